@@ -1,0 +1,69 @@
+// Reads the log of one run that monitor-gating published.
+//
+// The lines and their order were read from public logs of runs
+// (https://gist.github.com, 2020: eb310b3f, 258a7ac2, 643a10f4) and from the
+// SQL of Fedora's own dashboard "Monitor Gating"
+// (https://pagure.io/fedora-infra/ansible, removed in 6428f8f772). The source
+// of monitor-gating itself is not public any more.
+#pragma once
+
+#include <boost/json/value.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "workflow/catalogue.h"
+#include "workflow/run.h"
+
+namespace workflow_health {
+
+// One line, taken apart: "00:15:29 - Building the package    [DONE]".
+struct LogLine {
+  enum class Mark { kNone, kDone, kFailed };
+
+  std::optional<Seconds> clock;  // since midnight, of a day not told
+  std::string text;              // blanks collapsed, without clock and mark
+  Mark mark = Mark::kNone;
+  std::optional<Seconds> ran_for;  // the step's own account: "ran for: 27s"
+};
+[[nodiscard]] LogLine ParseLogLine(std::string_view line);
+
+// What a log says of its run.
+struct LogReading {
+  // Where the run stopped, if it failed.
+  size_t failing_step = kUnattributedStep;
+  Evidence evidence = Evidence::kUnattributed;
+  // The run's own account: "Ran for 703 seconds".
+  std::optional<Seconds> ran_for;
+  // One entry for each of Workflow::steps.
+  std::vector<std::optional<Seconds>> durations;
+  // Lines that fit neither a step nor an ignored pattern, and elements of
+  // `output` that are no text.
+  int unknown_lines = 0;
+};
+
+// Reads logs by a workflow's catalogue, as an ordered automaton: a line fits
+// the first place that is not completed, at or after the place that follows
+// the last completed one, one of whose patterns occurs in it. Thread-safe.
+class LogReader {
+ public:
+  explicit LogReader(const Workflow& workflow);
+
+  // `body` is a message's: {"output": [line, ...], "output_text": "lines"}.
+  // Reads `output`, or `output_text` where that holds no line. Never fails: of
+  // anything else the reading is empty. Lines that fit nothing are added to
+  // `unknown_lines`, if that is given.
+  [[nodiscard]] LogReading Read(
+      const boost::json::value& body,
+      std::vector<std::string>* unknown_lines = nullptr) const;
+
+ private:
+  std::vector<size_t> step_of_place_;
+  size_t step_count_;
+  // Begin and done of each place in turn, then the ignored lines.
+  PatternSet patterns_;
+};
+
+}  // namespace workflow_health
