@@ -1,0 +1,63 @@
+// How often a workflow worked, how sure that is, and what it means.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "workflow/run.h"
+#include "workflow/tally.h"
+
+namespace workflow_health {
+
+// A 95 % confidence interval of a success ratio; 0 <= low <= high <= 1.
+struct Interval {
+  double low = 0;
+  double high = 1;
+  // How many independent runs would tell as much: n / design effect.
+  double effective_runs = 0;
+};
+
+// How much wider failures that cluster by day make the interval: at least 1;
+// 1 if there are fewer than two days, or no run or every run failed. The
+// variance between days over that of independent runs, with k/(k-1) for the
+// k days (the ratio estimator over clusters; Kish, Survey Sampling, 1965).
+[[nodiscard]] double DesignEffect(const Days& days);
+
+// Wilson's score interval, z = 1.96, on the effective number of runs (Brown,
+// Cai and DasGupta, Interval Estimation for a Binomial Proportion, 2001).
+// No value without runs.
+[[nodiscard]] std::optional<Interval> UptimeInterval(const Days& days);
+
+enum class Verdict { kBroken, kStable, kCannotTell, kNoRuns };
+
+// Broken if even the upper bound is below the target, stable if the lower
+// bound is not below it.
+[[nodiscard]] Verdict Judge(const std::optional<Interval>& interval,
+                            double target);
+
+// Runs that may still fail before the target is missed; negative if it is.
+[[nodiscard]] double ErrorBudgetLeft(const Tally& tally, double target);
+
+// 1 - the share of the window that lies between a failed run and the next
+// success. `before` is the last rated run not later than window.since, if
+// any; `runs` are those of the window, in order.
+[[nodiscard]] double TimeBasedUptime(const std::optional<Run>& before,
+                                     const std::vector<Run>& runs,
+                                     const Window& window);
+
+// One week from Monday 00:00 UTC, excluded, to the next, included.
+struct Week {
+  Time monday;
+  int runs = 0;
+  int successes = 0;
+};
+// The weeks that lie in the window whole and have runs, in order.
+[[nodiscard]] std::vector<Week> FullWeeks(const std::vector<Run>& runs,
+                                          const Window& window);
+
+// The highest whole per cent that was reached in at least three quarters of
+// the weeks; no value without weeks.
+[[nodiscard]] std::optional<int> RealisticTarget(
+    const std::vector<Week>& weeks);
+
+}  // namespace workflow_health

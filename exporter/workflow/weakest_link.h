@@ -1,0 +1,33 @@
+// Which step breaks the workflow most surely, and what mending it would bring.
+#pragma once
+
+#include <vector>
+
+#include "workflow/run.h"
+#include "workflow/tally.h"
+#include "workflow/uptime.h"
+
+namespace workflow_health {
+
+struct WeakLink {
+  size_t step = 0;
+  StepTally tally;
+  Interval interval;  // of its success ratio
+  // The workflow's uptime if this step never failed and all else stayed:
+  // improvement potential, h(1_i) (Rausand and Hoyland, System Reliability
+  // Theory, chapter 5).
+  double uptime_if_perfect = 0;
+  // Failures that came two or more in a row, and in how many outages.
+  int failures_in_outages = 0;
+  int outages = 0;
+  // An estimate: isolated failures times the step's success ratio.
+  double saved_by_one_retry = 0;
+};
+
+// The steps that failed, weakest first: by the upper bound of their success
+// ratio, so that one failure in two runs does not beat two hundred in seven
+// hundred. Never the pseudo-step. `runs` in order.
+[[nodiscard]] std::vector<WeakLink> WeakestLinks(const std::vector<Run>& runs,
+                                                 const Tally& tally);
+
+}  // namespace workflow_health
