@@ -1,0 +1,66 @@
+// What workflow-health.yml says.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "workflow/catalogue.h"
+
+namespace workflow_health {
+
+// What is wanted of a workflow, and what is known about it. Changing any of
+// these changes no count.
+struct Settings {
+  double target = 0.95;               // uptime, more than 0 and less than 1
+  double expected_runs_per_day = 20;  // more than 0
+  // When the source stopped publishing: no runs after it is no alarm.
+  std::optional<Time> ended;
+};
+
+struct Config {
+  // As `datagrepper.url` says, without a slash at the end.
+  std::string datagrepper_url;
+  std::string environment;  // "prod" or "stg"
+  // Messages become readable late: what is younger than this is not counted.
+  Seconds settle{0};
+  std::vector<Seconds> windows;  // ascending
+  std::string headline;          // the workflow whose verdict is the verdict
+
+  // In the order of the file; `settings[i]` belongs to `workflows[i]`.
+  std::vector<Workflow> workflows;
+  std::vector<Settings> settings;
+
+  [[nodiscard]] size_t Headline() const;  // index into `workflows`
+  // The earliest history start of the workflows.
+  [[nodiscard]] Time HistoryStart() const;
+  // The categories that have to be read, each once, in order of the file.
+  [[nodiscard]] std::vector<std::string> Categories() const;
+};
+
+// One mistake in a configuration file. Line and column count from 1.
+struct Mistake {
+  int line = 0;
+  int column = 0;
+  std::string message;  // what is wrong and what was expected
+};
+
+// Reads a configuration. All mistakes at once, in the order of the file; after
+// a syntax error only that one.
+[[nodiscard]] boost::system::result<Config, std::vector<Mistake>> ParseConfig(
+    std::string_view text);
+
+// workflow-health.yml as it was when the program was built.
+[[nodiscard]] std::string_view DefaultConfigText();
+
+// What the counts depend on, by name: a ledger that was filled under other
+// rules holds other numbers. Target, windows, expected runs, `ended` and the
+// headline are not among them.
+using CountingRules = std::map<std::string, std::string>;
+[[nodiscard]] CountingRules CountingRulesOf(const Config& config);
+
+}  // namespace workflow_health
