@@ -1,0 +1,35 @@
+// Bytes from a file or from standard input, plain or gzip.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/error.h"
+
+namespace workflow_health {
+
+class Input {
+ public:
+  // "-" is standard input. What begins with gzip's magic number is unpacked.
+  [[nodiscard]] static Result<Input> Open(const std::string& path);
+  Input(Input&&) noexcept;
+  ~Input();
+
+  // Fills `buffer` from the front and tells how many bytes that were: 0 at the
+  // end. Fails on what cannot be read, and on gzip data that are damaged or
+  // end too early.
+  [[nodiscard]] Result<size_t> Read(std::span<char> buffer);
+
+  // For messages to people: the path, or "standard input".
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  struct Stream;
+  Input(std::string name, std::unique_ptr<Stream> stream);
+
+  std::string name_;
+  std::unique_ptr<Stream> stream_;
+};
+
+}  // namespace workflow_health
