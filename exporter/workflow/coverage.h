@@ -1,0 +1,33 @@
+// Which spans of the archive were read completely, and what is missing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace workflow_health {
+
+// Everything of one category within `span` was read.
+struct CoveredSpan {
+  std::string category;
+  Window span;
+  bool operator==(const CoveredSpan&) const = default;
+};
+
+// Spans, ascending, none empty, none touching another.
+[[nodiscard]] std::vector<Window> Merge(std::vector<Window> spans);
+
+// The parts of `window` that no span covers, ascending. `spans` is merged.
+[[nodiscard]] std::vector<Window> Holes(const std::vector<Window>& spans,
+                                        const Window& window);
+
+// The share of `window` that the spans cover, 0 to 1; of an empty window, 1.
+[[nodiscard]] double CoveredRatio(const std::vector<Window>& spans,
+                                  const Window& window);
+
+// How far the archive is known without a gap from `since` on: the end of the
+// span that holds the instant after `since`; `since` itself if none does.
+[[nodiscard]] Time ContiguousEnd(const std::vector<Window>& spans, Time since);
+
+}  // namespace workflow_health
