@@ -1,0 +1,75 @@
+// A file of messages, read value by value, in memory that does not grow with
+// the file.
+//
+// Such a file holds JSON values one after the other: answers of datagrepper,
+// as they were saved (/raw or /v2/search, also pretty-printed), or JSON Lines
+// of messages (see ParseMessage), with a first line that may declare what they
+// cover:
+//   {"workflow_health_archive": 1, "covers": {"start": TIME, "end": TIME},
+//    "categories": [...], "messages": N, "sample": true}
+// Both times belong to the span; left out, `categories` means all of them.
+#pragma once
+
+#include <boost/json/stream_parser.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "base/input.h"
+#include "datagrepper/page.h"
+
+namespace workflow_health {
+
+// What the first line of a file of JSON Lines declares.
+struct ArchiveHeader {
+  // Empty if it declares no coverage; a category of "" means every category.
+  std::vector<CoveredSpan> covered;
+  // How many messages follow; nothing is covered if that is not so.
+  std::optional<long long> messages;
+  bool sample = false;
+};
+
+using ArchiveItem = std::variant<Message, Page, ArchiveHeader>;
+
+class ArchiveReader {
+ public:
+  // The largest message or page that is read: 16 MiB.
+  static constexpr size_t kMaxValueBytes = 16 * 1024 * 1024;
+
+  explicit ArchiveReader(Input input);
+
+  // The next item; nullopt at the end. An error names the file and the line;
+  // after one that spoils a line alone the next call goes on with the next
+  // line, after any other one the next call tells the end.
+  [[nodiscard]] Result<std::optional<ArchiveItem>> Next();
+
+ private:
+  using Value = std::optional<boost::json::value>;
+
+  [[nodiscard]] Result<Value> NextValue();
+  [[nodiscard]] Result<ArchiveItem> Interpret(boost::json::value value);
+  // Makes `rest_` non-empty; false at the end of the input.
+  [[nodiscard]] Result<bool> Refill();
+  [[nodiscard]] Result<bool> SkipBlanks();
+  // Feeds the parser up to the end of a line; true if the value is complete.
+  [[nodiscard]] Result<bool> FeedLine();
+  void SkipLine();
+  [[nodiscard]] Error Mistake(const std::string& what) const;
+
+  Input input_;
+  std::vector<char> buffer_;
+  std::string_view rest_;  // of the buffer, not yet read
+  boost::json::stream_parser parser_;
+  size_t value_bytes_ = 0;
+  long long line_ = 1;        // the one that `rest_` begins in
+  long long value_line_ = 1;  // the one that the present value begins in
+  bool value_on_one_line_ = false;
+  // Known since the first message that stood on one line.
+  bool one_value_a_line_ = false;
+  bool finished_ = false;
+};
+
+}  // namespace workflow_health

@@ -1,0 +1,193 @@
+#include "datagrepper/page.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "base/text.h"
+#include "datagrepper/message_id.h"
+
+namespace workflow_health {
+namespace {
+
+namespace json = boost::json;
+
+// The end of year 9999, which is as far as times are written.
+constexpr double kLatest = 253402300799.0;
+
+std::optional<std::string_view> TextAt(const json::object& object,
+                                       std::string_view key) {
+  const auto* value = object.if_contains({key.data(), key.size()});
+  if (value == nullptr) return std::nullopt;
+  const auto* text = value->if_string();
+  if (text == nullptr) return std::nullopt;
+  return std::string_view(text->data(), text->size());
+}
+
+std::optional<double> NumberOf(const json::value* value) {
+  if (value == nullptr || !value->is_number()) return std::nullopt;
+  return value->to_number<double>();
+}
+
+// A time as JSON holds it: "2020-09-23T00:23:55+00:00", 1600820635.0.
+Result<Time> TimeOf(const json::value& value) {
+  if (const auto* text = value.if_string()) return ParseTime(*text);
+  const auto number = NumberOf(&value);
+  if (number && *number >= 0 && *number <= kLatest) {
+    return Time(Seconds(static_cast<long long>(std::floor(*number))));
+  }
+  return Error{Printable(json::serialize(value)) +
+               " is not a time; expected seconds since 1970 or a text like "
+               "2020-02-01T00:00:00Z"};
+}
+
+Result<Time> SentAt(const json::object& item, const json::object* headers) {
+  const auto* timestamp = item.if_contains("timestamp");
+  if (headers != nullptr) {
+    if (const auto* sent_at = headers->if_contains("sent-at")) {
+      auto time = TimeOf(*sent_at);
+      if (time || timestamp == nullptr) return time;
+    }
+  }
+  if (timestamp != nullptr) return TimeOf(*timestamp);
+  return Error{"the message has neither 'timestamp' nor headers['sent-at']"};
+}
+
+bool SaysItIsMadeUp(const json::object* headers) {
+  if (headers == nullptr) return false;
+  const auto* mark = headers->if_contains(kSampleHeader);
+  return mark != nullptr && mark->is_bool() && mark->get_bool();
+}
+
+json::value TakeBody(json::object& item) {
+  for (const char* key : {"body", "msg"}) {
+    if (auto* body = item.if_contains(key)) return std::move(*body);
+  }
+  return nullptr;
+}
+
+// A filter by anything but category leaves messages out.
+bool IsFiltered(const json::object& arguments) {
+  constexpr std::array kFilters = {
+      "users",      "packages",  "topics",       "agents",
+      "contains",   "not_users", "not_packages", "not_categories",
+      "not_topics", "not_agents"};
+  for (const char* filter : kFilters) {
+    const auto* value = arguments.if_contains(filter);
+    if (value == nullptr || value->is_null()) continue;
+    const auto* list = value->if_array();
+    if (list == nullptr || !list->empty()) return true;
+  }
+  return false;
+}
+
+// Bounds are inclusive and have microseconds, times are cut to seconds: only
+// the whole seconds from `start` to before `end` are sure to be complete.
+std::optional<Window> SpanOf(const json::object& arguments) {
+  const auto start = NumberOf(arguments.if_contains("start"));
+  const auto end = NumberOf(arguments.if_contains("end"));
+  // datagrepper drops both bounds where start is 0.
+  if (!start || !end || *start <= 0 || *end <= *start || *end > kLatest) {
+    return std::nullopt;
+  }
+  const auto first = static_cast<long long>(std::ceil(*start));
+  const auto past = static_cast<long long>(std::floor(*end));
+  return Window{Time(Seconds(first - 1)), Time(Seconds(past - 1))};
+}
+
+std::vector<std::string> CategoriesOf(const json::object& arguments) {
+  std::vector<std::string> categories;
+  if (const auto* list = arguments.if_contains("categories")) {
+    if (const auto* elements = list->if_array()) {
+      for (const auto& element : *elements) {
+        if (const auto* text = element.if_string()) {
+          categories.emplace_back(*text);
+        }
+      }
+    }
+  }
+  if (categories.empty()) categories.emplace_back();
+  return categories;
+}
+
+// Why the page is not known to hold all that there is; empty if it is.
+std::string Incompleteness(const json::object& answer, size_t items) {
+  const auto* value = answer.if_contains("arguments");
+  const auto* arguments = value == nullptr ? nullptr : value->if_object();
+  if (arguments == nullptr) return "it does not say what was asked";
+  if (IsFiltered(*arguments)) return "it is filtered";
+  const auto page = NumberOf(arguments->if_contains("page"));
+  if (page != 1) return "it is not the first page";
+  const auto rows = NumberOf(arguments->if_contains("rows_per_page"));
+  if (!rows || (*rows != 0 && double(items) >= *rows)) {
+    return fmt::format("it is full ({} messages)", items);
+  }
+  const auto count = NumberOf(answer.if_contains("count"));
+  if (count != double(items)) return "its count differs from what it holds";
+  if (!SpanOf(*arguments)) return "it was not asked for from a start to an end";
+  return {};
+}
+
+}  // namespace
+
+Result<Message> ParseMessage(json::object& item) {
+  Message message;
+  const auto topic = TextAt(item, "topic");
+  if (!topic || topic->empty()) return Error{"the message has no 'topic'"};
+  message.topic = *topic;
+
+  const auto* headers_value = item.if_contains("headers");
+  const auto* headers =
+      headers_value == nullptr ? nullptr : headers_value->if_object();
+  const auto sent_at = SentAt(item, headers);
+  if (!sent_at) return sent_at.error();
+  message.sent_at = *sent_at;
+  message.sample = SaysItIsMadeUp(headers);
+  message.body = TakeBody(item);
+
+  for (const char* key : {"id", "msg_id"}) {
+    if (const auto id = TextAt(item, key)) message.id = *id;
+    if (!message.id.empty()) return message;
+  }
+  message.id = DigestId(message.topic, message.sent_at, message.body);
+  return message;
+}
+
+Result<Page> ParsePage(json::object& answer) {
+  if (const auto* error = answer.if_contains("error")) {
+    return Error{"this is an error that datagrepper answered, not a page: " +
+                 Printable(json::serialize(*error))};
+  }
+  auto* value = answer.if_contains("raw_messages");
+  auto* items = value == nullptr ? nullptr : value->if_array();
+  if (items == nullptr) {
+    return Error{"this is no page of datagrepper: it has no 'raw_messages'"};
+  }
+  Page page;
+  for (size_t i = 0; i < items->size(); ++i) {
+    auto* item = (*items)[i].if_object();
+    auto message = item == nullptr
+                       ? Result<Message>(Error{"it is no JSON object"})
+                       : ParseMessage(*item);
+    if (message) {
+      page.messages.push_back(std::move(*message));
+    } else {
+      page.mistakes.push_back(
+          fmt::format("message {}: {}", i + 1, message.error().message));
+    }
+  }
+  page.incomplete = Incompleteness(answer, items->size());
+  if (!page.incomplete.empty() || !page.mistakes.empty()) return page;
+  const json::object& arguments = answer.at("arguments").as_object();
+  for (std::string& category : CategoriesOf(arguments)) {
+    page.covered.push_back({std::move(category), *SpanOf(arguments)});
+  }
+  return page;
+}
+
+}  // namespace workflow_health

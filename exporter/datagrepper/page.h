@@ -1,0 +1,40 @@
+// What one JSON value from datagrepper means: a message, or a page of them.
+//
+// Both interfaces are read: /raw and /v2/search. Their items and envelopes:
+// https://github.com/fedora-infra/datagrepper (datagrepper/app.py and
+// datagrepper/util.py, at 8d9375b) and
+// https://github.com/fedora-infra/datanommer (datanommer.models/datanommer/
+// models/__init__.py at 2566b6b: as_dict, as_fedora_message_dict).
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "workflow/coverage.h"
+#include "workflow/message.h"
+
+namespace workflow_health {
+
+// Reads one message: an item of /raw or of /v2/search, or
+// {"id", "topic", "timestamp", "body", "headers"}. The time is
+// headers["sent-at"], else `timestamp` (seconds since 1970, or RFC 3339). The
+// body is moved out of `item`.
+[[nodiscard]] Result<Message> ParseMessage(boost::json::object& item);
+
+struct Page {
+  std::vector<Message> messages;
+  // Items that are no messages, one line each.
+  std::vector<std::string> mistakes;
+  // What the page proves to be complete: it is the first one, filters by
+  // category alone, and did not fill up. Empty otherwise, and `incomplete`
+  // says why. A category of "" means every category.
+  std::vector<CoveredSpan> covered;
+  std::string incomplete;
+};
+
+// Reads a whole answer of /raw or /v2/search. Fails where it is none.
+[[nodiscard]] Result<Page> ParsePage(boost::json::object& answer);
+
+}  // namespace workflow_health

@@ -1,0 +1,174 @@
+#include "datagrepper/archive.h"
+
+#include <fmt/format.h>
+
+#include <catch2/catch.hpp>
+
+#include "temporary_folder.h"
+
+namespace workflow_health {
+namespace {
+
+// What a file holds, in words: ids of messages, "page", "header", "error: …".
+std::vector<std::string> Read(const std::string& text) {
+  const TemporaryFolder folder;
+  ArchiveReader reader(*Input::Open(folder.Write("file", text)));
+  std::vector<std::string> items;
+  while (true) {
+    auto item = reader.Next();
+    if (!item) {
+      const std::string& error = item.error().message;
+      items.push_back("error:" + error.substr(error.find(", ") + 1));
+    } else if (!*item) {
+      return items;
+    } else if (const auto* message = std::get_if<Message>(&**item)) {
+      items.push_back(message->id);
+    } else if (const auto* page = std::get_if<Page>(&**item)) {
+      items.push_back(fmt::format("page of {}", page->messages.size()));
+    } else {
+      items.emplace_back("header");
+    }
+    if (items.size() > 20) return items;
+  }
+}
+using Items = std::vector<std::string>;
+
+std::string Line(const std::string& id) {
+  return fmt::format(R"({{"id":"{}","topic":"t","timestamp":5}})", id);
+}
+
+constexpr char kPrettyPage[] = R"({
+  "raw_messages": [
+    {"id": "a", "topic": "t", "timestamp": 5}
+  ],
+  "count": 1
+}
+)";
+
+TEST_CASE("JSON Lines are read line by line", "[archive]") {
+  CHECK(Read(Line("a") + "\n" + Line("b") + "\n") == Items{"a", "b"});
+  CHECK(Read("\n\r\n  " + Line("a") + "\r\n\n" + Line("b")) == Items{"a", "b"});
+  CHECK(Read("").empty());
+  CHECK(Read("\n \n").empty());
+}
+
+TEST_CASE("pages are read, printed on one line or on many", "[archive]") {
+  CHECK(Read(kPrettyPage) == Items{"page of 1"});
+  CHECK(Read(std::string(kPrettyPage) + kPrettyPage) ==
+        Items{"page of 1", "page of 1"});
+  CHECK(Read(R"({"raw_messages": []}{"raw_messages": []})") ==
+        Items{"page of 0", "page of 0"});
+}
+
+TEST_CASE("a line that is no JSON spoils only itself", "[archive]") {
+  const Items items = Read(Line("a") + "\n{\"id\": oops}\n" + Line("b") + "\n");
+  REQUIRE(items.size() == 3);
+  CHECK(items[0] == "a");
+  CHECK_THAT(items[1], Catch::StartsWith("error: line 2: this is not JSON"));
+  CHECK(items[2] == "b");
+}
+
+TEST_CASE("a line that is cut off does not swallow the next", "[archive]") {
+  for (const char* cut : {R"({"id":"x","topic":)", R"({"id":"x","top)",
+                          R"({"id":"x","body":[)", "{"}) {
+    const Items items = Read(Line("a") + "\n" + cut + "\n" + Line("b") + "\n");
+    REQUIRE(items.size() == 3);
+    CHECK_THAT(items[1], Catch::StartsWith("error: line 2: "));
+    CHECK(items[2] == "b");
+  }
+}
+
+TEST_CASE("what is JSON and no message is an error", "[archive]") {
+  for (const char* line : {"7", "null", "[1]", "\"text\"", "<html>", "{}",
+                           R"({"a": {"topic": "t"}})"}) {
+    const Items items = Read(Line("a") + "\n" + line + "\n" + Line("b"));
+    REQUIRE(items.size() == 3);
+    CHECK_THAT(items[1], Catch::StartsWith("error: line 2: "));
+  }
+}
+
+TEST_CASE("a document with a mistake ends the file", "[archive]") {
+  const Items items = Read("{\n  \"raw_messages\": [\n oops\n]}\n" + Line("b"));
+  REQUIRE(items.size() == 1);
+  CHECK_THAT(items[0], Catch::StartsWith("error: line 1: this is not JSON"));
+}
+
+TEST_CASE("a file that ends in the middle is an error", "[archive]") {
+  for (const char* text :
+       {"{\"raw_messages\": [\n", R"({"id":"x","topic":"t)"}) {
+    const Items items = Read(text);
+    REQUIRE(items.size() == 1);
+    CHECK_THAT(items[0], Catch::Contains("ends in the middle"));
+  }
+}
+
+TEST_CASE("a line of 10 MB is read", "[archive]") {
+  const std::string long_text(10'000'000, 'x');
+  const std::string line = fmt::format(
+      R"({{"id":"long","topic":"t","timestamp":5,"body":{{"output":["{}"]}}}})",
+      long_text);
+  CHECK(Read(Line("a") + "\n" + line + "\n" + Line("b")) ==
+        Items{"a", "long", "b"});
+}
+
+TEST_CASE("a message larger than 16 MiB is an error, the next is read",
+          "[archive]") {
+  const std::string line =
+      fmt::format(R"({{"id":"long","topic":"t","timestamp":5,"body":"{}"}})",
+                  std::string(17 * 1024 * 1024, 'x'));
+  const Items items = Read(Line("a") + "\n" + line + "\n" + Line("b"));
+  REQUIRE(items.size() == 3);
+  CHECK_THAT(items[1], Catch::Contains("larger than 16 MiB"));
+  CHECK(items[2] == "b");
+}
+
+TEST_CASE("invalid UTF-8 is taken as it is", "[archive]") {
+  CHECK(Read(Line("\xff\xfe")) == Items{"\xff\xfe"});
+}
+
+TEST_CASE("nesting without end is an error, not a crash", "[archive]") {
+  const Items items =
+      Read(Line("a") + "\n{\"topic\":" + std::string(100'000, '[') + "\n" +
+           Line("b"));
+  REQUIRE(items.size() == 3);
+  CHECK_THAT(items[1], Catch::Contains("not JSON"));
+}
+
+ArchiveItem First(const std::string& text) {
+  const TemporaryFolder folder;
+  ArchiveReader reader(*Input::Open(folder.Write("file", text)));
+  return std::move(*reader.Next().value());
+}
+
+TEST_CASE("the first line may declare what the file covers", "[archive]") {
+  const auto header = std::get<ArchiveHeader>(First(
+      R"({"workflow_health_archive": 1, "sample": true, "messages": 4,
+          "covers": {"start": "2020-02-01", "end": "2020-02-02T00:00:00Z"},
+          "categories": ["monitor-gating", "bodhi"]})"));
+  CHECK(header.sample);
+  CHECK(header.messages == 4);
+  REQUIRE(header.covered.size() == 2);
+  CHECK(header.covered[1].category == "bodhi");
+  CHECK(FormatTime(header.covered[1].span.since) == "2020-01-31T23:59:59Z");
+  CHECK(FormatTime(header.covered[1].span.until) == "2020-02-02T00:00:00Z");
+}
+
+TEST_CASE("a first line that declares nonsense is an error", "[archive]") {
+  for (const char* rest :
+       {R"("covers": 1)", R"("covers": {"start": "2020-01-01"})",
+        R"("covers": {"start": "2020-01-02", "end": "2020-01-01"})",
+        R"("covers": {"start": "x", "end": "2020-01-01"})",
+        R"("messages": "four")",
+        R"("covers": {"start": "2020-01-01", "end": "2020-01-02"},
+           "categories": [1])"}) {
+    const Items items =
+        Read(fmt::format(R"({{"workflow_health_archive": 1, {}}})", rest));
+    REQUIRE(items.size() == 1);
+    CHECK_THAT(items[0], Catch::StartsWith("error: line 1: "));
+  }
+  CHECK_THAT(Read(R"({"workflow_health_archive": 2})")[0],
+             Catch::Contains("version 2"));
+}
+
+}  // namespace
+}  // namespace workflow_health
