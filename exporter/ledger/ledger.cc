@@ -1,0 +1,316 @@
+#include "ledger/ledger.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "ledger/reading.h"
+#include "ledger/schema.h"
+#include "ledger/sqlite.h"
+
+namespace workflow_health {
+namespace {
+
+using sqlite::Database;
+using sqlite::Statement;
+using sqlite::Transaction;
+
+constexpr int kTopicsListed = 20;
+
+// Written by one process at a time and read by others meanwhile. With WAL,
+// `synchronous = NORMAL` may lose the last transactions when the power fails,
+// never a part of one.
+constexpr char kPragmas[] = R"sql(
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  PRAGMA foreign_keys = OFF;
+  PRAGMA cache_size = -16384;
+  PRAGMA temp_store = MEMORY;
+)sql";
+
+constexpr std::string_view kInsertMessage = R"sql(
+  INSERT INTO message
+    (id, at, topic_id, counted, workflow, kind, outcome, reading)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+  ON CONFLICT (id) DO UPDATE SET
+    at = excluded.at, topic_id = excluded.topic_id, counted = excluded.counted,
+    workflow = excluded.workflow, kind = excluded.kind,
+    outcome = excluded.outcome, reading = excluded.reading
+  WHERE
+    (excluded.at, (SELECT topic FROM topic WHERE topic_id = excluded.topic_id),
+     excluded.reading) <
+    (at, (SELECT topic FROM topic WHERE topic_id = message.topic_id), reading)
+)sql";
+
+constexpr std::string_view kSelectEvents = R"sql(
+  SELECT at, id, kind, outcome, reading FROM message
+  WHERE workflow = ?1 AND at > ?2 AND at <= ?3 ORDER BY at, id
+)sql";
+
+std::string SelectLastRated() {
+  return fmt::format(R"sql(
+    SELECT at, id, kind, outcome, reading FROM message
+    WHERE workflow = ?1 AND at <= ?2 AND kind = {} AND outcome IN ({}, {}, {})
+    ORDER BY at DESC, id DESC LIMIT 1
+  )sql",
+                     int(Event::Kind::kEnd), int(Outcome::kSuccess),
+                     int(Outcome::kFailure), int(Outcome::kError));
+}
+
+std::int64_t Number(Time time) { return time.time_since_epoch().count(); }
+Time TimeOf(std::int64_t number) { return Time(Seconds(number)); }
+
+Event EventOf(const Statement& row) {
+  Event event;
+  event.at = TimeOf(row.Number(0));
+  event.message_id = row.Text(1);
+  event.kind = static_cast<Event::Kind>(row.Number(2));
+  event.outcome = static_cast<Outcome>(row.Number(3));
+  if (event.kind == Event::Kind::kEnd) event.log = UnpackReading(row.Text(4));
+  return event;
+}
+
+}  // namespace
+
+struct Ledger::Storage {
+  Storage(const std::string& path, Mode mode)
+      : database(path, mode == Mode::kMayCreate ? Database::Mode::kMayCreate
+                                                : Database::Mode::kMustExist) {
+    database.Execute(kPragmas);
+    BringUpToDate(database, path);
+  }
+
+  [[nodiscard]] std::optional<std::string> About(std::string_view key);
+  void CheckSample(bool sample);
+  std::int64_t TopicId(const std::string& topic);
+  void Enter(const Entry& entry, Recorded* recorded);
+  void Cover(const CoveredSpan& covered, const std::string& origin);
+
+  Database database;
+  // Of the present batch: what is rolled back must not be remembered.
+  std::map<std::string, std::int64_t> topic_ids;
+  std::unique_ptr<Statement> insert_message;
+};
+
+Entry EntryOf(const Message& message, const Classified& classified,
+              const std::string& workflow_name) {
+  Entry entry{
+      message.id, message.topic, message.sent_at, classified.as, {}, {}, {},
+      {}};
+  if (classified.as != Classified::As::kEvent) return entry;
+  entry.workflow = workflow_name;
+  entry.kind = classified.event.kind;
+  entry.outcome = classified.event.outcome;
+  if (entry.kind == Event::Kind::kEnd) {
+    entry.reading = PackReading(classified.event.log);
+  }
+  return entry;
+}
+
+Ledger::Ledger(const std::string& path, Mode mode)
+    : storage_(std::make_unique<Storage>(path, mode)) {}
+Ledger::~Ledger() = default;
+
+CountingRules Ledger::Rules() const {
+  CountingRules rules;
+  Statement select(storage_->database, "SELECT name, text FROM rule");
+  while (select.Step()) {
+    rules.emplace(std::string(select.Text(0)), std::string(select.Text(1)));
+  }
+  return rules;
+}
+
+void Ledger::SetRules(const CountingRules& rules) {
+  Transaction transaction(storage_->database, Transaction::Kind::kWrite);
+  storage_->database.Execute("DELETE FROM rule");
+  Statement insert(storage_->database, "INSERT INTO rule VALUES (?1, ?2)");
+  for (const auto& [name, text] : rules) {
+    insert.Bind(1, std::string_view(name)).Bind(2, std::string_view(text));
+    insert.Run();
+  }
+  transaction.Commit();
+}
+
+Recorded Ledger::Record(const Batch& batch) {
+  Recorded recorded;
+  if (batch.entries.empty() && batch.covered.empty()) return recorded;
+  Transaction transaction(storage_->database, Transaction::Kind::kWrite);
+  storage_->CheckSample(batch.sample);
+  storage_->topic_ids.clear();
+  for (const Entry& entry : batch.entries) storage_->Enter(entry, &recorded);
+  for (const CoveredSpan& covered : batch.covered) {
+    storage_->Cover(covered, batch.origin);
+  }
+  transaction.Commit();
+  return recorded;
+}
+
+std::optional<Time> Ledger::RecountedAt() const {
+  const auto text = storage_->About("recounted_at");
+  return text ? std::optional(ParseTime(*text).value()) : std::nullopt;
+}
+
+void Ledger::SetRecountedAt(Time time) {
+  const std::string text = FormatTime(time);
+  Statement insert(storage_->database,
+                   "INSERT OR REPLACE INTO about VALUES ('recounted_at', ?1)");
+  insert.Bind(1, std::string_view(text)).Run();
+}
+
+std::optional<bool> Ledger::IsSample() const {
+  const auto text = storage_->About("sample");
+  return text ? std::optional(*text == "true") : std::nullopt;
+}
+
+std::vector<Event> Ledger::Events(const std::string& workflow,
+                                  const Window& window) const {
+  std::vector<Event> events;
+  Statement select(storage_->database, kSelectEvents);
+  select.Bind(1, std::string_view(workflow))
+      .Bind(2, Number(window.since))
+      .Bind(3, Number(window.until));
+  while (select.Step()) events.push_back(EventOf(select));
+  return events;
+}
+
+std::optional<Event> Ledger::LastRated(const std::string& workflow,
+                                       Time time) const {
+  Statement select(storage_->database, SelectLastRated());
+  select.Bind(1, std::string_view(workflow)).Bind(2, Number(time));
+  if (!select.Step()) return std::nullopt;
+  return EventOf(select);
+}
+
+std::optional<Time> Ledger::LastEvent() const {
+  const std::int64_t last = storage_->database.Number(
+      "SELECT coalesce(max(at), 0) FROM message WHERE workflow IS NOT NULL");
+  return last == 0 ? std::nullopt : std::optional(TimeOf(last));
+}
+
+std::vector<Window> Ledger::Covered(const std::string& category) const {
+  std::vector<Window> spans;
+  Statement select(storage_->database,
+                   "SELECT since, until FROM span WHERE category = ?1");
+  select.Bind(1, std::string_view(category));
+  while (select.Step()) {
+    spans.push_back({TimeOf(select.Number(0)), TimeOf(select.Number(1))});
+  }
+  return Merge(std::move(spans));
+}
+
+TopicCounts Ledger::NotCounted(Classified::As as, const Window& window) const {
+  TopicCounts counts;
+  Statement select(storage_->database, R"sql(
+    SELECT topic, count(*) AS messages, sum(count(*)) OVER ()
+    FROM message JOIN topic USING (topic_id)
+    WHERE workflow IS NULL AND counted = ?1 AND at > ?2 AND at <= ?3
+    GROUP BY topic_id ORDER BY messages DESC, topic LIMIT ?4
+  )sql");
+  select.Bind(1, std::int64_t(as))
+      .Bind(2, Number(window.since))
+      .Bind(3, Number(window.until))
+      .Bind(4, std::int64_t(kTopicsListed));
+  while (select.Step()) {
+    counts.topics.push_back({std::string(select.Text(0)), select.Number(1)});
+    counts.messages = select.Number(2);
+  }
+  return counts;
+}
+
+std::vector<std::string> Ledger::Origins() const {
+  std::vector<std::string> origins;
+  Statement select(storage_->database,
+                   "SELECT DISTINCT origin FROM span ORDER BY origin");
+  while (select.Step()) origins.emplace_back(select.Text(0));
+  return origins;
+}
+
+std::optional<std::string> Ledger::Storage::About(std::string_view key) {
+  Statement select(database, "SELECT value FROM about WHERE key = ?1");
+  if (!select.Bind(1, key).Step()) return std::nullopt;
+  return std::string(select.Text(0));
+}
+
+void Ledger::Storage::CheckSample(bool sample) {
+  const std::string word = sample ? "true" : "false";
+  const auto before = About("sample");
+  if (!before) {
+    Statement insert(database, "INSERT INTO about VALUES ('sample', ?1)");
+    insert.Bind(1, std::string_view(word)).Run();
+  }
+  if (!before || *before == word) return;
+  throw LedgerError(
+      sample ? "the ledger holds real messages, and these are made up: give "
+               "them a ledger of their own (--ledger.path)"
+             : "the ledger holds made-up messages, and these are real: give "
+               "them a ledger of their own (--ledger.path)");
+}
+
+std::int64_t Ledger::Storage::TopicId(const std::string& topic) {
+  const auto known = topic_ids.find(topic);
+  if (known != topic_ids.end()) return known->second;
+  Statement insert(database, "INSERT OR IGNORE INTO topic (topic) VALUES (?1)");
+  insert.Bind(1, std::string_view(topic)).Run();
+  Statement select(database, "SELECT topic_id FROM topic WHERE topic = ?1");
+  select.Bind(1, std::string_view(topic)).Step();
+  return topic_ids[topic] = select.Number(0);
+}
+
+void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
+  if (!insert_message) {
+    insert_message = std::make_unique<Statement>(database, kInsertMessage);
+  }
+  Statement& insert = *insert_message;
+  insert.Bind(1, std::string_view(entry.id))
+      .Bind(2, Number(entry.at))
+      .Bind(3, TopicId(entry.topic))
+      .Bind(4, std::int64_t(entry.counted))
+      .BindBlob(8, entry.reading);
+  if (entry.counted == Classified::As::kEvent) {
+    insert.Bind(5, std::string_view(entry.workflow))
+        .Bind(6, std::int64_t(entry.kind))
+        .Bind(7, std::int64_t(entry.outcome));
+  } else {
+    insert.BindNull(5).BindNull(6).BindNull(7);
+  }
+  database.ForgetLastInsertedRow();
+  insert.Run();
+  if (database.LastInsertedRow() != 0) {
+    ++recorded->added;
+  } else {
+    ++recorded->known;
+  }
+}
+
+void Ledger::Storage::Cover(const CoveredSpan& covered,
+                            const std::string& origin) {
+  std::vector<Window> spans{covered.span};
+  Statement select(
+      database,
+      "SELECT since, until FROM span WHERE category = ? AND origin = ?");
+  select.Bind(1, std::string_view(covered.category))
+      .Bind(2, std::string_view(origin));
+  while (select.Step()) {
+    spans.push_back({TimeOf(select.Number(0)), TimeOf(select.Number(1))});
+  }
+  Statement remove(database,
+                   "DELETE FROM span WHERE category = ? AND origin = ?");
+  remove.Bind(1, std::string_view(covered.category))
+      .Bind(2, std::string_view(origin))
+      .Run();
+  Statement insert(database, "INSERT INTO span VALUES (?1, ?2, ?3, ?4)");
+  for (const Window& span : Merge(std::move(spans))) {
+    insert.Bind(1, std::string_view(covered.category))
+        .Bind(2, std::string_view(origin))
+        .Bind(3, Number(span.since))
+        .Bind(4, Number(span.until))
+        .Run();
+  }
+}
+
+std::shared_ptr<const void> Ledger::Snapshot() {
+  return std::make_shared<Transaction>(storage_->database,
+                                       Transaction::Kind::kRead);
+}
+
+}  // namespace workflow_health

@@ -1,0 +1,110 @@
+// The embedded database in which each message is entered once.
+//
+// A row and what it covers are entered in one transaction: a process that is
+// killed at any instant leaves either both or neither. Not thread-safe; several
+// processes may use one file. Every function throws LedgerError where the
+// storage fails.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "config/config.h"
+#include "workflow/classify.h"
+#include "workflow/coverage.h"
+#include "workflow/topic_counts.h"
+
+namespace workflow_health {
+
+// `what()` is one line for a person and names the file.
+class LedgerError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// One message, ready to be entered.
+struct Entry {
+  std::string id;
+  std::string topic;
+  Time at;
+  Classified::As counted = Classified::As::kUnclassified;
+  // The rest is told of events only.
+  std::string workflow;
+  Event::Kind kind = Event::Kind::kStart;
+  Outcome outcome = Outcome::kUnknown;
+  std::string reading;  // of ends: PackReading()
+};
+
+// `workflow_name` is that of the event's workflow, if it is one.
+[[nodiscard]] Entry EntryOf(const Message& message,
+                            const Classified& classified,
+                            const std::string& workflow_name);
+
+struct Batch {
+  std::vector<Entry> entries;
+  std::vector<CoveredSpan> covered;
+  std::string origin;   // where they come from: a file's name
+  bool sample = false;  // the messages are made up
+};
+
+struct Recorded {
+  long long added = 0;
+  long long known = 0;  // the id was there already
+};
+
+class Ledger {
+ public:
+  enum class Mode { kMayCreate, kMustExist };
+  // ":memory:" is a ledger that goes away with the object.
+  Ledger(const std::string& path, Mode mode);
+  ~Ledger();
+
+  // The rules under which the ledger was filled; none if it is new.
+  [[nodiscard]] CountingRules Rules() const;
+  void SetRules(const CountingRules& rules);
+
+  // When the archive was last counted anew under other rules, if ever.
+  [[nodiscard]] std::optional<Time> RecountedAt() const;
+  void SetRecountedAt(Time time);
+
+  // Enters a batch whole or not at all. Of one id under two times the earlier
+  // one counts; of two that differ at the same time, the smaller (topic,
+  // reading): the order of entering never matters. Throws where made-up
+  // messages would join real ones.
+  Recorded Record(const Batch& batch);
+
+  // While the handle lives, all that is read is of one instant. It must not
+  // outlive the ledger.
+  [[nodiscard]] std::shared_ptr<const void> Snapshot();
+
+  // No value as long as nothing was entered.
+  [[nodiscard]] std::optional<bool> IsSample() const;
+
+  // Of one workflow within `window`, in order of (time, message id).
+  [[nodiscard]] std::vector<Event> Events(const std::string& workflow,
+                                          const Window& window) const;
+  // The last ended run with an outcome not later than `time`.
+  [[nodiscard]] std::optional<Event> LastRated(const std::string& workflow,
+                                               Time time) const;
+  // The time of the last message of all that began or ended a run.
+  [[nodiscard]] std::optional<Time> LastEvent() const;
+  // Merged spans.
+  [[nodiscard]] std::vector<Window> Covered(const std::string& category) const;
+  // Messages that are no events within `window`, most frequent topics first.
+  [[nodiscard]] TopicCounts NotCounted(Classified::As as,
+                                       const Window& window) const;
+  // Where covered spans come from, by name.
+  [[nodiscard]] std::vector<std::string> Origins() const;
+
+ private:
+  struct Storage;
+  std::unique_ptr<Storage> storage_;
+};
+
+}  // namespace workflow_health

@@ -1,0 +1,18 @@
+// A LogReading as the ledger stores it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "workflow/monitor_gating.h"
+
+namespace workflow_health {
+
+// Numbers of 32 bits, little-endian: failing step, evidence, unknown lines,
+// `ran for`, and a duration for each step; -1 stands for none.
+[[nodiscard]] std::string PackReading(const LogReading& reading);
+
+// Throws LedgerError of bytes that PackReading() did not make.
+[[nodiscard]] LogReading UnpackReading(std::string_view packed);
+
+}  // namespace workflow_health

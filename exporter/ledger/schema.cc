@@ -1,0 +1,84 @@
+#include "ledger/schema.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "ledger/ledger.h"
+
+namespace workflow_health {
+namespace {
+
+// "WfHl": tells a ledger from any other SQLite database.
+constexpr std::int64_t kApplicationId = 0x5766486C;
+
+// Migration i makes version i + 1 out of version i. Never edit one that was
+// released: append.
+constexpr std::array kMigrations = {
+    R"sql(
+    CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE rule (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE topic (
+      topic_id INTEGER PRIMARY KEY,
+      topic TEXT NOT NULL UNIQUE
+    );
+    -- Each message once. `workflow` to `reading` are of those that began or
+    -- ended a run; the others were not understood, or ignored.
+    CREATE TABLE message (
+      id TEXT NOT NULL UNIQUE,
+      at INTEGER NOT NULL,        -- sent-at, seconds since 1970
+      topic_id INTEGER NOT NULL REFERENCES topic,
+      counted INTEGER NOT NULL,   -- as Classified::As
+      workflow TEXT,
+      kind INTEGER,               -- as Event::Kind
+      outcome INTEGER,            -- as Outcome
+      reading BLOB NOT NULL       -- what the log said; see reading.h
+    );
+    CREATE INDEX event ON message (workflow, at) WHERE workflow IS NOT NULL;
+    CREATE INDEX not_counted ON message (at) WHERE workflow IS NULL;
+    -- What was read completely: later than `since`, not later than `until`.
+    CREATE TABLE span (
+      category TEXT NOT NULL,
+      origin TEXT NOT NULL,
+      since INTEGER NOT NULL,
+      until INTEGER NOT NULL
+    );
+    CREATE INDEX span_by_origin ON span (category, origin);
+    )sql",
+};
+
+void Migrate(sqlite::Database& database, std::int64_t version) {
+  for (auto i = static_cast<size_t>(version); i < kMigrations.size(); ++i) {
+    database.Execute(kMigrations.at(i));
+  }
+  database.Execute(fmt::format("PRAGMA application_id = {}", kApplicationId));
+  database.Execute(fmt::format("PRAGMA user_version = {}", kMigrations.size()));
+}
+
+}  // namespace
+
+void BringUpToDate(sqlite::Database& database, const std::string& path) {
+  const auto present = static_cast<std::int64_t>(kMigrations.size());
+  if (database.Number("PRAGMA user_version") == present &&
+      database.Number("PRAGMA application_id") == kApplicationId) {
+    return;
+  }
+  sqlite::Transaction transaction(database, sqlite::Transaction::Kind::kWrite);
+  const std::int64_t version = database.Number("PRAGMA user_version");
+  const bool empty = database.Number("SELECT count(*) FROM sqlite_master") == 0;
+  if (!empty && database.Number("PRAGMA application_id") != kApplicationId) {
+    throw LedgerError(fmt::format(
+        "{} is a database of another program; expected a ledger or no file",
+        path));
+  }
+  if (version > present) {
+    throw LedgerError(fmt::format(
+        "the ledger {} has version {}; this program knows up to version {}: "
+        "use a newer workflow-health",
+        path, version, present));
+  }
+  Migrate(database, version);
+  transaction.Commit();
+}
+
+}  // namespace workflow_health

@@ -1,0 +1,132 @@
+#include "ledger/sqlite.h"
+
+#include <fmt/format.h>
+
+#include "ledger/ledger.h"
+
+namespace workflow_health::sqlite {
+namespace {
+
+constexpr int kBusyMilliseconds = 30'000;
+
+[[noreturn]] void Throw(sqlite3* database) {
+  const char* path = sqlite3_db_filename(database, "main");
+  throw LedgerError(fmt::format("ledger {}: {}", path == nullptr ? "?" : path,
+                                sqlite3_errmsg(database)));
+}
+
+}  // namespace
+
+Database::Database(const std::string& path, Mode mode) {
+  const int create = mode == Mode::kMayCreate ? SQLITE_OPEN_CREATE : 0;
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &handle,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+                                       SQLITE_OPEN_EXRESCODE | create,
+                                   nullptr);
+  handle_.reset(handle);
+  if (code != SQLITE_OK) {
+    throw LedgerError(fmt::format("cannot open the ledger {}: {}", path,
+                                  sqlite3_errstr(code)));
+  }
+  sqlite3_busy_timeout(handle, kBusyMilliseconds);
+}
+
+void Database::Execute(const std::string& sql) {
+  if (sqlite3_exec(handle(), sql.c_str(), nullptr, nullptr, nullptr) !=
+      SQLITE_OK) {
+    Throw(handle());
+  }
+}
+
+std::int64_t Database::Number(const std::string& sql) {
+  Statement statement(*this, sql);
+  return statement.Step() ? statement.Number(0) : 0;
+}
+
+std::int64_t Database::LastInsertedRow() const {
+  return sqlite3_last_insert_rowid(handle());
+}
+
+void Database::ForgetLastInsertedRow() {
+  sqlite3_set_last_insert_rowid(handle(), 0);
+}
+
+Statement::Statement(Database& database, std::string_view sql)
+    : database_(database.handle()) {
+  sqlite3_stmt* statement = nullptr;
+  const int code =
+      sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()),
+                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  statement_.reset(statement);
+  Check(code);
+}
+
+Statement& Statement::Bind(int parameter, std::int64_t value) {
+  Check(sqlite3_bind_int64(statement_.get(), parameter, value));
+  return *this;
+}
+
+Statement& Statement::Bind(int parameter, std::string_view text) {
+  Check(sqlite3_bind_text64(statement_.get(), parameter, text.data(),
+                            text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  return *this;
+}
+
+Statement& Statement::BindBlob(int parameter, std::string_view bytes) {
+  Check(sqlite3_bind_blob64(statement_.get(), parameter, bytes.data(),
+                            bytes.size(), SQLITE_STATIC));
+  return *this;
+}
+
+Statement& Statement::BindNull(int parameter) {
+  Check(sqlite3_bind_null(statement_.get(), parameter));
+  return *this;
+}
+
+bool Statement::Step() {
+  const int code = sqlite3_step(statement_.get());
+  if (code != SQLITE_ROW && code != SQLITE_DONE) Throw(database_);
+  return code == SQLITE_ROW;
+}
+
+void Statement::Run() {
+  while (Step()) {
+  }
+  Reset();
+}
+
+void Statement::Reset() { sqlite3_reset(statement_.get()); }
+
+std::int64_t Statement::Number(int column) const {
+  return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::string_view Statement::Text(int column) const {
+  const auto* bytes =
+      static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
+  const int size = sqlite3_column_bytes(statement_.get(), column);
+  return {bytes, static_cast<size_t>(size)};
+}
+
+void Statement::Check(int code) const {
+  if (code != SQLITE_OK) Throw(database_);
+}
+
+Transaction::Transaction(Database& database, Kind kind) : database_(database) {
+  database_.Execute(kind == Kind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+Transaction::~Transaction() {
+  // Best effort: SQLite may have rolled back by itself after an error.
+  if (open_) {
+    sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+}
+
+void Transaction::Commit() {
+  database_.Execute("COMMIT");
+  open_ = false;
+}
+
+}  // namespace workflow_health::sqlite

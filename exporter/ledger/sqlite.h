@@ -1,0 +1,82 @@
+// SQLite's C interface with owners for its handles. Only the ledger's own
+// sources include this. Not thread-safe. All functions throw LedgerError.
+#pragma once
+
+#include <sqlite3.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace workflow_health::sqlite {
+
+class Database {
+ public:
+  enum class Mode { kMayCreate, kMustExist };
+  Database(const std::string& path, Mode mode);
+
+  // One or more statements without results.
+  void Execute(const std::string& sql);
+  // The single integer that `sql` selects.
+  [[nodiscard]] std::int64_t Number(const std::string& sql);
+  [[nodiscard]] std::int64_t LastInsertedRow() const;
+  // So that LastInsertedRow() tells whether a statement inserted one.
+  void ForgetLastInsertedRow();
+  [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
+
+ private:
+  struct Close {
+    void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+  };
+  std::unique_ptr<sqlite3, Close> handle_;
+};
+
+// A prepared statement. Parameters and columns count as SQLite counts them:
+// parameters from 1, columns from 0. Bound text must outlive the next Step().
+class Statement {
+ public:
+  Statement(Database& database, std::string_view sql);
+
+  Statement& Bind(int parameter, std::int64_t value);
+  Statement& Bind(int parameter, std::string_view text);
+  Statement& BindBlob(int parameter, std::string_view bytes);
+  Statement& BindNull(int parameter);
+
+  // True while there is a row.
+  bool Step();
+  // Runs the statement to its end and makes it ready to be run again.
+  void Run();
+  void Reset();
+
+  [[nodiscard]] std::int64_t Number(int column) const;
+  [[nodiscard]] std::string_view Text(int column) const;  // until Step()
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const {
+      sqlite3_finalize(statement);
+    }
+  };
+  void Check(int code) const;
+
+  sqlite3* database_;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+// Rolled back unless committed.
+class Transaction {
+ public:
+  enum class Kind { kRead, kWrite };
+  Transaction(Database& database, Kind kind);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void Commit();
+
+ private:
+  Database& database_;
+  bool open_ = true;
+};
+
+}  // namespace workflow_health::sqlite

@@ -1,0 +1,307 @@
+#include "ledger/ledger.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <random>
+
+#include "ledger/reading.h"
+#include "temporary_folder.h"
+
+namespace workflow_health {
+namespace {
+
+constexpr char kWorkflow[] = "single-build";
+
+Time At(int second) { return Time(Seconds(second)); }
+Window Span(int since, int until) { return {At(since), At(until)}; }
+
+Entry End(const std::string& id, int at, Outcome outcome = Outcome::kSuccess,
+          int ran_for = 0) {
+  LogReading reading;
+  reading.durations.resize(3);
+  reading.ran_for = Seconds(ran_for);
+  Entry entry;
+  entry.id = id;
+  entry.topic = "org.fedoraproject.prod.monitor-gating.single-build.end";
+  entry.at = At(at);
+  entry.counted = Classified::As::kEvent;
+  entry.workflow = kWorkflow;
+  entry.kind = Event::Kind::kEnd;
+  entry.outcome = outcome;
+  entry.reading = PackReading(reading);
+  return entry;
+}
+
+Entry Start(const std::string& id, int at) {
+  Entry entry = End(id, at, Outcome::kUnknown);
+  entry.kind = Event::Kind::kStart;
+  entry.reading.clear();
+  return entry;
+}
+
+Entry NotCounted(const std::string& id, int at, const std::string& topic,
+                 Classified::As as) {
+  Entry entry;
+  entry.id = id;
+  entry.at = At(at);
+  entry.topic = topic;
+  entry.counted = as;
+  return entry;
+}
+
+Batch BatchOf(std::vector<Entry> entries) {
+  Batch batch;
+  batch.entries = std::move(entries);
+  batch.origin = "a file";
+  return batch;
+}
+
+// "id@time" of all events in order.
+std::string Events(const Ledger& ledger, const Window& window) {
+  std::string text;
+  for (const Event& event : ledger.Events(kWorkflow, window)) {
+    text += event.message_id + "@" +
+            std::to_string(event.at.time_since_epoch().count()) + " ";
+  }
+  return text;
+}
+const Window kAll = Span(0, 1'000'000);
+
+TEST_CASE("a message is entered once, however often it comes", "[ledger][I1]") {
+  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  const Recorded first = ledger.Record(BatchOf({End("a", 10), End("a", 10)}));
+  CHECK(first.added == 1);
+  CHECK(first.known == 1);
+  CHECK(ledger.Record(BatchOf({End("a", 10)})).known == 1);
+  CHECK(Events(ledger, kAll) == "a@10 ");
+}
+
+TEST_CASE("of one id under two times the earlier one counts", "[ledger][I1]") {
+  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  ledger.Record(BatchOf({End("a", 20), End("b", 5)}));
+  ledger.Record(BatchOf({End("a", 10), End("b", 50)}));
+  CHECK(Events(ledger, kAll) == "b@5 a@10 ");
+}
+
+TEST_CASE("an earlier copy of another meaning takes the place of the later",
+          "[ledger][I1]") {
+  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  ledger.Record(BatchOf({End("a", 20)}));
+  ledger.Record(
+      BatchOf({NotCounted("a", 10, "t", Classified::As::kUnclassified)}));
+  CHECK(Events(ledger, kAll).empty());
+  CHECK(ledger.NotCounted(Classified::As::kUnclassified, kAll).messages == 1);
+}
+
+TEST_CASE("the order of entering never matters", "[ledger][I1]") {
+  std::vector<Entry> entries = {
+      End("a", 10, Outcome::kSuccess, 5),
+      End("a", 10, Outcome::kSuccess, 7),
+      End("a", 12),
+      Start("b", 10),
+      End("b", 10, Outcome::kFailure),
+      End("c", 11),
+      End("c", 11, Outcome::kError),
+      NotCounted("c", 11, "another.topic", Classified::As::kIgnored),
+      End("d", 10)};
+  const auto numbers = [](Ledger& ledger) {
+    std::string text = Events(ledger, kAll);
+    for (const Event& event : ledger.Events(kWorkflow, kAll)) {
+      text += std::to_string(int(event.kind)) +
+              std::to_string(int(event.outcome)) +
+              PackReading(event.kind == Event::Kind::kEnd ? event.log
+                                                          : LogReading());
+    }
+    return text;
+  };
+  std::mt19937 random(1);
+  std::string expected;
+  for (int round = 0; round < 50; ++round) {
+    std::ranges::shuffle(entries, random);
+    Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+    for (const Entry& entry : entries) ledger.Record(BatchOf({entry}));
+    if (round == 0) expected = numbers(ledger);
+    REQUIRE(numbers(ledger) == expected);
+  }
+}
+
+TEST_CASE("events come in order of time and id", "[ledger]") {
+  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  ledger.Record(
+      BatchOf({End("z", 10), Start("b", 10), End("a", 10), End("m", 9)}));
+  CHECK(Events(ledger, kAll) == "m@9 a@10 b@10 z@10 ");
+}
+
+TEST_CASE("a window is half-open", "[ledger][I4]") {
+  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  ledger.Record(
+      BatchOf({End("a", 10), End("b", 11), End("c", 20), End("d", 21)}));
+  CHECK(Events(ledger, Span(10, 20)) == "b@11 c@20 ");
+}
+
+TEST_CASE("the last rated run is found whatever lies behind it", "[ledger]") {
+  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  CHECK_FALSE(ledger.LastRated(kWorkflow, At(100)).has_value());
+  ledger.Record(
+      BatchOf({End("a", 10), End("b", 20, Outcome::kError), Start("s", 30),
+               End("u", 40, Outcome::kUnknown), End("z", 99)}));
+  CHECK(ledger.LastRated(kWorkflow, At(50))->message_id == "b");
+  CHECK(ledger.LastRated(kWorkflow, At(20))->message_id == "b");
+  CHECK(ledger.LastRated(kWorkflow, At(19))->message_id == "a");
+  CHECK_FALSE(ledger.LastRated("another", At(50)).has_value());
+}
+
+TEST_CASE("what is covered is merged, by category", "[ledger][I2]") {
+  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  Batch batch;
+  batch.origin = "one";
+  batch.covered = {{"a", Span(0, 10)}, {"a", Span(10, 20)}, {"b", Span(5, 6)}};
+  ledger.Record(batch);
+  batch.origin = "two";
+  batch.covered = {{"a", Span(15, 30)}, {"a", Span(40, 50)}};
+  ledger.Record(batch);
+  CHECK(ledger.Covered("a") == std::vector<Window>{Span(0, 30), Span(40, 50)});
+  CHECK(ledger.Covered("b") == std::vector<Window>{Span(5, 6)});
+  CHECK(ledger.Covered("c").empty());
+  CHECK(ledger.Origins() == std::vector<std::string>{"one", "two"});
+}
+
+TEST_CASE("what is not understood is kept by topic", "[ledger][I5]") {
+  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  std::vector<Entry> entries;
+  for (int i = 0; i < 60; ++i) {
+    entries.push_back(NotCounted("u" + std::to_string(i), 10,
+                                 i < 10 ? "often" : "t" + std::to_string(i),
+                                 Classified::As::kUnclassified));
+  }
+  entries.push_back(NotCounted("i", 10, "elsewhere", Classified::As::kIgnored));
+  entries.push_back(
+      NotCounted("late", 99, "often", Classified::As::kUnclassified));
+  ledger.Record(BatchOf(entries));
+  const auto counts =
+      ledger.NotCounted(Classified::As::kUnclassified, Span(0, 50));
+  CHECK(counts.messages == 60);
+  CHECK(counts.topics.size() == 20);
+  CHECK(counts.topics[0].topic == "often");
+  CHECK(counts.topics[0].messages == 10);
+  const auto ignored = ledger.NotCounted(Classified::As::kIgnored, kAll);
+  CHECK(ignored.messages == 1);
+  CHECK(ignored.topics[0].topic == "elsewhere");
+}
+
+TEST_CASE("made-up messages never join real ones", "[ledger][I8]") {
+  for (const bool sample : {false, true}) {
+    Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+    CHECK_FALSE(ledger.IsSample().has_value());
+    Batch batch = BatchOf({End("a", 10)});
+    batch.sample = sample;
+    ledger.Record(batch);
+    CHECK(ledger.IsSample() == sample);
+    batch.entries = {End("b", 20)};
+    batch.sample = !sample;
+    CHECK_THROWS_AS(ledger.Record(batch), LedgerError);
+    CHECK(Events(ledger, kAll) == "a@10 ");
+    batch.sample = sample;
+    ledger.Record(batch);
+    CHECK(Events(ledger, kAll) == "a@10 b@20 ");
+  }
+}
+
+TEST_CASE("a ledger keeps all across opening and closing", "[ledger]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  {
+    Ledger ledger(path, Ledger::Mode::kMayCreate);
+    ledger.SetRules({{"environment", "prod"}, {"reading", "1"}});
+    ledger.SetRecountedAt(At(86400));
+    Batch batch = BatchOf({End("a", 10), Start("s", 9)});
+    batch.covered = {{"c", Span(0, 10)}};
+    ledger.Record(batch);
+  }
+  Ledger ledger(path, Ledger::Mode::kMustExist);
+  CHECK(ledger.Rules() ==
+        CountingRules{{"environment", "prod"}, {"reading", "1"}});
+  CHECK(ledger.RecountedAt() == At(86400));
+  CHECK(Events(ledger, kAll) == "s@9 a@10 ");
+  CHECK(ledger.Covered("c").size() == 1);
+  CHECK(ledger.LastEvent() == At(10));
+}
+
+TEST_CASE("a snapshot does not see what is entered meanwhile", "[ledger]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  Ledger writer(path, Ledger::Mode::kMayCreate);
+  writer.Record(BatchOf({End("a", 10)}));
+  Ledger reader(path, Ledger::Mode::kMustExist);
+  {
+    const auto snapshot = reader.Snapshot();
+    CHECK(Events(reader, kAll) == "a@10 ");
+    writer.Record(BatchOf({End("b", 20)}));
+    CHECK(Events(reader, kAll) == "a@10 ");
+  }
+  CHECK(Events(reader, kAll) == "a@10 b@20 ");
+}
+
+std::string OpenError(const std::string& path, Ledger::Mode mode) {
+  try {
+    const Ledger ledger(path, mode);
+    return "no error";
+  } catch (const LedgerError& error) {
+    return error.what();
+  }
+}
+
+void Execute(const std::string& path, const char* sql) {
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
+  REQUIRE(sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(database);
+}
+
+TEST_CASE("what is no ledger is refused and left alone", "[ledger][I8]") {
+  const TemporaryFolder folder;
+  CHECK_THAT(OpenError(folder.Path("none"), Ledger::Mode::kMustExist),
+             Catch::Contains("cannot open the ledger"));
+  const auto text = folder.Write("text", std::string(5000, 'x'));
+  CHECK_THAT(OpenError(text, Ledger::Mode::kMayCreate),
+             Catch::Contains("text: ") && Catch::Contains("not a database"));
+  const std::string other = folder.Path("other.db");
+  Execute(other, "CREATE TABLE mine (a)");
+  CHECK_THAT(OpenError(other, Ledger::Mode::kMayCreate),
+             Catch::Contains("another program"));
+  Execute(other, "SELECT a FROM mine");
+}
+
+TEST_CASE("a ledger of a newer version is refused", "[ledger][I8]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  CHECK(OpenError(path, Ledger::Mode::kMayCreate) == "no error");
+  Execute(path, "PRAGMA user_version = 99");
+  CHECK_THAT(OpenError(path, Ledger::Mode::kMayCreate),
+             Catch::Contains("version 99"));
+}
+
+TEST_CASE("a batch that fails leaves nothing of itself", "[ledger][I1]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  Ledger ledger(path, Ledger::Mode::kMayCreate);
+  ledger.Record(BatchOf({End("a", 10)}));
+  // The spans' table fails, after the rows were entered.
+  Execute(path,
+          "CREATE TRIGGER full BEFORE INSERT ON span BEGIN "
+          "SELECT raise(ABORT, 'disk full'); END");
+  Batch batch = BatchOf({End("b", 20)});
+  batch.entries[0].topic = "a.new.topic";
+  batch.covered = {{"c", Span(0, 10)}};
+  CHECK_THROWS_WITH(ledger.Record(batch), Catch::Contains("disk full"));
+  CHECK(Events(ledger, kAll) == "a@10 ");
+  Execute(path, "DROP TRIGGER full");
+  ledger.Record(batch);
+  CHECK(Events(ledger, kAll) == "a@10 b@20 ");
+  CHECK(ledger.Covered("c").size() == 1);
+}
+
+}  // namespace
+}  // namespace workflow_health
