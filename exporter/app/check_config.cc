@@ -1,0 +1,231 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <map>
+
+#include "app/commands.h"
+#include "base/text.h"
+#include "datagrepper/archive.h"
+#include "workflow/classify.h"
+
+namespace workflow_health {
+namespace {
+
+constexpr size_t kRowsShown = 30;
+// Of different texts; more than that are counted together.
+constexpr size_t kTextsKept = 10'000;
+constexpr char kTheRest[] = "(other texts)";
+
+const char* Name(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kSuccess:
+      return "success";
+    case Outcome::kFailure:
+      return "failure";
+    case Outcome::kError:
+      return "error";
+    case Outcome::kUnknown:
+      return "unknown outcome";
+    case Outcome::kAbandoned:
+      break;
+  }
+  return "abandoned";
+}
+
+const char* Name(Evidence evidence) {
+  switch (evidence) {
+    case Evidence::kMarked:
+      return "its line is marked [FAILED]";
+    case Evidence::kBegun:
+      return "begun and not done";
+    case Evidence::kInferred:
+      return "inferred: follows the last step done";
+    case Evidence::kUnattributed:
+      break;
+  }
+  return "the log does not tell";
+}
+
+// Lines that differ in numbers alone are of one kind.
+std::string WithoutNumbers(std::string_view line) {
+  std::string text;
+  for (const char c : line) {
+    const bool digit = std::isdigit(static_cast<unsigned char>(c)) != 0;
+    if (!digit) {
+      text += c;
+    } else if (text.empty() || text.back() != '#') {
+      text += '#';
+    }
+  }
+  return text;
+}
+
+// How often each text occurred.
+class Frequencies {
+ public:
+  void Add(const std::string& text) {
+    if (counts_.size() >= kTextsKept && !counts_.contains(text)) {
+      ++counts_[kTheRest];
+    } else {
+      ++counts_[text];
+    }
+  }
+
+  void Print(const std::string& title, std::ostream& out) const {
+    if (counts_.empty()) return;
+    std::vector<std::pair<std::string, long long>> rows(counts_.begin(),
+                                                        counts_.end());
+    std::ranges::stable_sort(rows, std::greater<>(),
+                             &std::pair<std::string, long long>::second);
+    out << "\n" << title << "\n";
+    for (size_t i = 0; i < std::min(rows.size(), kRowsShown); ++i) {
+      out << fmt::format("{:>9}  {}\n", rows[i].second,
+                         Printable(rows[i].first));
+    }
+    if (rows.size() > kRowsShown) {
+      out << fmt::format("{:>9}  more\n", rows.size() - kRowsShown);
+    }
+  }
+
+ private:
+  std::map<std::string, long long> counts_;
+};
+
+// Shows what a configuration makes of messages.
+class Trial {
+ public:
+  Trial(const Config& config, bool each, std::ostream& out)
+      : config_(config),
+        classifier_(config.environment, config.workflows),
+        each_(each),
+        out_(out) {}
+
+  void Take(const Message& message) {
+    std::vector<std::string> lines;
+    const Classified classified = classifier_.Classify(message, &lines);
+    const std::string meaning = Meaning(classified);
+    ++messages_;
+    meanings_.Add(meaning);
+    if (classified.as == Classified::As::kUnclassified) {
+      topics_.Add(message.topic);
+    }
+    for (const std::string& line : lines) lines_.Add(WithoutNumbers(line));
+    const std::string step = FailingStep(classified);
+    if (!step.empty()) steps_.Add(step);
+    if (!each_) return;
+    out_ << fmt::format("{} {}: {}{}{}\n", FormatTime(message.sent_at),
+                        Printable(message.topic), meaning,
+                        step.empty() ? "" : " at ", step);
+  }
+
+  void Print() const {
+    out_ << fmt::format("{}{} messages\n", each_ ? "\n" : "", messages_);
+    meanings_.Print("counted as:", out_);
+    steps_.Print("failed runs, by step, and how the step was determined:",
+                 out_);
+    topics_.Print("topics that are not understood:", out_);
+    lines_.Print("lines that are not understood (# is a number):", out_);
+  }
+
+ private:
+  [[nodiscard]] std::string Meaning(const Classified& classified) const {
+    if (classified.as == Classified::As::kUnclassified) return "not understood";
+    if (classified.as == Classified::As::kIgnored) {
+      return "ignored: of another environment, or before history start";
+    }
+    const std::string& name = config_.workflows[classified.workflow].name;
+    if (classified.event.kind == Event::Kind::kStart) return name + ": start";
+    return name + ": " + Name(classified.event.outcome);
+  }
+
+  [[nodiscard]] std::string FailingStep(const Classified& classified) const {
+    if (classified.as != Classified::As::kEvent ||
+        !IsFailure(classified.event.outcome)) {
+      return {};
+    }
+    const Workflow& workflow = config_.workflows[classified.workflow];
+    const LogReading& log = classified.event.log;
+    return fmt::format("{}: {} ({})", workflow.name,
+                       workflow_health::Name(workflow.steps[log.failing_step]),
+                       Name(log.evidence));
+  }
+
+  const Config& config_;
+  Classifier classifier_;
+  bool each_;
+  std::ostream& out_;
+  long long messages_ = 0;
+  Frequencies meanings_;
+  Frequencies steps_;
+  Frequencies topics_;
+  Frequencies lines_;
+};
+
+// False if the file could not be read whole.
+bool Try(const std::string& path, Trial* trial, std::ostream& err) {
+  auto input = Input::Open(path);
+  if (!input) {
+    err << "error: " << input.error().message << "\n";
+    return false;
+  }
+  bool whole = true;
+  ArchiveReader reader(std::move(*input));
+  while (true) {
+    const auto item = reader.Next();
+    if (!item) {
+      err << "error: " << item.error().message << "\n";
+      whole = false;
+    } else if (!*item) {
+      return whole;
+    } else if (const auto* message = std::get_if<Message>(&**item)) {
+      trial->Take(*message);
+    } else if (const auto* page = std::get_if<Page>(&**item)) {
+      for (const Message& of_page : page->messages) trial->Take(of_page);
+      for (const std::string& mistake : page->mistakes) {
+        err << "error: " << path << ": " << mistake << "\n";
+        whole = false;
+      }
+    }
+  }
+}
+
+std::string Summary(const Config& config) {
+  std::string text =
+      fmt::format("The configuration is right: environment {}, headline {}.\n",
+                  config.environment, config.headline);
+  for (size_t i = 0; i < config.workflows.size(); ++i) {
+    const Workflow& workflow = config.workflows[i];
+    text += fmt::format(
+        "{}: {} steps of {} applications, target {:g}, counted from {}\n",
+        workflow.name, workflow.steps.size() - 1,
+        Applications(workflow.steps).size(), config.settings[i].target,
+        FormatTime(workflow.history_start));
+  }
+  return text;
+}
+
+}  // namespace
+
+Exit CheckConfig(const CheckConfigOptions& options,
+                 const Surroundings& surroundings) {
+  if (options.print_default) {
+    surroundings.out << DefaultConfigText();
+    return Exit::kDone;
+  }
+  const auto config = LoadConfig(options.config_file, surroundings.err);
+  if (!config) return Exit::kFailed;
+  if (options.against.empty()) {
+    surroundings.out << Summary(*config);
+    return Exit::kDone;
+  }
+  Trial trial(*config, options.each, surroundings.out);
+  bool whole = true;
+  for (const std::string& file : options.against) {
+    whole &= Try(file, &trial, surroundings.err);
+  }
+  trial.Print();
+  return whole ? Exit::kDone : Exit::kFailed;
+}
+
+}  // namespace workflow_health

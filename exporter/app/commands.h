@@ -1,0 +1,27 @@
+// The subcommands, one source each.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "app/options.h"
+#include "app/run.h"
+#include "config/config.h"
+
+namespace workflow_health {
+
+[[nodiscard]] Exit Import(const ImportOptions& options,
+                          const Surroundings& surroundings);
+[[nodiscard]] Exit ReportOn(const ReportOptions& options,
+                            const Surroundings& surroundings);
+[[nodiscard]] Exit CheckConfig(const CheckConfigOptions& options,
+                               const Surroundings& surroundings);
+[[nodiscard]] Exit Sample(const SampleCommandOptions& options,
+                          const Surroundings& surroundings);
+
+// The configuration in `file`, or the one built in if that is empty. Tells all
+// its mistakes on `err`, as FILE:LINE:COLUMN.
+[[nodiscard]] std::optional<Config> LoadConfig(const std::string& file,
+                                               std::ostream& err);
+
+}  // namespace workflow_health

@@ -1,0 +1,266 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/commands.h"
+#include "app/ledger_file.h"
+#include "base/text.h"
+#include "datagrepper/archive.h"
+#include "ledger/ledger.h"
+#include "workflow/classify.h"
+
+namespace workflow_health {
+namespace {
+
+constexpr size_t kMessagesABatch = 2000;
+constexpr int kMistakesShown = 10;
+
+// Enters the files of one command into a ledger, and says on `err` what it did.
+class Importer {
+ public:
+  Importer(const Config& config, Ledger& ledger, const Surroundings& given)
+      : config_(config),
+        classifier_(config.environment, config.workflows),
+        ledger_(ledger),
+        settled_(given.now - config.settle),
+        err_(given.err) {}
+
+  // False if anything in the file could not be read: then it covers nothing.
+  bool Enter(const std::string& path);
+
+  // Declares that all files together cover `span`.
+  void Cover(const Window& span, const std::string& origin) {
+    file_ = File();
+    batch_ = Batch();
+    batch_.origin = origin;
+    batch_.sample = sample_;
+    AddCovered({"", span});
+    Flush();
+    TellCovered();
+  }
+
+ private:
+  // What is known of the file that is being read.
+  struct File {
+    long long messages = 0;
+    long long unclassified = 0;
+    long long ignored = 0;
+    int mistakes = 0;
+    Recorded recorded;
+    std::vector<CoveredSpan> covered;
+    std::vector<std::string> incomplete;  // why pages cover nothing
+    // A header holds until the next one, or until the end.
+    std::optional<ArchiveHeader> header;
+    long long messages_before_header = 0;
+  };
+
+  void Take(ArchiveItem item);
+  void TakeMessage(const Message& message);
+  void TakePage(const Page& page);
+  void TakeHeader(ArchiveHeader header);
+  void FinishHeader();
+  void AddCovered(const CoveredSpan& covered);
+  void Flush();
+  void TellMistake(const std::string& mistake);
+  void Tell(const std::string& name) const;
+  void TellCovered() const;
+
+  const Config& config_;
+  Classifier classifier_;
+  Ledger& ledger_;
+  Time settled_;
+  std::ostream& err_;
+  Batch batch_;
+  File file_;
+  bool sample_ = false;
+};
+
+bool Importer::Enter(const std::string& path) {
+  file_ = File();
+  batch_ = Batch();
+  auto input = Input::Open(path);
+  if (!input) {
+    TellMistake(input.error().message);
+    return false;
+  }
+  const std::string name = input->name();
+  batch_.origin = name;
+  ArchiveReader reader(std::move(*input));
+  while (true) {
+    auto item = reader.Next();
+    if (!item) {
+      TellMistake(item.error().message);
+    } else if (*item) {
+      Take(std::move(**item));
+    } else {
+      break;
+    }
+  }
+  FinishHeader();
+  Flush();
+  Tell(name);
+  TellCovered();
+  return file_.mistakes == 0;
+}
+
+void Importer::Take(ArchiveItem item) {
+  if (auto* message = std::get_if<Message>(&item)) {
+    TakeMessage(*message);
+  } else if (auto* page = std::get_if<Page>(&item)) {
+    TakePage(*page);
+  } else {
+    TakeHeader(std::get<ArchiveHeader>(std::move(item)));
+  }
+}
+
+void Importer::TakeMessage(const Message& message) {
+  const bool sample = message.sample || (file_.header && file_.header->sample);
+  if (sample != batch_.sample) Flush();
+  batch_.sample = sample_ = sample;
+  const Classified classified = classifier_.Classify(message);
+  const bool event = classified.as == Classified::As::kEvent;
+  batch_.entries.push_back(EntryOf(
+      message, classified,
+      event ? config_.workflows[classified.workflow].name : std::string()));
+  ++file_.messages;
+  file_.unclassified += classified.as == Classified::As::kUnclassified;
+  file_.ignored += classified.as == Classified::As::kIgnored;
+  if (batch_.entries.size() >= kMessagesABatch) Flush();
+}
+
+void Importer::TakePage(const Page& page) {
+  for (const Message& message : page.messages) TakeMessage(message);
+  for (const std::string& mistake : page.mistakes) {
+    TellMistake(batch_.origin + ": " + mistake);
+  }
+  if (page.covered.empty()) file_.incomplete.push_back(page.incomplete);
+  for (const CoveredSpan& covered : page.covered) AddCovered(covered);
+}
+
+void Importer::TakeHeader(ArchiveHeader header) {
+  FinishHeader();
+  file_.header = std::move(header);
+  file_.messages_before_header = file_.messages;
+}
+
+void Importer::FinishHeader() {
+  if (!file_.header) return;
+  const ArchiveHeader header = *std::exchange(file_.header, std::nullopt);
+  const long long found = file_.messages - file_.messages_before_header;
+  if (header.messages && *header.messages != found) {
+    TellMistake(fmt::format(
+        "{}: its first line announces {} messages, and {} are there: it is "
+        "not whole, so that it covers nothing",
+        batch_.origin, *header.messages, found));
+  }
+  // A line that could not be read may be the one that is missing.
+  if (file_.mistakes > 0) return;
+  if (header.sample != batch_.sample) Flush();
+  batch_.sample = sample_ = header.sample;
+  for (const CoveredSpan& covered : header.covered) AddCovered(covered);
+}
+
+// Nobody can have read to the end what is still being written.
+void Importer::AddCovered(const CoveredSpan& covered) {
+  CoveredSpan cut = covered;
+  cut.span.until = std::min(cut.span.until, settled_);
+  if (cut.span.since >= cut.span.until) return;
+  std::vector<std::string> categories = {cut.category};
+  if (cut.category.empty()) categories = config_.Categories();
+  for (const std::string& category : categories) {
+    cut.category = category;
+    batch_.covered.push_back(cut);
+    file_.covered.push_back(cut);
+  }
+}
+
+void Importer::Flush() {
+  const Recorded recorded = ledger_.Record(batch_);
+  file_.recorded.added += recorded.added;
+  file_.recorded.known += recorded.known;
+  batch_.entries.clear();
+  batch_.covered.clear();
+}
+
+void Importer::TellMistake(const std::string& mistake) {
+  if (++file_.mistakes <= kMistakesShown) err_ << "error: " << mistake << "\n";
+}
+
+void Importer::Tell(const std::string& name) const {
+  if (file_.mistakes > kMistakesShown) {
+    err_ << fmt::format("error: ... and {} more in {}\n",
+                        file_.mistakes - kMistakesShown, name);
+  }
+  err_ << fmt::format(
+      "{}: {} messages: {} new, {} known already; {} not understood, {} "
+      "ignored\n",
+      name, file_.messages, file_.recorded.added, file_.recorded.known,
+      file_.unclassified, file_.ignored);
+  if (!file_.incomplete.empty()) {
+    err_ << fmt::format("  {} of its pages cover nothing; the first: {}\n",
+                        file_.incomplete.size(), file_.incomplete.front());
+  }
+}
+
+void Importer::TellCovered() const {
+  for (const std::string& category : config_.Categories()) {
+    std::vector<Window> spans;
+    for (const CoveredSpan& covered : file_.covered) {
+      if (covered.category == category) spans.push_back(covered.span);
+    }
+    for (const Window& span : Merge(std::move(spans))) {
+      err_ << fmt::format("  covers {} from {} to {}\n", category,
+                          FormatTime(span.since + Seconds(1)),
+                          FormatTime(span.until));
+    }
+  }
+  if (file_.covered.empty()) {
+    err_ << "  covers nothing: what it holds is counted, but nobody knows what "
+            "is missing\n";
+  }
+}
+
+bool EnterAll(const ImportOptions& options, const Config& config,
+              Ledger& ledger, const Surroundings& surroundings) {
+  Importer importer(config, ledger, surroundings);
+  bool whole = true;
+  for (const std::string& file : options.files) whole &= importer.Enter(file);
+  if (whole && options.covers) {
+    importer.Cover(*options.covers,
+                   fmt::format("--covers of {}", options.files[0]));
+  }
+  return whole;
+}
+
+}  // namespace
+
+Exit Import(const ImportOptions& options, const Surroundings& surroundings) {
+  const auto config = LoadConfig(options.config_file, surroundings.err);
+  if (!config) return Exit::kFailed;
+  const std::string path = LedgerPath(options.ledger_path, surroundings);
+  MakeFolderOf(path);
+  const CountingRules rules = CountingRulesOf(*config);
+  auto ledger = std::make_unique<Ledger>(path, Ledger::Mode::kMayCreate);
+  const auto changed = ChangedRules(*ledger, rules);
+  if (changed.empty()) {
+    ledger->SetRules(rules);
+    const bool whole = EnterAll(options, *config, *ledger, surroundings);
+    return whole ? Exit::kDone : Exit::kFailed;
+  }
+  if (!options.accept_recount) {
+    TellChangedRules(path, changed, surroundings.err);
+    return Exit::kFailed;
+  }
+  Recount recount(path, rules, surroundings.now);
+  if (!EnterAll(options, *config, recount.fresh(), surroundings)) {
+    surroundings.err << "error: not counted anew: the ledger is as it was\n";
+    return Exit::kFailed;
+  }
+  recount.TellMissing(*ledger, surroundings.err);
+  ledger.reset();
+  recount.SwapIn();
+  return Exit::kDone;
+}
+
+}  // namespace workflow_health

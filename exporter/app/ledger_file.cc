@@ -1,0 +1,101 @@
+#include "app/ledger_file.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <utility>
+
+namespace workflow_health {
+namespace {
+
+namespace fs = std::filesystem;
+
+void RemoveLedger(const std::string& path) {
+  for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(path + suffix);
+}
+
+}  // namespace
+
+std::string LedgerPath(const std::string& flag,
+                       const Surroundings& surroundings) {
+  return flag.empty() ? surroundings.default_ledger : flag;
+}
+
+void MakeFolderOf(const std::string& path) {
+  const fs::path folder = fs::path(path).parent_path();
+  std::error_code error;
+  if (!folder.empty()) fs::create_directories(folder, error);
+  if (error) {
+    throw LedgerError(fmt::format("cannot make the folder {}: {}",
+                                  folder.string(), error.message()));
+  }
+}
+
+std::vector<std::string> ChangedRules(const Ledger& ledger,
+                                      const CountingRules& rules) {
+  const CountingRules old = ledger.Rules();
+  if (old.empty()) return {};
+  std::set<std::string> changed;
+  for (const auto& [name, text] : old) {
+    const auto now = rules.find(name);
+    if (now == rules.end() || now->second != text) changed.insert(name);
+  }
+  for (const auto& [name, text] : rules) {
+    if (!old.contains(name)) changed.insert(name);
+  }
+  return {changed.begin(), changed.end()};
+}
+
+void TellChangedRules(const std::string& path,
+                      const std::vector<std::string>& changed,
+                      std::ostream& err) {
+  constexpr size_t kShown = 10;
+  err << fmt::format(
+      "error: the ledger {} was counted under other rules; {} changed:\n", path,
+      changed.size());
+  for (size_t i = 0; i < std::min(changed.size(), kShown); ++i) {
+    err << "  " << changed[i] << "\n";
+  }
+  if (changed.size() > kShown) err << "  ...\n";
+  err << "Its numbers cannot be mixed with yours. Either use the configuration "
+         "of then, or count\nanew: workflow-health import --accept-recount "
+         "FILE...\n";
+}
+
+Recount::Recount(std::string path, const CountingRules& rules, Time now)
+    : path_(std::move(path)), fresh_path_(path_ + ".recount") {
+  // One that was interrupted is of no use.
+  RemoveLedger(fresh_path_);
+  fresh_ = std::make_unique<Ledger>(fresh_path_, Ledger::Mode::kMayCreate);
+  fresh_->SetRules(rules);
+  fresh_->SetRecountedAt(now);
+}
+
+Recount::~Recount() {
+  if (!fresh_) return;
+  fresh_.reset();
+  std::error_code ignored;  // nothing depends on it
+  fs::remove(fresh_path_, ignored);
+}
+
+void Recount::TellMissing(const Ledger& old, std::ostream& err) const {
+  const auto now = fresh_->Origins();
+  for (const std::string& origin : old.Origins()) {
+    if (std::ranges::find(now, origin) != now.end()) continue;
+    err << "warning: not in the new ledger: what was read from " << origin
+        << "; import it again\n";
+  }
+}
+
+void Recount::SwapIn() {
+  // Closing folds the write-ahead logs into the files.
+  fresh_.reset();
+  const std::string kept = path_ + ".before-recount";
+  RemoveLedger(kept);
+  fs::create_hard_link(path_, kept);
+  fs::rename(fresh_path_, path_);
+}
+
+}  // namespace workflow_health

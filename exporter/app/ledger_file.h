@@ -1,0 +1,52 @@
+// Where the ledger is, and whether it may be counted from.
+#pragma once
+
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "app/run.h"
+#include "ledger/ledger.h"
+
+namespace workflow_health {
+
+// `flag` is what --ledger.path says, or empty.
+[[nodiscard]] std::string LedgerPath(const std::string& flag,
+                                     const Surroundings& surroundings);
+
+// Throws LedgerError if it cannot be made.
+void MakeFolderOf(const std::string& path);
+
+// The names of the rules in which the ledger differs from `rules`; none for a
+// new ledger.
+[[nodiscard]] std::vector<std::string> ChangedRules(const Ledger& ledger,
+                                                    const CountingRules& rules);
+void TellChangedRules(const std::string& path,
+                      const std::vector<std::string>& changed,
+                      std::ostream& err);
+
+// A fresh ledger beside the one at `path`, which takes its place in the end,
+// or goes away if it does not. The old one is kept as PATH.before-recount.
+class Recount {
+ public:
+  Recount(std::string path, const CountingRules& rules, Time now);
+  ~Recount();
+  Recount(const Recount&) = delete;
+  Recount& operator=(const Recount&) = delete;
+
+  [[nodiscard]] Ledger& fresh() { return *fresh_; }
+
+  // Names what the old ledger was filled from and the fresh one was not.
+  void TellMissing(const Ledger& old, std::ostream& err) const;
+
+  // No object may have the old ledger open any more.
+  void SwapIn();
+
+ private:
+  std::string path_;
+  std::string fresh_path_;
+  std::unique_ptr<Ledger> fresh_;
+};
+
+}  // namespace workflow_health

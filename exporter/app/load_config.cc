@@ -1,0 +1,52 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "app/commands.h"
+#include "base/input.h"
+
+namespace workflow_health {
+namespace {
+
+constexpr char kBuiltIn[] = "built-in configuration";
+
+Result<std::string> ReadAll(const std::string& file) {
+  // A configuration is written by hand; far more than this is a mistake.
+  constexpr size_t kMostBytes = 4 * 1024 * 1024;
+  auto input = Input::Open(file);
+  if (!input) return input.error();
+  std::string text;
+  std::array<char, 16 * 1024> buffer{};
+  while (true) {
+    const auto size = input->Read(buffer);
+    if (!size) return size.error();
+    if (*size == 0) return {boost::system::in_place_value, std::move(text)};
+    text.append(buffer.data(), *size);
+    if (text.size() > kMostBytes) {
+      return Error{file + " is larger than 4 MiB: no configuration is"};
+    }
+  }
+}
+
+}  // namespace
+
+std::optional<Config> LoadConfig(const std::string& file, std::ostream& err) {
+  std::string text(DefaultConfigText());
+  if (!file.empty()) {
+    auto read = ReadAll(file);
+    if (!read) {
+      err << "workflow-health: " << read.error().message << "\n";
+      return std::nullopt;
+    }
+    text = std::move(*read);
+  }
+  auto config = ParseConfig(text);
+  if (config) return std::move(*config);
+  for (const Mistake& mistake : config.error()) {
+    err << fmt::format("{}:{}:{}: {}\n", file.empty() ? kBuiltIn : file,
+                       mistake.line, mistake.column, mistake.message);
+  }
+  return std::nullopt;
+}
+
+}  // namespace workflow_health

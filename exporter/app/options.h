@@ -1,0 +1,65 @@
+// The command line.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+
+namespace workflow_health {
+
+struct ImportOptions {
+  std::string config_file;  // empty: the configuration built in
+  std::string ledger_path;  // empty: the default
+  std::vector<std::string> files;
+  std::optional<Window> covers;
+  bool accept_recount = false;
+};
+
+enum class Format { kText, kMarkdown, kJson, kCsv };
+
+struct ReportOptions {
+  std::string config_file;
+  std::string ledger_path;
+  Format format = Format::kText;
+  std::optional<Seconds> last;  // no value: 90 days, unless `since` says
+  std::optional<Time> since;
+  std::optional<Time> until;
+  std::optional<Time> as_of;
+  bool failures = false;
+  bool fail_below_target = false;
+};
+
+struct CheckConfigOptions {
+  std::string config_file;
+  std::vector<std::string> against;
+  bool each = false;
+  bool print_default = false;
+};
+
+struct SampleCommandOptions {
+  std::string config_file;
+  std::string profile;  // "initiative" or "healthy"
+  unsigned long long seed = 1;
+  int days = 180;
+  std::optional<Time> end;
+  std::string truth_file;  // empty: none
+};
+
+// What is printed and nothing else done: help, version.
+struct PrintOptions {
+  std::string text;
+};
+
+using Options = std::variant<ImportOptions, ReportOptions, CheckConfigOptions,
+                             SampleCommandOptions, PrintOptions>;
+
+// `args` without the program's name. An error is for a person and names the
+// flag and what was expected.
+[[nodiscard]] Result<Options> ParseOptions(
+    const std::vector<std::string>& args);
+
+}  // namespace workflow_health

@@ -1,0 +1,223 @@
+#include "report/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "app/commands.h"
+#include "app/ledger_file.h"
+#include "ledger/ledger.h"
+#include "workflow/pairing.h"
+
+namespace workflow_health {
+namespace {
+
+constexpr Seconds kDefaultLength = std::chrono::days(90);
+constexpr Seconds kStale = std::chrono::days(1);
+
+// Reads from the ledger what a report is made of.
+class Gatherer {
+ public:
+  Gatherer(const Config& config, const Ledger& ledger,
+           const ReportOptions& options, Time now)
+      : config_(config), ledger_(ledger), options_(options), now_(now) {}
+
+  // Nothing to report on: neither messages nor anything covered.
+  [[nodiscard]] bool IsEmpty() const {
+    return !ledger_.LastEvent() && !LastCovered();
+  }
+
+  [[nodiscard]] ReportInput Gather() {
+    ReportInput input;
+    input.sample = ledger_.IsSample().value_or(false);
+    as_of_ = options_.as_of ? *options_.as_of : DefaultAsOf(&input.notes);
+    input.as_of = as_of_;
+    input.window = RequestedWindow();
+    input.covered_ratio = 1;
+    for (const std::string& category : config_.Categories()) {
+      input.covered_ratio = std::min(
+          input.covered_ratio, CoveredRatio(Known(category), input.window));
+    }
+    for (size_t i = 0; i < config_.workflows.size(); ++i) {
+      input.workflows.push_back(RunsOf(i, input.window));
+    }
+    const Window known = UpToAsOf(input.window);
+    input.unclassified =
+        ledger_.NotCounted(Classified::As::kUnclassified, known);
+    input.ignored = ledger_.NotCounted(Classified::As::kIgnored, known);
+    return input;
+  }
+
+ private:
+  [[nodiscard]] Time DefaultAsOf(std::vector<std::string>* notes) const;
+  [[nodiscard]] std::optional<Time> LastCovered() const;
+  [[nodiscard]] Time KnownWithoutGap() const;
+  [[nodiscard]] Window RequestedWindow() const;
+  [[nodiscard]] WorkflowRuns RunsOf(size_t index, const Window& window) const;
+  [[nodiscard]] std::optional<Window> LastWindowWithRuns(
+      size_t index, const Window& window) const;
+  [[nodiscard]] std::vector<Run> Runs(const Workflow& workflow,
+                                      const Window& window,
+                                      bool* starts_seen) const;
+
+  // What lies behind the as-of is not known, whatever was read of it.
+  [[nodiscard]] Window UpToAsOf(Window window) const {
+    window.until = std::min(window.until, as_of_);
+    return window;
+  }
+  [[nodiscard]] std::vector<Window> Known(const std::string& category) const {
+    auto spans = ledger_.Covered(category);
+    for (Window& span : spans) span = UpToAsOf(span);
+    return Merge(std::move(spans));
+  }
+
+  const Config& config_;
+  const Ledger& ledger_;
+  const ReportOptions& options_;
+  Time now_;
+  Time as_of_;
+};
+
+std::optional<Time> Gatherer::LastCovered() const {
+  std::optional<Time> last;
+  for (const std::string& category : config_.Categories()) {
+    for (const Window& span : ledger_.Covered(category)) {
+      last = std::max(last.value_or(span.until), span.until);
+    }
+  }
+  return last;
+}
+
+Time Gatherer::KnownWithoutGap() const {
+  Time known = Time::max();
+  for (const Workflow& workflow : config_.workflows) {
+    known = std::min(known, ContiguousEnd(ledger_.Covered(workflow.category),
+                                          workflow.history_start - Seconds(1)));
+  }
+  return known;
+}
+
+Time Gatherer::DefaultAsOf(std::vector<std::string>* notes) const {
+  const Time settled = now_ - config_.settle;
+  const Time known = KnownWithoutGap();
+  const auto last_event = ledger_.LastEvent();
+  if (known < config_.HistoryStart()) {
+    notes->push_back(fmt::format(
+        "The archive is not known without a gap from {} on, from where "
+        "everything is counted. The window ends with the last thing the ledger "
+        "knows; what is missing is listed as not read.",
+        FormatTime(config_.HistoryStart())));
+    const Time last =
+        std::max(last_event.value_or(Time()), LastCovered().value_or(Time()));
+    return std::min(settled, last);
+  }
+  if (known < settled - kStale) {
+    notes->push_back(fmt::format(
+        "The archive is known without a gap up to {} only.{}",
+        FormatTime(known),
+        last_event && *last_event > known
+            ? " The ledger holds later messages, behind the gap: --as-of shows "
+              "them."
+            : ""));
+  }
+  return std::min(settled, known);
+}
+
+Window Gatherer::RequestedWindow() const {
+  const Time until = options_.until.value_or(as_of_);
+  if (options_.since) return {*options_.since, until};
+  return {until - options_.last.value_or(kDefaultLength), until};
+}
+
+std::vector<Run> Gatherer::Runs(const Workflow& workflow, const Window& window,
+                                bool* starts_seen) const {
+  const Window known = UpToAsOf(window);
+  const auto events = ledger_.Events(
+      workflow.name, {known.since - workflow.abandoned_after, known.until});
+  *starts_seen |= std::ranges::any_of(events, [](const Event& event) {
+    return event.kind == Event::Kind::kStart;
+  });
+  return RunsFrom(events, workflow, known);
+}
+
+// Of a workflow that has ended and has no run in the window asked for.
+std::optional<Window> Gatherer::LastWindowWithRuns(size_t index,
+                                                   const Window& window) const {
+  if (!config_.settings[index].ended || options_.since || options_.until) {
+    return std::nullopt;
+  }
+  const auto last = ledger_.LastRated(config_.workflows[index].name, as_of_);
+  if (!last || last->at > window.since) return std::nullopt;
+  return Window{last->at - window.Length(), last->at};
+}
+
+WorkflowRuns Gatherer::RunsOf(size_t index, const Window& window) const {
+  const Workflow& workflow = config_.workflows[index];
+  WorkflowRuns gathered;
+  const auto moved = LastWindowWithRuns(index, window);
+  gathered.moved_back = moved.has_value();
+  gathered.window = moved.value_or(window);
+  const Window& own = gathered.window;
+  const Window previous{own.since - own.Length(), own.since};
+  const auto known = Known(workflow.category);
+  gathered.covered_ratio = CoveredRatio(known, own);
+  gathered.holes = Holes(known, own);
+  gathered.previous_covered_ratio = CoveredRatio(known, previous);
+  gathered.runs = Runs(workflow, own, &gathered.starts_seen);
+  gathered.previous = Runs(workflow, previous, &gathered.starts_seen);
+  if (const auto last =
+          ledger_.LastRated(workflow.name, std::min(own.since, as_of_))) {
+    gathered.before.emplace();
+    gathered.before->at = last->at;
+    gathered.before->outcome = last->outcome;
+  }
+  return gathered;
+}
+
+std::string Formatted(const Report& report, const ReportOptions& options,
+                      bool colour) {
+  switch (options.format) {
+    case Format::kText:
+      return TextOf(report, {colour, options.failures});
+    case Format::kMarkdown:
+      return MarkdownOf(report, options.failures);
+    case Format::kJson:
+      return JsonOf(report, options.failures);
+    case Format::kCsv:
+      return CsvOf(report, options.failures);
+  }
+  return {};
+}
+
+}  // namespace
+
+Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
+  const auto config = LoadConfig(options.config_file, surroundings.err);
+  if (!config) return Exit::kFailed;
+  const std::string path = LedgerPath(options.ledger_path, surroundings);
+  if (!std::filesystem::exists(path)) {
+    surroundings.err << "error: there is no ledger " << path
+                     << "; `workflow-health import` makes one\n";
+    return Exit::kFailed;
+  }
+  Ledger ledger(path, Ledger::Mode::kMustExist);
+  const auto changed = ChangedRules(ledger, CountingRulesOf(*config));
+  if (!changed.empty()) {
+    TellChangedRules(path, changed, surroundings.err);
+    return Exit::kFailed;
+  }
+  const auto snapshot = ledger.Snapshot();
+  Gatherer gatherer(*config, ledger, options, surroundings.now);
+  if (gatherer.IsEmpty()) {
+    surroundings.err << "error: the ledger " << path
+                     << " is empty; `workflow-health import` fills it\n";
+    return Exit::kFailed;
+  }
+  const Report report = MakeReport(*config, gatherer.Gather());
+  surroundings.out << Formatted(report, options, surroundings.colour);
+  const bool broken = report.Headline().verdict == Verdict::kBroken;
+  return options.fail_below_target && broken ? Exit::kBelowTarget : Exit::kDone;
+}
+
+}  // namespace workflow_health

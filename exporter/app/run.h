@@ -1,0 +1,33 @@
+// The program without the process around it.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+
+namespace workflow_health {
+
+enum class Exit {
+  kDone = 0,
+  kFailed = 1,
+  kUsage = 2,
+  kBelowTarget = 3,  // `report --fail-below-target` on a verdict of "Yes"
+};
+
+// What a command is given besides its flags.
+struct Surroundings {
+  std::ostream& out;  // answers
+  std::ostream& err;  // everything else
+  Time now;
+  bool colour = false;         // `out` is a terminal that wants colours
+  std::string default_ledger;  // where the ledger is unless --ledger.path says
+};
+
+// `args`: those of the command line, without the program's name. Throws
+// std::exception where the storage fails.
+[[nodiscard]] Exit RunCommand(const std::vector<std::string>& args,
+                              const Surroundings& surroundings);
+
+}  // namespace workflow_health

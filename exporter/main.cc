@@ -1,0 +1,50 @@
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/run.h"
+
+namespace {
+
+std::string_view Variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? std::string_view() : value;
+}
+
+// The directories of systemd and of the XDG base directory specification.
+std::string DefaultLedger() {
+  const std::string state(Variable("STATE_DIRECTORY"));
+  // systemd joins several directories with colons.
+  if (!state.empty()) return state.substr(0, state.find(':')) + "/ledger.db";
+  std::string base(Variable("XDG_STATE_HOME"));
+  if (base.empty()) base = std::string(Variable("HOME")) + "/.local/state";
+  return base + "/workflow-health/ledger.db";
+}
+
+// https://no-color.org
+bool WantsColour() {
+  return isatty(STDOUT_FILENO) == 1 && Variable("NO_COLOR").empty() &&
+         Variable("TERM") != "dumb";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  try {
+    const auto now = std::chrono::floor<std::chrono::seconds>(
+        std::chrono::system_clock::now());
+    return static_cast<int>(workflow_health::RunCommand(
+        std::vector<std::string>(argv + 1, argv + argc),
+        {std::cout, std::cerr, now, WantsColour(), DefaultLedger()}));
+  } catch (const std::exception& error) {
+    std::cerr << "workflow-health: " << error.what() << "\n";
+    return static_cast<int>(workflow_health::Exit::kFailed);
+  }
+}
