@@ -49,6 +49,12 @@ struct Mistake {
   std::string message;  // what is wrong and what was expected
 };
 
+// Called by value() of what ParseConfig returns, where that holds mistakes;
+// throws std::runtime_error that says the first one.
+[[noreturn]] void throw_exception_from_error(
+    const std::vector<Mistake>& mistakes,
+    const boost::source_location& location);
+
 // Reads a configuration. All mistakes at once, in the order of the file; after
 // a syntax error only that one.
 [[nodiscard]] boost::system::result<Config, std::vector<Mistake>> ParseConfig(

@@ -1,0 +1,110 @@
+#include "config/values.h"
+
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "base/text.h"
+#include "workflow/catalogue.h"
+
+namespace workflow_health {
+namespace {
+
+constexpr size_t kLongestPattern = 1000;
+
+Error NotA(std::string_view text, std::string_view what,
+           std::string_view expected) {
+  return {fmt::format("'{}' is not {}; expected {}", Printable(text, 60), what,
+                      expected)};
+}
+
+std::optional<double> ParseNumber(std::string_view text) {
+  double number = 0;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, number);
+  if (error != std::errc() || end != last || !std::isfinite(number)) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+bool IsName(std::string_view text) {
+  static const Pattern well_formed =
+      Pattern::Compile("[a-z0-9][a-z0-9-]{0,59}").value();
+  return well_formed.MatchesWhole(text);
+}
+
+}  // namespace
+
+// An Error can be made of a text, too, so it has to be said which is meant.
+Result<std::string> ParseText(std::string_view text) {
+  return {boost::system::in_place_value, text};
+}
+
+Result<Seconds> ParseDelay(std::string_view text) {
+  if (text == "0s" || text == "0") return Seconds(0);
+  return ParseDuration(text);
+}
+
+Result<double> ParseTarget(std::string_view text) {
+  const auto target = ParseNumber(text);
+  if (target && *target > 0 && *target < 1) return *target;
+  return NotA(text, "an uptime to aim at",
+              "a number more than 0 and less than 1, like 0.95");
+}
+
+Result<double> ParseRunsPerDay(std::string_view text) {
+  const auto runs = ParseNumber(text);
+  if (runs && *runs > 0) return *runs;
+  return NotA(text, "a number of runs per day", "one more than 0, like 20");
+}
+
+Result<std::string> ParseEnvironment(std::string_view text) {
+  if (text == "prod" || text == "stg") return ParseText(text);
+  return NotA(text, "an environment", "prod or stg");
+}
+
+// The text is not repeated in the mistake: it may hold a password.
+Result<std::string> ParseAddress(std::string_view text) {
+  static const Pattern well_formed =
+      Pattern::Compile(R"((?i)https?://([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\]))"
+                       R"((:[0-9]{1,5})?(/[^\s?#]*)?)")
+          .value();
+  if (!well_formed.MatchesWhole(text)) {
+    return Error{
+        "this is not an address of datagrepper; expected http:// or https://, "
+        "a host and a path, without user, query and fragment"};
+  }
+  while (text.ends_with('/')) text.remove_suffix(1);
+  return ParseText(text);
+}
+
+Result<std::string> ParseName(std::string_view text) {
+  if (IsName(text)) return ParseText(text);
+  return NotA(text, "a name", kNameExpected);
+}
+
+Result<std::string> ParseApplication(std::string_view text) {
+  if (text == UnattributedStep().application) {
+    return NotA(text, "an application",
+                "another name: this one stands for what nobody can say");
+  }
+  return ParseName(text);
+}
+
+Result<Pattern> ParsePattern(std::string_view text) {
+  if (text.empty()) {
+    return Error{
+        "an empty pattern fits every line; expected a regular expression"};
+  }
+  if (text.size() > kLongestPattern) {
+    return Error{fmt::format("a pattern of {} bytes; expected at most {}",
+                             text.size(), kLongestPattern)};
+  }
+  auto pattern = Pattern::Compile(std::string(text));
+  if (pattern) return pattern;
+  return Error{fmt::format("expected a regular expression (RE2), but: {}",
+                           pattern.error().message)};
+}
+
+}  // namespace workflow_health

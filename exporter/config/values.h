@@ -1,0 +1,53 @@
+// The types of the single values in workflow-health.yml.
+#pragma once
+
+#include <string>
+
+#include "base/time.h"
+#include "config/yaml.h"
+#include "workflow/pattern.h"
+
+namespace workflow_health {
+
+[[nodiscard]] Result<std::string> ParseText(std::string_view text);
+// A duration, or "0s" or "0".
+[[nodiscard]] Result<Seconds> ParseDelay(std::string_view text);
+// More than 0, less than 1.
+[[nodiscard]] Result<double> ParseTarget(std::string_view text);
+// More than 0.
+[[nodiscard]] Result<double> ParseRunsPerDay(std::string_view text);
+[[nodiscard]] Result<std::string> ParseEnvironment(std::string_view text);
+// The address of a datagrepper, without slashes at its end.
+[[nodiscard]] Result<std::string> ParseAddress(std::string_view text);
+// Names become label values, so they are short and plain.
+[[nodiscard]] Result<std::string> ParseName(std::string_view text);
+// A name, but not the pseudo-step's.
+[[nodiscard]] Result<std::string> ParseApplication(std::string_view text);
+// Not empty.
+[[nodiscard]] Result<Pattern> ParsePattern(std::string_view text);
+
+inline constexpr std::string_view kNameExpected =
+    "a name of small letters, digits and hyphens, at most 60 bytes";
+
+inline constexpr Scalar<std::string> kKey{"a key", ParseText};
+inline constexpr Scalar<Time> kTime{"a time like 2020-02-01T00:00:00Z",
+                                    ParseTime};
+inline constexpr Scalar<Seconds> kDuration{"a duration like 90d, 15m or 1h30m",
+                                           ParseDuration};
+inline constexpr Scalar<Seconds> kDelay{"a duration like 15m, or 0s",
+                                        ParseDelay};
+inline constexpr Scalar<double> kTarget{
+    "a number more than 0 and less than 1, like 0.95", ParseTarget};
+inline constexpr Scalar<double> kRunsPerDay{"a number more than 0, like 20",
+                                            ParseRunsPerDay};
+inline constexpr Scalar<std::string> kEnvironment{"prod or stg",
+                                                  ParseEnvironment};
+inline constexpr Scalar<std::string> kAddress{
+    "an address like https://apps.fedoraproject.org/datagrepper", ParseAddress};
+inline constexpr Scalar<std::string> kName{kNameExpected, ParseName};
+inline constexpr Scalar<std::string> kApplication{kNameExpected,
+                                                  ParseApplication};
+inline constexpr Scalar<Pattern> kPattern{"a regular expression (RE2)",
+                                          ParsePattern};
+
+}  // namespace workflow_health

@@ -1,0 +1,195 @@
+#include "config/workflows.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "config/settings.h"
+#include "config/values.h"
+
+namespace workflow_health {
+namespace {
+
+using std::chrono::hours;
+
+// Every step of every workflow is a set of series.
+constexpr Amount kSources{1, 20, "sources"};
+constexpr Amount kWorkflows{1, 20, "workflows"};
+constexpr Amount kSteps{1, 100, "steps"};
+constexpr Amount kIgnoredLines{0, 100, "patterns"};
+
+std::vector<std::string> NamesOf(const std::vector<NamedEntry>& entries) {
+  std::vector<std::string> names;
+  names.reserve(entries.size());
+  for (const NamedEntry& entry : entries) names.push_back(entry.name);
+  return names;
+}
+
+// The text under `key`, which names one of `entries`: their index.
+std::optional<size_t> ReadReference(const Mapping& mapping,
+                                    std::string_view key, std::string_view what,
+                                    const std::vector<NamedEntry>& entries,
+                                    Mistakes& mistakes) {
+  const auto entry =
+      mapping.Require(key, fmt::format("the name of a {}", what));
+  const auto name = entry ? ReadScalar(*entry, kName, mistakes) : std::nullopt;
+  // Where none are named, that has been said.
+  if (!name || entries.empty()) return std::nullopt;
+  const auto found = std::ranges::find(entries, *name, &NamedEntry::name);
+  if (found != entries.end()) {
+    return static_cast<size_t>(found - entries.begin());
+  }
+  mistakes.Add(entry->place,
+               fmt::format("'{}' is no {} here; expected one of {}", *name,
+                           what, fmt::join(NamesOf(entries), ", ")));
+  return std::nullopt;
+}
+
+std::vector<NamedEntry> ReadNamed(const Mapping& root, std::string_view key,
+                                  const Amount& amount, Mistakes& mistakes) {
+  const auto entry =
+      root.Require(key, fmt::format("a mapping of {} by name", amount.what));
+  if (!entry) return {};
+  return NamedEntries(*entry, amount, mistakes);
+}
+
+std::optional<Time> ReadHistoryStart(const Entry& source, Mistakes& mistakes) {
+  return Mapping(source, {"history_start"}, mistakes)
+      .ReadRequired("history_start", kTime);
+}
+
+std::optional<Topics> ReadTopics(const Mapping& workflow, Mistakes& mistakes) {
+  constexpr std::string_view kExpected =
+      "a mapping with the patterns start, success, failure, error, end";
+  const auto entry = workflow.Require("topics", kExpected);
+  if (!entry) return std::nullopt;
+  const Mapping topics(*entry, {"start", "success", "failure", "error", "end"},
+                       mistakes);
+  auto start = topics.ReadRequired("start", kPattern);
+  auto success = topics.ReadRequired("success", kPattern);
+  auto failure = topics.ReadRequired("failure", kPattern);
+  auto error = topics.ReadRequired("error", kPattern);
+  auto end = topics.ReadRequired("end", kPattern);
+  if (!start || !success || !failure || !error || !end) return std::nullopt;
+  return Topics{*std::move(start), *std::move(success), *std::move(failure),
+                *std::move(error), *std::move(end)};
+}
+
+struct Catalogue {
+  std::vector<Step> steps{UnattributedStep()};
+  std::vector<Place> places;
+};
+
+size_t IndexOf(Step step, std::vector<Step>* steps) {
+  auto known = std::ranges::find(*steps, step);
+  if (known == steps->end()) known = steps->insert(known, std::move(step));
+  return static_cast<size_t>(known - steps->begin());
+}
+
+void ReadPlace(const Entry& entry, Mistakes& mistakes, Catalogue* catalogue) {
+  const Mapping place(entry, {"application", "step", "begin", "done"},
+                      mistakes);
+  auto application = place.ReadRequired("application", kApplication);
+  auto step = place.ReadRequired("step", kName);
+  auto begin = place.ReadRequired("begin", kPattern);
+  auto done = place.Read("done", kPattern);
+  if (!application || !step || !begin) return;
+  if (!done) done = begin;
+  const size_t index =
+      IndexOf({*std::move(application), *std::move(step)}, &catalogue->steps);
+  catalogue->places.push_back({index, *std::move(begin), *std::move(done)});
+}
+
+Catalogue ReadCatalogue(const Mapping& workflow, Mistakes& mistakes) {
+  Catalogue catalogue;
+  const auto list = workflow.Require("steps", "a list of steps");
+  if (!list) return catalogue;
+  for (const Entry& item : Items(*list, kSteps, mistakes)) {
+    ReadPlace(item, mistakes, &catalogue);
+  }
+  return catalogue;
+}
+
+std::vector<Pattern> ReadIgnoredLines(const Mapping& workflow,
+                                      Mistakes& mistakes) {
+  std::vector<Pattern> patterns;
+  const auto list = workflow.Find("ignore");
+  if (!list) return patterns;
+  for (const Entry& item : Items(*list, kIgnoredLines, mistakes)) {
+    auto pattern = ReadScalar(item, kPattern, mistakes);
+    if (pattern) patterns.push_back(*std::move(pattern));
+  }
+  return patterns;
+}
+
+// Where a workflow's messages come from.
+struct Source {
+  std::string category;
+  Time history_start;
+};
+
+class Sources {
+ public:
+  Sources(const Mapping& root, Mistakes& mistakes)
+      : entries_(ReadNamed(root, "sources", kSources, mistakes)) {
+    for (const NamedEntry& named : entries_) {
+      starts_.push_back(ReadHistoryStart(named.entry, mistakes));
+    }
+  }
+
+  [[nodiscard]] std::optional<Source> Of(const Mapping& workflow,
+                                         Mistakes& mistakes) const {
+    const auto index =
+        ReadReference(workflow, "source", "source", entries_, mistakes);
+    if (!index || !starts_[*index]) return std::nullopt;
+    return Source{entries_[*index].name, *starts_[*index]};
+  }
+
+ private:
+  std::vector<NamedEntry> entries_;
+  std::vector<std::optional<Time>> starts_;
+};
+
+std::optional<Workflow> ReadWorkflow(const std::string& name,
+                                     const Mapping& mapping,
+                                     const Sources& sources,
+                                     Mistakes& mistakes) {
+  // All of it is read before anything is given up: a mistake that comes first
+  // hides no other.
+  auto source = sources.Of(mapping, mistakes);
+  const auto limit =
+      mapping.Read("abandoned_after", kDuration).value_or(hours(24));
+  auto topics = ReadTopics(mapping, mistakes);
+  auto catalogue = ReadCatalogue(mapping, mistakes);
+  auto ignored_lines = ReadIgnoredLines(mapping, mistakes);
+  if (!source || !topics) return std::nullopt;
+  return Workflow{name,
+                  std::move(source->category),
+                  source->history_start,
+                  limit,
+                  *std::move(topics),
+                  std::move(catalogue.steps),
+                  std::move(catalogue.places),
+                  std::move(ignored_lines)};
+}
+
+}  // namespace
+
+void ReadWorkflows(const Mapping& root, const Settings& inherited,
+                   Mistakes& mistakes, Config* config) {
+  const Sources sources(root, mistakes);
+  const auto entries = ReadNamed(root, "workflows", kWorkflows, mistakes);
+  for (const NamedEntry& named : entries) {
+    const Mapping mapping(named.entry,
+                          {"source", "target", "expected_runs_per_day", "ended",
+                           "abandoned_after", "topics", "steps", "ignore"},
+                          mistakes);
+    auto workflow = ReadWorkflow(named.name, mapping, sources, mistakes);
+    config->settings.push_back(ReadSettings(mapping, inherited));
+    if (workflow) config->workflows.push_back(*std::move(workflow));
+  }
+  const auto headline =
+      ReadReference(root, "headline", "workflow", entries, mistakes);
+  if (headline) config->headline = entries[*headline].name;
+}
+
+}  // namespace workflow_health

@@ -1,0 +1,101 @@
+// workflow-health.yml, as it is built into the program.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "config/small_config.h"
+
+namespace workflow_health {
+namespace {
+
+std::string FileText() {
+  const auto tests = std::filesystem::path(__FILE__).parent_path();
+  std::ifstream file(tests / "../../exporter/workflow-health.yml",
+                     std::ios::binary);
+  REQUIRE(file);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+List StepsOf(const Workflow& workflow) {
+  List names;
+  for (const Step& step : workflow.steps) names.push_back(Name(step));
+  return names;
+}
+
+TEST_CASE("the default configuration is its file, byte for byte", "[config]") {
+  CHECK(DefaultConfigText() == FileText());
+  CHECK(DefaultConfigText().size() > 1000);
+}
+
+TEST_CASE("the default configuration says what it should", "[config]") {
+  using std::chrono::days;
+  const Config config = Parsed(DefaultConfigText());
+  CHECK(config.datagrepper_url == "https://apps.fedoraproject.org/datagrepper");
+  CHECK(config.environment == "prod");
+  CHECK(config.settle == std::chrono::minutes(15));
+  CHECK(config.windows ==
+        std::vector<Seconds>{days(1), days(3), days(7), days(30), days(90)});
+  CHECK(config.headline == "single-build");
+  CHECK(config.Headline() == 0);
+  CHECK(FormatTime(config.HistoryStart()) == "2020-02-01T00:00:00Z");
+  CHECK(config.Categories() == List{"monitor-gating"});
+  REQUIRE(config.workflows.size() == 2);
+  REQUIRE(config.settings.size() == 2);
+  CHECK(config.workflows[1].name == "multi-build");
+  for (size_t i = 0; i < 2; ++i) {
+    CHECK(config.workflows[i].category == "monitor-gating");
+    CHECK(config.workflows[i].abandoned_after == std::chrono::hours(24));
+    CHECK(config.workflows[i].ignored_lines.size() == 6);
+    CHECK(config.settings[i].target == 0.95);
+    CHECK(config.settings[i].expected_runs_per_day == 20);
+    REQUIRE(config.settings[i].ended);
+    CHECK(FormatTime(*config.settings[i].ended) == "2025-02-20T00:00:00Z");
+  }
+}
+
+// The identifiers are an interface: labels, JSON and links are made of them.
+TEST_CASE("the steps of single-build are fixed", "[config]") {
+  const Config config = Parsed(DefaultConfigText());
+  CHECK(StepsOf(config.workflows.at(0)) ==
+        List{"workflow / unattributed", "dist-git / clone",
+             "dist-git / switch-branch", "fedpkg / bump-release",
+             "fedpkg / commit", "fedpkg / nevr", "dist-git / push",
+             "koji / build", "koji / tag-candidate", "bodhi / create-update",
+             "signing / sign", "bodhi / request-ci", "fedora-ci / start",
+             "fedora-ci / finish", "resultsdb / store-result",
+             "greenwave / reject", "waiverdb / waive", "koji / tag-stable"});
+  CHECK(config.workflows.at(0).places.size() == 17);
+}
+
+TEST_CASE("the steps of multi-build are fixed", "[config]") {
+  const Config config = Parsed(DefaultConfigText());
+  CHECK(StepsOf(config.workflows.at(1)) ==
+        List{"workflow / unattributed", "dist-git / clone",
+             "dist-git / switch-branch", "koji / create-side-tag",
+             "fedpkg / bump-release", "fedpkg / commit", "fedpkg / nevr",
+             "dist-git / push", "koji / chain-build", "koji / tag-candidate",
+             "bodhi / submit-update", "signing / sign", "bodhi / request-ci",
+             "fedora-ci / start", "fedora-ci / finish",
+             "resultsdb / store-result", "greenwave / reject",
+             "waiverdb / waive", "koji / tag-stable"});
+  // The second package's clone to push.
+  CHECK(config.workflows.at(1).places.size() == 18 + 6);
+}
+
+TEST_CASE("the default configuration states the defaults", "[config]") {
+  const Config stated = Parsed(DefaultConfigText());
+  const Config left_out = Parsed(kSmall);
+  CHECK(left_out.datagrepper_url == stated.datagrepper_url);
+  CHECK(left_out.environment == stated.environment);
+  CHECK(left_out.settle == stated.settle);
+  CHECK(left_out.windows == stated.windows);
+  CHECK(left_out.settings.at(0).target == stated.settings.at(0).target);
+  CHECK(left_out.settings.at(0).expected_runs_per_day ==
+        stated.settings.at(0).expected_runs_per_day);
+  CHECK(left_out.workflows.at(0).abandoned_after ==
+        stated.workflows.at(0).abandoned_after);
+}
+
+}  // namespace
+}  // namespace workflow_health
