@@ -1,9 +1,25 @@
 #include "base/text.h"
 
+#include <algorithm>
+
 namespace workflow_health {
 namespace {
 
-bool IsBlank(char c) { return static_cast<unsigned char>(c) <= ' '; }
+bool IsBlankByte(char c) {
+  return static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
+}
+
+// U+0080 to U+009F; a terminal takes some of them for commands.
+bool IsWideControl(std::string_view character) {
+  return character.size() == 2 && character[0] == '\xC2' &&
+         static_cast<unsigned char>(character[1]) < 0xA0;
+}
+
+// `character` is valid UTF-8.
+std::string_view PrintableCharacter(std::string_view character) {
+  const bool blank = character.size() == 1 && IsBlankByte(character[0]);
+  return blank || IsWideControl(character) ? " " : character;
+}
 
 // How many bytes the UTF-8 character at the front has; 0 if there is none.
 // Follows table 3-7 of the Unicode standard (no surrogates, no long forms).
@@ -28,30 +44,42 @@ size_t Utf8Length(std::string_view text) {
   return length;
 }
 
+// Cuts what stands before the first `end`, and `end` itself, off the front.
+std::string_view CutPart(char end, std::string_view* text) {
+  const size_t size = text->find(end);
+  const std::string_view part = text->substr(0, size);
+  text->remove_prefix(std::min(text->size(), part.size() + 1));
+  return part;
+}
+
 }  // namespace
+
+bool IsBlank(std::string_view text) {
+  return std::ranges::all_of(text, IsBlankByte);
+}
 
 std::string CollapseBlanks(std::string_view text) {
   std::string collapsed;
   collapsed.reserve(text.size());
-  for (const char c : text) {
-    if (!IsBlank(c)) {
-      collapsed += c;
-    } else if (!collapsed.empty() && collapsed.back() != ' ') {
-      collapsed += ' ';
-    }
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (true) {
+    at = std::find_if_not(at, end, IsBlankByte);
+    if (at == end) return collapsed;
+    const char* const word = at;
+    at = std::find_if(at, end, IsBlankByte);
+    if (!collapsed.empty()) collapsed += ' ';
+    collapsed.append(word, at);
   }
-  if (!collapsed.empty() && collapsed.back() == ' ') collapsed.pop_back();
-  return collapsed;
 }
 
 std::vector<std::string_view> SplitLines(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
-    const size_t end = text.find_first_of("\r\n");
-    lines.push_back(text.substr(0, end));
-    if (end == std::string_view::npos) break;
-    const bool both = text.substr(end, 2) == "\r\n";
-    text.remove_prefix(end + (both ? 2 : 1));
+    std::string_view line = CutPart('\n', &text);
+    do {
+      lines.push_back(CutPart('\r', &line));
+    } while (!line.empty());
   }
   return lines;
 }
@@ -60,14 +88,10 @@ std::string Printable(std::string_view text, size_t max_bytes) {
   std::string printable;
   while (!text.empty()) {
     const size_t length = Utf8Length(text);
-    if (printable.size() + length > max_bytes) return printable + "...";
-    if (length == 0) {
-      printable += "\uFFFD";
-    } else if (length == 1 && (IsBlank(text[0]) || text[0] == '\x7f')) {
-      printable += ' ';
-    } else {
-      printable += text.substr(0, length);
-    }
+    const std::string_view next =
+        length == 0 ? "\uFFFD" : PrintableCharacter(text.substr(0, length));
+    if (printable.size() + next.size() > max_bytes) return printable + "...";
+    printable += next;
     text.remove_prefix(length == 0 ? 1 : length);
   }
   return printable;

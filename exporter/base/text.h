@@ -7,14 +7,18 @@
 
 namespace workflow_health {
 
+// Whether it is nothing but blanks and control characters.
+[[nodiscard]] bool IsBlank(std::string_view text);
+
 // Runs of blanks and control characters become one blank; none at the ends.
 [[nodiscard]] std::string CollapseBlanks(std::string_view text);
 
 // Lines of `text`, parted at \n, \r\n or \r; views into `text`.
 [[nodiscard]] std::vector<std::string_view> SplitLines(std::string_view text);
 
-// Bytes that are not UTF-8 become U+FFFD, control characters a blank, and
-// what is longer than `max_bytes` ends in "...": fit to be shown to a person.
+// Bytes that are not UTF-8 become U+FFFD, control characters a blank: fit to be
+// shown to a person. What comes to more than `max_bytes` is cut off between two
+// characters there and ends in "...", which is not counted.
 [[nodiscard]] std::string Printable(std::string_view text,
                                     size_t max_bytes = 200);
 

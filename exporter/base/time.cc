@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "base/text.h"
+
 namespace workflow_health {
 namespace {
 
@@ -13,6 +15,11 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
+// An offset or a leap second may lead out of the years that can be written.
+constexpr Time kFirstTime{};
+constexpr Time kLastTime =
+    std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + days(1) -
+    Seconds(1);
 constexpr Seconds kLongestDuration = days(36500);
 
 struct Unit {
@@ -78,18 +85,16 @@ std::optional<Seconds> ScanClock(Scanner& scanner) {
   if (!hour || *hour > 23 || !scanner.AnyOf(":")) return std::nullopt;
   const auto minute = scanner.Digits(2);
   if (!minute || *minute > 59) return std::nullopt;
-  int second = 0;
-  if (scanner.AnyOf(":")) {
-    const auto digits = scanner.Digits(2);
-    if (!digits || *digits > 60) return std::nullopt;
-    second = *digits;
-  }
+  const Seconds clock = hours(*hour) + minutes(*minute);
+  if (!scanner.AnyOf(":")) return clock;
+  const auto second = scanner.Digits(2);
+  if (!second || *second > 60) return std::nullopt;
   if (scanner.AnyOf(".,")) {
     if (!scanner.Digits(1)) return std::nullopt;
     while (scanner.Digits(1)) {
     }
   }
-  return hours(*hour) + minutes(*minute) + Seconds(second);
+  return clock + Seconds(*second);
 }
 
 std::optional<Seconds> ScanOffset(Scanner& scanner) {
@@ -98,9 +103,11 @@ std::optional<Seconds> ScanOffset(Scanner& scanner) {
   const int sign = scanner.Last() == '-' ? -1 : 1;
   const auto hour = scanner.Digits(2);
   if (!hour || *hour > 23) return std::nullopt;
+  if (scanner.AtEnd()) return sign * Seconds(hours(*hour));
   scanner.AnyOf(":");
   const auto minute = scanner.Digits(2);
-  return sign * (hours(*hour) + minutes(minute.value_or(0)));
+  if (!minute || *minute > 59) return std::nullopt;
+  return sign * (hours(*hour) + minutes(*minute));
 }
 
 std::optional<Time> ScanTime(std::string_view text) {
@@ -113,7 +120,9 @@ std::optional<Time> ScanTime(std::string_view text) {
   if (!clock) return std::nullopt;
   const auto offset = ScanOffset(scanner);
   if (!offset || !scanner.AtEnd()) return std::nullopt;
-  return Time(*date + *clock - *offset);
+  const Time time(*date + *clock - *offset);
+  if (time < kFirstTime || time > kLastTime) return std::nullopt;
+  return time;
 }
 
 std::optional<Seconds> ScanDuration(std::string_view text) {
@@ -143,8 +152,9 @@ std::optional<Seconds> ScanDuration(std::string_view text) {
 
 Result<Time> ParseTime(std::string_view text) {
   if (const auto time = ScanTime(text)) return *time;
-  return Error{fmt::format(
-      "'{}' is not a time; expected one like 2020-02-01T00:00:00Z", text)};
+  return Error{
+      fmt::format("'{}' is not a time; expected one like 2020-02-01T00:00:00Z",
+                  Printable(text))};
 }
 
 std::string FormatTime(Time time) {
@@ -165,8 +175,9 @@ std::string FormatMinute(Time time) {
 
 Result<Seconds> ParseDuration(std::string_view text) {
   if (const auto duration = ScanDuration(text)) return *duration;
-  return Error{fmt::format(
-      "'{}' is not a duration; expected one like 90d, 15m or 1h30m", text)};
+  return Error{
+      fmt::format("'{}' is not a duration; expected one like 90d, 15m or 1h30m",
+                  Printable(text))};
 }
 
 std::string FormatDuration(Seconds duration) {

@@ -27,8 +27,9 @@ struct Window {
   bool operator==(const Window&) const = default;
 };
 
-// Reads "2020-02-01", "2020-02-01T00:00:00Z", with fractions (cut off), with
-// an offset ("+02:00", "+0200"), or without one (UTC), years 1970 to 9999.
+// Reads "2020-02-01", "2020-02-01T00:00:00Z", without seconds, with fractions
+// of them (cut off), with an offset ("+02:00", "+0200", "+02"), or without one
+// (UTC); years 1970 to 9999, in UTC. A leap second is the one after it.
 [[nodiscard]] Result<Time> ParseTime(std::string_view text);
 
 // "2020-02-01T00:00:00Z" (RFC 3339).

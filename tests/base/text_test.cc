@@ -1,0 +1,119 @@
+#include "base/text.h"
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace workflow_health {
+namespace {
+
+using namespace std::string_literals;
+using Lines = std::vector<std::string_view>;
+
+TEST_CASE("runs of blanks and control characters become one blank", "[text]") {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"", ""},
+      {"   ", ""},
+      {"Pushing changes", "Pushing changes"},
+      {"  Pushing \t changes   ", "Pushing changes"},
+      {"a\0\x1b\x7f\nb"s, "a b"},
+      {"\x7f a", "a"},
+      {"\xC3\xA9 \xFF  \xC2\xA0", "\xC3\xA9 \xFF \xC2\xA0"},
+  };
+  for (const auto& [text, expected] : cases) {
+    CAPTURE(text);
+    CHECK(CollapseBlanks(text) == expected);
+  }
+}
+
+TEST_CASE("text of nothing but blanks and control characters is blank",
+          "[text]") {
+  CHECK(IsBlank(""));
+  CHECK(IsBlank(" \t\r\n\x7f\0"s));
+  CHECK_FALSE(IsBlank("  ."));
+  CHECK_FALSE(IsBlank("\xFF"));
+}
+
+TEST_CASE("lines are parted at every kind of line end", "[text]") {
+  const std::vector<std::pair<std::string_view, Lines>> cases = {
+      {"", {}},
+      {"a", {"a"}},
+      {"a\n", {"a"}},
+      {"a\nb", {"a", "b"}},
+      {"a\r\nb\r\n", {"a", "b"}},
+      {"a\rb\r", {"a", "b"}},
+      {"\n", {""}},
+      {"\r", {""}},
+      {"a\n\nb", {"a", "", "b"}},
+      {"a\r\n\r\nb", {"a", "", "b"}},
+      {"a\r\r\nb", {"a", "", "b"}},
+      {"a\n\rb", {"a", "", "b"}},
+      {"a\rb\nc\r\nd", {"a", "b", "c", "d"}},
+  };
+  for (const auto& [text, expected] : cases) {
+    CAPTURE(text);
+    CHECK(SplitLines(text) == expected);
+  }
+}
+
+TEST_CASE("lines are views into the text", "[text]") {
+  const std::string_view text = "ab\ncd";
+  CHECK(SplitLines(text)[1].data() == text.data() + 3);
+}
+
+TEST_CASE("ten megabytes of line ends are split in linear time", "[text]") {
+  const std::string text(10'000'000, '\r');
+  CHECK(SplitLines(text).size() == text.size());
+}
+
+TEST_CASE("bytes that are not UTF-8 are shown as the replacement character",
+          "[text]") {
+  const std::vector<std::pair<std::string, std::string>> cases = {
+      {"", ""},
+      {"koji", "koji"},
+      {"caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80",
+       "caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x98\x80"},
+      {"a\xFF", "a\uFFFD"},
+      {"\x80", "\uFFFD"},
+      {"\xC3", "\uFFFD"},
+      {"\xC0\xAF", "\uFFFD\uFFFD"},                      // long form
+      {"\xE0\x80\xAF", "\uFFFD\uFFFD\uFFFD"},            // long form
+      {"\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD"},            // surrogate
+      {"\xF4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD"},  // beyond Unicode
+      {"\xF0\x9F\x98 ok", "\uFFFD\uFFFD\uFFFD ok"},      // cut off
+      {"\xE2\x82\xC3\xA9", "\uFFFD\uFFFD\xC3\xA9"},
+  };
+  for (const auto& [text, expected] : cases) {
+    CAPTURE(text);
+    CHECK(Printable(text) == expected);
+  }
+}
+
+TEST_CASE("control characters are shown as blanks", "[text]") {
+  CHECK(Printable("a\x1b[31mb\n\t\x7f"s) == "a [31mb   ");
+  CHECK(Printable("a\0b"s) == "a b");
+  // U+009B begins a command on some terminals; U+00A0 is a character.
+  CHECK(Printable("a\xC2\x9B\x33m") == "a 3m");
+  CHECK(Printable("a\xC2\xA0") == "a\xC2\xA0");
+}
+
+TEST_CASE("long text is cut off between characters and says so", "[text]") {
+  CHECK(Printable("abcd", 4) == "abcd");
+  CHECK(Printable("abcde", 4) == "abcd...");
+  CHECK(Printable("abc\xC3\xA9", 5) == "abc\xC3\xA9");
+  CHECK(Printable("abc\xC3\xA9", 4) == "abc...");
+  CHECK(Printable("", 0).empty());
+  CHECK(Printable("a", 0) == "...");
+  CHECK(Printable(std::string(201, 'x')) == std::string(200, 'x') + "...");
+}
+
+TEST_CASE("replacement characters count as what they are long", "[text]") {
+  CHECK(Printable("ab\xFF", 5) == "ab\uFFFD");
+  CHECK(Printable("ab\xFF", 4) == "ab...");
+  CHECK(Printable(std::string(1000, '\xFF'), 10).size() == 9 + 3);
+}
+
+}  // namespace
+}  // namespace workflow_health
