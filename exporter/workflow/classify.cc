@@ -32,6 +32,24 @@ std::optional<TopicMeaning> MeaningOf(std::string_view topic,
   return std::nullopt;
 }
 
+bool IsOfAnotherEnvironment(const TopicParts& topic,
+                            std::string_view environment) {
+  const bool too_short = topic.environment.empty() && topic.rest.empty();
+  return !too_short && topic.environment != environment;
+}
+
+// Of a topic that no workflow knows: its category is read, but not yet then.
+bool IsBeforeHistory(std::string_view category, Time sent_at,
+                     const std::vector<Workflow>& workflows) {
+  bool read = false;
+  for (const Workflow& workflow : workflows) {
+    if (workflow.category != category) continue;
+    if (sent_at >= workflow.history_start) return false;
+    read = true;
+  }
+  return read;
+}
+
 }  // namespace
 
 TopicParts SplitTopic(std::string_view topic) {
@@ -56,7 +74,7 @@ Classified Classifier::Classify(const Message& message,
                                 std::vector<std::string>* unknown_lines) const {
   Classified classified;
   const TopicParts topic = SplitTopic(message.topic);
-  if (!topic.environment.empty() && topic.environment != environment_) {
+  if (IsOfAnotherEnvironment(topic, environment_)) {
     classified.as = Classified::As::kIgnored;
     return classified;
   }
@@ -75,6 +93,9 @@ Classified Classifier::Classify(const Message& message,
       event.log = readers_[i].Read(message.body, unknown_lines);
     }
     return classified;
+  }
+  if (IsBeforeHistory(topic.category, message.sent_at, workflows_)) {
+    classified.as = Classified::As::kIgnored;
   }
   return classified;
 }

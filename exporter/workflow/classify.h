@@ -29,7 +29,8 @@ struct Classified {
   enum class As {
     kEvent,         // of `workflow`
     kUnclassified,  // the configuration does not say what it means
-    kIgnored,       // of another environment, or from before history start
+    kIgnored,       // of another environment, or from before the history
+                    // start of its category, whatever its topic
   };
 
   As as = As::kUnclassified;

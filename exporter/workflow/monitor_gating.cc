@@ -76,31 +76,51 @@ void RemoveRanFor(LogLine* line) {
   CutAt(found, &line->text);
 }
 
-constexpr std::string_view kNoText = "(an element that is no text)";
+constexpr char kNoText[] = "(an element that is no text)";
 
-// The strings of a JSON array, each of which may hold several lines.
-std::vector<std::string_view> LinesOf(const boost::json::value* value) {
-  std::vector<std::string_view> lines;
-  if (value == nullptr) return lines;
-  if (const auto* text = value->if_string()) return SplitLines(*text);
-  if (const auto* elements = value->if_array()) {
-    for (const auto& element : *elements) {
-      const auto* text = element.if_string();
-      for (const auto line :
-           text != nullptr ? SplitLines(*text) : std::vector{kNoText}) {
-        lines.push_back(line);
-      }
+// What a body holds of a log.
+struct Log {
+  std::vector<std::string_view> lines;  // those that are not blank
+  int not_text = 0;                     // elements in their place
+
+  void Add(const boost::json::value& value) {
+    if (const auto* text = value.if_string()) {
+      AddText(*text);
+    } else {
+      ++not_text;
     }
   }
-  return lines;
+
+  // Lines of `text`, which may hold several.
+  void AddText(std::string_view text) {
+    for (const std::string_view line : SplitLines(text)) {
+      if (!IsBlank(line)) lines.push_back(line);
+    }
+  }
+};
+
+void AddLines(const boost::json::value* value, Log* log) {
+  if (value == nullptr) return;
+  if (const auto* text = value->if_string()) log->AddText(*text);
+  if (const auto* elements = value->if_array()) {
+    for (const auto& element : *elements) log->Add(element);
+  }
 }
 
-std::vector<std::string_view> Lines(const boost::json::value& body) {
+Log LogOf(const boost::json::value& body) {
+  Log log;
   const auto* object = body.if_object();
-  if (object == nullptr) return {};
-  auto lines = LinesOf(object->if_contains("output"));
-  if (lines.empty()) lines = LinesOf(object->if_contains("output_text"));
-  return lines;
+  if (object == nullptr) return log;
+  AddLines(object->if_contains("output"), &log);
+  if (log.lines.empty()) AddLines(object->if_contains("output_text"), &log);
+  return log;
+}
+
+// The run's own account, in its last line: "Ran for 703 seconds".
+std::optional<Seconds> RunDurationIn(const LogLine& line) {
+  constexpr std::string_view kRanFor = "Ran for ";
+  if (!line.text.starts_with(kRanFor)) return std::nullopt;
+  return LeadingSeconds(std::string_view(line.text).substr(kRanFor.size()));
 }
 
 std::vector<Pattern> PatternsOf(const Workflow& workflow) {
@@ -114,6 +134,35 @@ std::vector<Pattern> PatternsOf(const Workflow& workflow) {
   return patterns;
 }
 
+// Which patterns occur in a text. Most texts stand in a log twice, when a step
+// begins and when it is done, and are matched once.
+class Matcher {
+ public:
+  explicit Matcher(const PatternSet& patterns) : patterns_(patterns) {}
+
+  // Whether any pattern occurs in `text`.
+  bool Match(const std::string& text) {
+    if (hits_.empty() || text != text_) {
+      any_ = patterns_.Match(text, &hits_);
+      text_ = text;
+    }
+    return any_;
+  }
+
+  [[nodiscard]] const std::vector<bool>& Hits() const { return hits_; }
+
+  [[nodiscard]] bool HitsFrom(size_t first) const {
+    const auto begin = hits_.begin() + static_cast<std::ptrdiff_t>(first);
+    return std::find(begin, hits_.end(), true) != hits_.end();
+  }
+
+ private:
+  const PatternSet& patterns_;
+  std::string text_;
+  std::vector<bool> hits_;
+  bool any_ = false;
+};
+
 // How far a log has come. Places are numbered from 0.
 class Progress {
  public:
@@ -124,11 +173,10 @@ class Progress {
 
   // `hits` are those of the patterns in the order of PatternsOf().
   void Take(const LogLine& line, const std::vector<bool>& hits) {
-    const auto place = PlaceOf(line, hits);
+    if (line.mark == LogLine::Mark::kFailed) return TakeFailed(line, hits);
+    const auto place = PlaceAhead(line, hits);
     if (!place) return;
-    if (line.mark == LogLine::Mark::kFailed) {
-      if (!marked_) marked_ = place;
-    } else if (line.mark == LogLine::Mark::kDone && hits[*place * 2 + 1]) {
+    if (line.mark == LogLine::Mark::kDone && hits[*place * 2 + 1]) {
       Complete(*place, line);
     } else if (begun_ != place) {
       begun_ = place;
@@ -151,13 +199,27 @@ class Progress {
   }
 
  private:
-  [[nodiscard]] std::optional<size_t> PlaceOf(
+  [[nodiscard]] static bool Fits(size_t place, const LogLine& line,
+                                 const std::vector<bool>& hits) {
+    const bool ends = line.mark != LogLine::Mark::kNone;
+    return hits[place * 2] || (ends && hits[place * 2 + 1]);
+  }
+
+  [[nodiscard]] std::optional<size_t> PlaceAhead(
       const LogLine& line, const std::vector<bool>& hits) const {
     for (size_t place = next_; place < step_of_place_.size(); ++place) {
-      const bool ends = line.mark != LogLine::Mark::kNone;
-      if (hits[place * 2] || (ends && hits[place * 2 + 1])) return place;
+      if (Fits(place, line, hits)) return place;
     }
     return std::nullopt;
+  }
+
+  // A step that either of two lines completes may fail at the second one.
+  void TakeFailed(const LogLine& line, const std::vector<bool>& hits) {
+    if (marked_) return;
+    marked_ = PlaceAhead(line, hits);
+    for (size_t place = next_; !marked_ && place-- > 0;) {
+      if (Fits(place, line, hits)) marked_ = place;
+    }
   }
 
   void Complete(size_t place, const LogLine& line) {
@@ -213,27 +275,23 @@ LogReader::LogReader(const Workflow& workflow)
 
 LogReading LogReader::Read(const boost::json::value& body,
                            std::vector<std::string>* unknown_lines) const {
-  constexpr std::string_view kRanFor = "Ran for ";
+  const Log log = LogOf(body);
   Progress progress(step_of_place_, step_count_);
-  std::vector<bool> hits;
-  for (const std::string_view raw : Lines(body)) {
-    const LogLine line = ParseLogLine(raw);
-    if (line.text.empty()) continue;
-    if (line.text.starts_with(kRanFor)) {
-      const auto text = std::string_view(line.text).substr(kRanFor.size());
-      if (const auto seconds = LeadingSeconds(text)) {
-        progress.TakeRanFor(*seconds);
-      }
-    }
-    patterns_.Match(line.text, &hits);
-    const auto first_ignored =
-        hits.begin() + static_cast<std::ptrdiff_t>(step_of_place_.size() * 2);
-    if (std::find(first_ignored, hits.end(), true) != hits.end()) continue;
-    progress.Take(line, hits);
-    if (std::find(hits.begin(), hits.end(), true) != hits.end()) continue;
+  const auto take_unknown = [&](std::string line) {
     progress.CountUnknownLine();
-    if (unknown_lines != nullptr) unknown_lines->push_back(line.text);
+    if (unknown_lines != nullptr) unknown_lines->push_back(std::move(line));
+  };
+  Matcher matcher(patterns_);
+  for (const std::string_view raw : log.lines) {
+    const LogLine line = ParseLogLine(raw);
+    if (const auto seconds = RunDurationIn(line)) progress.TakeRanFor(*seconds);
+    if (!matcher.Match(line.text)) {
+      take_unknown(line.text.empty() ? CollapseBlanks(raw) : line.text);
+    } else if (!matcher.HitsFrom(step_of_place_.size() * 2)) {
+      progress.Take(line, matcher.Hits());
+    }
   }
+  for (int i = 0; i < log.not_text; ++i) take_unknown(kNoText);
   return std::move(progress).Finish();
 }
 

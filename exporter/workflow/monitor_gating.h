@@ -46,15 +46,17 @@ struct LogReading {
 
 // Reads logs by a workflow's catalogue, as an ordered automaton: a line fits
 // the first place that is not completed, at or after the place that follows
-// the last completed one, one of whose patterns occurs in it. Thread-safe.
+// the last completed one, one of whose patterns occurs in it. A line marked
+// [FAILED] that fits none of these fits the last place before them that it can
+// fit. Thread-safe.
 class LogReader {
  public:
   explicit LogReader(const Workflow& workflow);
 
   // `body` is a message's: {"output": [line, ...], "output_text": "lines"}.
-  // Reads `output`, or `output_text` where that holds no line. Never fails: of
-  // anything else the reading is empty. Lines that fit nothing are added to
-  // `unknown_lines`, if that is given.
+  // Reads `output`, or `output_text` where that holds no line (blank ones are
+  // none). Never fails: of anything else the reading is empty. Lines that fit
+  // nothing are added to `unknown_lines`, if that is given.
   [[nodiscard]] LogReading Read(
       const boost::json::value& body,
       std::vector<std::string>* unknown_lines = nullptr) const;

@@ -62,22 +62,26 @@ PatternSet::PatternSet(std::vector<Pattern> patterns) {
 PatternSet::PatternSet(PatternSet&&) noexcept = default;
 PatternSet::~PatternSet() = default;
 
-void PatternSet::Match(std::string_view subject,
+bool PatternSet::Match(std::string_view subject,
                        std::vector<bool>* hits) const {
   subject = subject.substr(0, kMatchedBytes);
   hits->assign(compiled_->patterns.size(), false);
   re2::RE2::Set::ErrorInfo error{};
+  bool any = false;
   if (compiled_->usable) {
     thread_local std::vector<int> indices;
-    compiled_->set.Match(Piece(subject), &indices, &error);
+    any = compiled_->set.Match(Piece(subject), &indices, &error);
     for (const int index : indices) (*hits)[static_cast<size_t>(index)] = true;
   }
   // Patterns too large to be matched together are matched one by one.
   if (!compiled_->usable || error.kind != re2::RE2::Set::kNoError) {
     for (size_t i = 0; i < hits->size(); ++i) {
-      (*hits)[i] = compiled_->patterns[i].OccursIn(subject);
+      const bool occurs = compiled_->patterns[i].OccursIn(subject);
+      (*hits)[i] = occurs;
+      any |= occurs;
     }
   }
+  return any;
 }
 
 }  // namespace workflow_health

@@ -42,8 +42,9 @@ class PatternSet {
   ~PatternSet();
 
   // Sets hits[i] for each pattern i that occurs somewhere in `subject` and
-  // clears the others; `hits` gets one entry for each pattern.
-  void Match(std::string_view subject, std::vector<bool>* hits) const;
+  // clears the others; `hits` gets one entry for each pattern. Returns whether
+  // any occurs.
+  bool Match(std::string_view subject, std::vector<bool>* hits) const;
 
  private:
   struct Compiled;

@@ -49,7 +49,8 @@ struct Tally {
 
 [[nodiscard]] Tally TallyOf(const std::vector<Run>& runs, size_t step_count);
 
-// The failures of one step by day, over the runs that entered it.
+// The failures of one step by day, over the runs that passed it or failed
+// there: those that skipped it are left out of its own rate.
 [[nodiscard]] Days DaysOfStep(const std::vector<Run>& runs, size_t step);
 
 // Of an application: `failed` = runs charged to any of its steps, `passed` and

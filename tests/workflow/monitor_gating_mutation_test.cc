@@ -1,0 +1,146 @@
+// Whatever a message holds, reading it fails nowhere and charges some step.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <catch2/catch.hpp>
+#include <cstddef>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "workflow/catalogue_of.h"
+#include "workflow/classify.h"
+#include "workflow/logs.h"
+
+namespace workflow_health {
+namespace {
+
+using Random = std::mt19937;
+
+size_t Below(size_t limit, Random* random) { return (*random)() % limit; }
+
+char RandomByte(Random* random) {
+  return static_cast<char>(static_cast<unsigned char>(Below(256, random)));
+}
+
+void MutateOnce(std::string* log, Random* random) {
+  if (log->empty()) return log->push_back(RandomByte(random));
+  const size_t at = Below(log->size(), random);
+  const size_t size = Below(80, random);
+  switch (Below(5, random)) {
+    case 0:
+      (*log)[at] = RandomByte(random);
+      break;
+    case 1:
+      log->erase(at, size);
+      break;
+    case 2:
+      log->insert(Below(log->size(), random), log->substr(at, size));
+      break;
+    case 3:
+      log->resize(at);
+      break;
+    default:
+      log->insert(at, 1, RandomByte(random));
+  }
+}
+
+std::string Mutated(std::string log, Random* random) {
+  for (size_t left = 1 + Below(20, random); left > 0; --left) {
+    MutateOnce(&log, random);
+  }
+  return log;
+}
+
+boost::json::value RandomJson(int depth, Random* random) {
+  switch (Below(depth > 0 ? 8 : 5, random)) {
+    case 0:
+      return nullptr;
+    case 1:
+      return static_cast<std::int64_t>((*random)());
+    case 2:
+      return Below(2, random) == 0;
+    case 3:
+      return -1.5e300;
+    case 4:
+      return boost::json::string(Mutated(HealthyLog(), random));
+    case 5:
+    case 6: {
+      boost::json::array array;
+      for (size_t left = Below(6, random); left > 0; --left) {
+        array.push_back(RandomJson(depth - 1, random));
+      }
+      return array;
+    }
+    default: {
+      boost::json::object object;
+      for (const char* key : {"output", "output_text", "msg", ""}) {
+        if (Below(2, random) == 0) object[key] = RandomJson(depth - 1, random);
+      }
+      return object;
+    }
+  }
+}
+
+// Lines of one reading are known or counted; a step of the catalogue is
+// charged; the evidence fits it.
+void CheckReading(const Workflow& workflow, const boost::json::value& body) {
+  std::vector<std::string> unknown_lines;
+  const LogReading reading = LogReader(workflow).Read(body, &unknown_lines);
+  CHECK(reading.failing_step < workflow.steps.size());
+  CHECK((reading.failing_step == kUnattributedStep) ==
+        (reading.evidence == Evidence::kUnattributed));
+  CHECK(reading.durations.size() == workflow.steps.size());
+  CHECK(size_t(reading.unknown_lines) == unknown_lines.size());
+  CHECK_FALSE(reading.durations[kUnattributedStep].has_value());
+  for (const auto& duration : reading.durations) {
+    CHECK(duration.value_or(Seconds(0)) >= Seconds(0));
+  }
+}
+
+TEST_CASE("a log that is damaged at random charges a step of the catalogue",
+          "[monitor_gating]") {
+  constexpr unsigned kSeed = 20200923;
+  Random random(kSeed);
+  const Workflow single = SingleBuild();
+  const Workflow multi = MultiBuild();
+  for (int round = 0; round < 1000; ++round) {
+    const std::string log = Mutated(HealthyLog(), &random);
+    INFO("seed " << kSeed << ", round " << round << ": " << log);
+    CheckReading(single, TextBody(log));
+    CheckReading(multi, ListBody(log));
+  }
+}
+
+TEST_CASE("a random body charges a step of the catalogue", "[monitor_gating]") {
+  constexpr unsigned kSeed = 20241214;
+  Random random(kSeed);
+  const Workflow single = SingleBuild();
+  for (int round = 0; round < 500; ++round) {
+    INFO("seed " << kSeed << ", round " << round);
+    CheckReading(single, RandomJson(4, &random));
+  }
+}
+
+TEST_CASE("a random topic is counted one way or another", "[classify]") {
+  constexpr unsigned kSeed = 20210617;
+  Random random(kSeed);
+  const Classifier classifier("prod", {SingleBuild(), MultiBuild()});
+  int events = 0;
+  for (int round = 0; round < 2000; ++round) {
+    std::string topic =
+        "org.fedoraproject.prod.monitor-gating.multi-build.end.failed";
+    if (round % 100 != 0) topic = Mutated(std::move(topic), &random);
+    INFO("seed " << kSeed << ", round " << round << ": " << topic);
+    const Classified classified = classifier.Classify(
+        {"id", topic, Time(std::chrono::days(18500)), nullptr});
+    if (classified.as != Classified::As::kEvent) continue;
+    ++events;
+    CHECK(classified.workflow < 2);
+    CHECK(classified.event.outcome != Outcome::kAbandoned);
+  }
+  CHECK(events >= 20);
+}
+
+}  // namespace
+}  // namespace workflow_health
