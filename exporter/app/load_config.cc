@@ -12,11 +12,11 @@ constexpr char kBuiltIn[] = "built-in configuration";
 
 Result<std::string> ReadAll(const std::string& file) {
   // A configuration is written by hand; far more than this is a mistake.
-  constexpr size_t kMostBytes = 4 * 1024 * 1024;
+  constexpr size_t kMostBytes = size_t{4} * 1024 * 1024;
   auto input = Input::Open(file);
   if (!input) return input.error();
   std::string text;
-  std::array<char, 16 * 1024> buffer{};
+  std::array<char, 16384> buffer{};
   while (true) {
     const auto size = input->Read(buffer);
     if (!size) return size.error();

@@ -14,8 +14,8 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr size_t kBufferBytes = 64 * 1024;
-constexpr size_t kFirstBlockBytes = 16 * 1024;
+constexpr size_t kBufferBytes = size_t{64} * 1024;
+constexpr size_t kFirstBlockBytes = size_t{16} * 1024;
 constexpr char kHeaderKey[] = "workflow_health_archive";
 
 json::parse_options ParseOptions() {
@@ -198,7 +198,7 @@ Result<bool> ArchiveReader::SkipBlanks() {
     line_ += std::ranges::count(rest_.substr(0, blanks), '\n');
     rest_.remove_prefix(blanks);
     if (!rest_.empty()) return true;
-    const auto more = Refill();
+    auto more = Refill();
     if (!more || !*more) return more;
   }
 }

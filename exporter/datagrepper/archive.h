@@ -37,7 +37,7 @@ using ArchiveItem = std::variant<Message, Page, ArchiveHeader>;
 class ArchiveReader {
  public:
   // The largest message or page that is read: 16 MiB.
-  static constexpr size_t kMaxValueBytes = 16 * 1024 * 1024;
+  static constexpr size_t kMaxValueBytes = size_t{16} * 1024 * 1024;
 
   explicit ArchiveReader(Input input);
 
