@@ -1,0 +1,67 @@
+// The report for people, before it is laid out: what text and Markdown share.
+//
+// Strings are plain and may hold any bytes; each format makes them fit to be
+// shown.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "report/report.h"
+
+namespace workflow_health {
+
+// The verdict.
+struct Lead {
+  std::string sentence;
+  Verdict verdict;
+};
+
+struct Heading {
+  int level;  // 1: a workflow; 2: within it
+  std::string title;
+};
+
+struct Paragraph {
+  std::string text;
+  bool warning = false;
+};
+
+struct Fact {
+  std::string label;
+  std::string text;
+};
+struct Facts {
+  std::vector<Fact> facts;
+};
+
+struct Column {
+  std::string title;
+  bool number = false;  // aligned to the right
+};
+struct Table {
+  std::vector<Column> columns;
+  std::vector<std::vector<std::string>> rows;  // a cell for each column
+  std::vector<std::string> links;              // none, or a URL for each row
+};
+
+// A numbered list.
+struct Item {
+  std::string title;
+  std::vector<std::string> sentences;
+};
+struct Items {
+  std::vector<Item> items;
+};
+
+using Block = std::variant<Lead, Heading, Paragraph, Facts, Table, Items>;
+using Document = std::vector<Block>;
+
+// `failures`: with every failed run.
+[[nodiscard]] Document DocumentOf(const Report& report, bool failures);
+
+// What is told of one workflow below its verdict.
+void AddWorkflow(const WorkflowReport& workflow, Document* document);
+
+}  // namespace workflow_health

@@ -1,0 +1,244 @@
+#include "report/report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "report/failures.h"
+
+namespace workflow_health {
+namespace {
+
+std::optional<double> Ratio(int part, int whole) {
+  if (whole == 0) return std::nullopt;
+  return double(part) / double(whole);
+}
+
+Rating RatingOf(const Tally& tally, double covered_ratio) {
+  return {tally.Runs(),     tally.successes,
+          tally.Failures(), tally.failed,
+          tally.errors,     tally.abandoned,
+          tally.unknown,    covered_ratio,
+          tally.Uptime(),   UptimeInterval(tally.days)};
+}
+
+// What the tables and the chain are made from.
+struct Counted {
+  const Workflow& workflow;
+  const std::vector<Run>& runs;
+  Tally tally;
+};
+
+// The application's factor in the chain's product.
+std::optional<double> RateOf(const Counted& counted,
+                             const Application& application) {
+  double rate = 1;
+  int entered = 0;
+  for (const size_t step : application.steps) {
+    rate *= counted.tally.steps[step].ChainRate();
+    entered += counted.tally.steps[step].Entered();
+  }
+  if (entered == 0) return std::nullopt;
+  return rate;
+}
+
+bool HasUnattributed(const Counted& counted) {
+  return counted.tally.steps[kUnattributedStep].failed > 0;
+}
+
+// In workflow order. The pseudo-step stands first, as an application of its
+// own, if runs were charged to it: without it the product would be too high.
+std::vector<Application> ApplicationsOf(const Counted& counted) {
+  const std::vector<Step>& steps = counted.workflow.steps;
+  std::vector<Application> applications = Applications(steps);
+  if (HasUnattributed(counted)) {
+    applications.insert(
+        applications.begin(),
+        {steps[kUnattributedStep].application, {kUnattributedStep}});
+  }
+  return applications;
+}
+
+PartRow RowOf(const Counted& counted, const Application& part) {
+  PartRow row;
+  row.application = part.name;
+  row.tally = TallyOfApplication(counted.runs, part);
+  row.rate = RateOf(counted, part);
+  const auto durations = DurationsOfApplication(counted.runs, part);
+  row.median = Percentile(durations, 50);
+  row.p95 = Percentile(durations, 95);
+  return row;
+}
+
+// Most failures first. The running share counts whole failures, so that the
+// last row has all of them exactly.
+void SortAndShare(const Tally& tally, std::vector<PartRow>* rows) {
+  std::ranges::stable_sort(*rows, std::greater(),
+                           [](const PartRow& row) { return row.tally.failed; });
+  int running = 0;
+  for (PartRow& row : *rows) {
+    running += row.tally.failed;
+    row.share_of_runs = Ratio(row.tally.failed, tally.Runs());
+    row.share_of_failures = Ratio(row.tally.failed, tally.Failures());
+    row.running_share = Ratio(running, tally.Failures());
+  }
+}
+
+std::vector<PartRow> ApplicationRows(const Counted& counted) {
+  std::vector<PartRow> rows;
+  for (const Application& application : ApplicationsOf(counted)) {
+    rows.push_back(RowOf(counted, application));
+  }
+  SortAndShare(counted.tally, &rows);
+  return rows;
+}
+
+std::vector<PartRow> StepRows(const Counted& counted) {
+  std::vector<PartRow> rows;
+  const std::vector<Step>& steps = counted.workflow.steps;
+  for (size_t i = 0; i < steps.size(); ++i) {
+    if (i == kUnattributedStep && !HasUnattributed(counted)) continue;
+    // A step's row is that of an application which does nothing else.
+    rows.push_back(RowOf(counted, {steps[i].application, {i}}));
+    rows.back().step = steps[i].step;
+  }
+  SortAndShare(counted.tally, &rows);
+  return rows;
+}
+
+std::vector<ChainLink> ChainOf(const Counted& counted) {
+  std::vector<ChainLink> chain;
+  if (counted.tally.Runs() == 0) return chain;
+  double so_far = 1;
+  for (const Application& application : ApplicationsOf(counted)) {
+    const std::optional<double> rate = RateOf(counted, application);
+    so_far *= rate.value_or(1);
+    chain.push_back({application.name, rate, so_far});
+  }
+  return chain;
+}
+
+void AddParts(const Counted& counted, WorkflowReport* report) {
+  report->applications = ApplicationRows(counted);
+  report->steps = StepRows(counted);
+  report->chain = ChainOf(counted);
+  if (const auto uptime = counted.tally.Uptime()) {
+    report->ten_applications_at = std::pow(*uptime, 0.1);
+  }
+  report->weakest = WeakestLinks(counted.runs, counted.tally);
+  report->step_names = counted.workflow.steps;
+}
+
+void AddJudgement(const Tally& tally, const Settings& settings,
+                  WorkflowReport* report) {
+  report->target = settings.target;
+  report->ended = settings.ended;
+  report->verdict = Judge(report->rating.interval, settings.target);
+  if (tally.Runs() > 0) {
+    report->error_budget_left = ErrorBudgetLeft(tally, settings.target);
+  }
+  if (report->rating.uptime && report->previous.uptime) {
+    report->change = *report->rating.uptime - *report->previous.uptime;
+  }
+}
+
+// Of runs that worked: one that broke off early says nothing about how long
+// the workflow takes.
+std::vector<Seconds> RunDurations(const std::vector<Run>& runs) {
+  std::vector<Seconds> durations;
+  for (const Run& run : runs) {
+    if (run.outcome == Outcome::kSuccess && run.duration) {
+      durations.push_back(*run.duration);
+    }
+  }
+  std::ranges::sort(durations);
+  return durations;
+}
+
+void AddTimes(const WorkflowRuns& input, WorkflowReport* report) {
+  if (report->rating.runs > 0) {
+    report->time_based_uptime =
+        TimeBasedUptime(input.before, input.runs, input.window);
+  }
+  report->reliability = ReliabilityOf(Breakages(input.runs), input.window);
+  const std::vector<Seconds> durations = RunDurations(input.runs);
+  report->run_median = Percentile(durations, 50);
+  report->run_p95 = Percentile(durations, 95);
+  report->weeks = FullWeeks(input.runs, input.window);
+  report->realistic_target = RealisticTarget(report->weeks);
+}
+
+int& CounterOf(Evidence evidence, WorkflowReport* report) {
+  switch (evidence) {
+    case Evidence::kMarked:
+      return report->marked;
+    case Evidence::kBegun:
+      return report->begun;
+    case Evidence::kInferred:
+      return report->inferred;
+    case Evidence::kUnattributed:
+      break;
+  }
+  return report->unattributed;
+}
+
+void AddEvidence(const WorkflowRuns& input, const std::string& datagrepper_url,
+                 WorkflowReport* report) {
+  report->failed_runs =
+      FailedRunsOf(input.runs, report->step_names, datagrepper_url);
+  for (const FailedRun& run : report->failed_runs) {
+    ++CounterOf(run.evidence, report);
+  }
+  for (const Run& run : input.runs) report->unknown_lines += run.unknown_lines;
+}
+
+WorkflowReport MakeWorkflowReport(const Config& config, size_t index,
+                                  const WorkflowRuns& input) {
+  const Workflow& workflow = config.workflows[index];
+  const Counted counted{workflow, input.runs,
+                        TallyOf(input.runs, workflow.steps.size())};
+  WorkflowReport report;
+  report.workflow = workflow.name;
+  report.category = workflow.category;
+  report.window = input.window;
+  report.previous_window = {input.window.since - input.window.Length(),
+                            input.window.since};
+  report.moved_back = input.moved_back;
+  report.starts_seen = input.starts_seen;
+  report.holes = input.holes;
+  report.rating = RatingOf(counted.tally, input.covered_ratio);
+  report.previous = RatingOf(TallyOf(input.previous, workflow.steps.size()),
+                             input.previous_covered_ratio);
+  AddJudgement(counted.tally, config.settings[index], &report);
+  AddTimes(input, &report);
+  AddParts(counted, &report);
+  AddEvidence(input, config.datagrepper_url, &report);
+  return report;
+}
+
+}  // namespace
+
+const WorkflowReport& Report::Headline() const {
+  const auto found =
+      std::ranges::find(workflows, headline, &WorkflowReport::workflow);
+  return found == workflows.end() ? workflows.front() : *found;
+}
+
+Report MakeReport(const Config& config, ReportInput input) {
+  Report report;
+  report.sample = input.sample;
+  report.as_of = input.as_of;
+  report.notes = std::move(input.notes);
+  report.window = input.window;
+  report.covered_ratio = input.covered_ratio;
+  report.headline = config.headline;
+  for (size_t i = 0; i < input.workflows.size(); ++i) {
+    report.workflows.push_back(
+        MakeWorkflowReport(config, i, input.workflows[i]));
+  }
+  report.unclassified = std::move(input.unclassified);
+  report.ignored = std::move(input.ignored);
+  return report;
+}
+
+}  // namespace workflow_health

@@ -1,0 +1,182 @@
+// The answer, as one value that every format prints.
+//
+// A Report is computed once, by MakeReport, from runs, and holds every figure
+// that a format shows; a format only words and arranges them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/config.h"
+#include "workflow/outage.h"
+#include "workflow/run.h"
+#include "workflow/tally.h"
+#include "workflow/topic_counts.h"
+#include "workflow/uptime.h"
+#include "workflow/weakest_link.h"
+
+namespace workflow_health {
+
+// A span that was not read completely.
+using Hole = Window;
+
+// Runs of one workflow over one window, and what surrounds them: what is read
+// from the ledger.
+struct WorkflowRuns {
+  Window window;
+  double covered_ratio = 0;  // share of the window that was read completely
+  std::vector<Hole> holes;
+  std::vector<Run> runs;
+  std::optional<Run> before;  // the last rated run before the window
+  // The same for the window of the same length before it.
+  double previous_covered_ratio = 0;
+  std::vector<Run> previous;
+  // The window is not the one asked for, which holds no run: it ends with the
+  // last run of a workflow that has ended.
+  bool moved_back = false;
+  // No message of a start was seen in either window: nothing can be abandoned.
+  bool starts_seen = false;
+};
+
+struct ReportInput {
+  bool sample = false;
+  Time as_of;
+  // Why the archive is not known for longer, or what else the reader must
+  // know before he reads on; whole sentences.
+  std::vector<std::string> notes;
+  Window window;  // the one asked for
+  double covered_ratio = 0;
+  std::vector<WorkflowRuns> workflows;  // in the order of the configuration
+  TopicCounts unclassified;             // within `window`
+  TopicCounts ignored;
+};
+
+// One row of the tables by application and by step. No ratio has a value that
+// would be over nothing.
+struct PartRow {
+  std::string application;
+  std::string step;  // empty in rows of an application
+  StepTally tally;
+  // Of an application: the product of its steps'. No value if no run got there.
+  std::optional<double> rate;
+  std::optional<double> share_of_runs;  // failed / runs of the workflow
+  std::optional<double> share_of_failures;
+  std::optional<double> running_share;  // of failures, this row and all above
+  std::optional<Seconds> median;
+  std::optional<Seconds> p95;
+};
+
+struct ChainLink {
+  std::string application;
+  std::optional<double> rate;  // no value if no run got there: counts as 1
+  double so_far = 1;           // product of the rates up to this one
+};
+
+struct FailedRun {
+  Time at;
+  std::string application;
+  std::string step;
+  Evidence evidence;
+  bool error = false;  // reported by the monitor itself
+  std::string message_id;
+  std::string url;  // in datagrepper
+};
+
+// What is told of a window and of the one before it alike.
+struct Rating {
+  int runs = 0;
+  int successes = 0;
+  int failures = 0;  // failed + errors
+  int failed = 0;
+  int errors = 0;
+  int abandoned = 0;
+  int unknown = 0;
+  double covered_ratio = 0;
+  std::optional<double> uptime;  // no value without runs
+  std::optional<Interval> interval;
+};
+
+struct WorkflowReport {
+  std::string workflow;
+  std::string category;  // where its messages come from
+  Window window;
+  Window previous_window;  // of the same length, before it
+  bool moved_back = false;
+  bool starts_seen = false;
+  std::optional<Time> ended;
+  std::vector<Hole> holes;
+  double target = 0;
+  Verdict verdict = Verdict::kNoRuns;
+  std::optional<double> error_budget_left;  // runs; no value without runs
+  Rating rating;
+  Rating previous;
+  // Uptime less that of the window before; no value where one of the two has
+  // no runs.
+  std::optional<double> change;
+  std::optional<double> time_based_uptime;  // no value without runs
+  Reliability reliability;
+  // Of the successful runs that told it.
+  std::optional<Seconds> run_median;
+  std::optional<Seconds> run_p95;
+  // Sorted by failures, most first; equal ones in workflow order. The
+  // pseudo-step `workflow / unattributed` is there only if it has failures.
+  std::vector<PartRow> applications;
+  std::vector<PartRow> steps;
+  // In workflow order; the product of the rates is the uptime. Empty without
+  // runs. With the pseudo-application if it has failures.
+  std::vector<ChainLink> chain;
+  // g, where ten applications at g each would give the same uptime.
+  std::optional<double> ten_applications_at;
+  std::vector<WeakLink> weakest;  // weakest first, all that failed
+  std::vector<Step> step_names;   // what WeakLink::step indexes
+  std::vector<Week> weeks;
+  std::optional<int> realistic_target;  // per cent
+  std::vector<FailedRun> failed_runs;   // in order of time
+  // How the failing steps were determined, by Evidence.
+  int marked = 0;
+  int begun = 0;
+  int inferred = 0;
+  int unattributed = 0;
+  // Lines in the logs of the window's runs that were not understood.
+  int unknown_lines = 0;
+};
+
+struct Report {
+  bool sample = false;
+  Time as_of;
+  std::vector<std::string> notes;
+  Window window;
+  double covered_ratio = 0;
+  std::string headline;  // name of a workflow
+  std::vector<WorkflowReport> workflows;
+  TopicCounts unclassified;
+  TopicCounts ignored;
+
+  // The first one if none bears the name. There must be one.
+  [[nodiscard]] const WorkflowReport& Headline() const;
+};
+
+// `input.workflows` has one entry for each of `config.workflows`.
+[[nodiscard]] Report MakeReport(const Config& config, ReportInput input);
+
+// "Yes, the workflow broke in 281 of 728 runs (38.6 %)": the sentence for the
+// community, without a full stop.
+[[nodiscard]] std::string VerdictSentence(const WorkflowReport& workflow);
+
+// "<datagrepper url>/v2/id?id=<id>", the id percent-encoded.
+[[nodiscard]] std::string MessageUrl(const std::string& datagrepper_url,
+                                     const std::string& id);
+
+// The formats. Each is a pure function of the report: the same report gives
+// the same bytes. `failures` adds every failed run.
+struct TextStyle {
+  bool colour = false;
+  bool failures = false;
+};
+[[nodiscard]] std::string TextOf(const Report& report, const TextStyle& style);
+[[nodiscard]] std::string MarkdownOf(const Report& report, bool failures);
+[[nodiscard]] std::string JsonOf(const Report& report, bool failures);
+[[nodiscard]] std::string CsvOf(const Report& report, bool failures);
+
+}  // namespace workflow_health

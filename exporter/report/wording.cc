@@ -1,0 +1,205 @@
+#include "report/wording.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/figures.h"
+
+namespace workflow_health {
+namespace {
+
+constexpr size_t kHolesNamed = 3;
+
+std::string Date(Time time) { return FormatMinute(time).substr(0, 10); }
+
+std::string FailureWords(const Rating& rating) {
+  if (rating.failures == 0) return "none of them failed";
+  return fmt::format("the workflow broke in {} of them ({})",
+                     Count(rating.failures),
+                     Percent(double(rating.failures) / rating.runs));
+}
+
+std::string MissingSpans(const std::vector<Hole>& holes) {
+  std::string spans;
+  const size_t named = std::min(holes.size(), kHolesNamed);
+  for (size_t i = 0; i < named; ++i) {
+    spans += fmt::format("{}{} ({})", i == 0 ? "" : "; ", Span(holes[i]),
+                         Brief(holes[i].Length()));
+  }
+  if (holes.size() > named) {
+    spans +=
+        fmt::format("; and {} more", Plural(int(holes.size() - named), "span"));
+  }
+  return spans;
+}
+
+std::string CoverageSentence(const WorkflowReport& workflow) {
+  std::string sentence =
+      workflow.rating.covered_ratio > 0
+          ? fmt::format("Only {} of the window was read.",
+                        Percent(workflow.rating.covered_ratio))
+          : "Nothing of the window was read.";
+  if (!workflow.holes.empty()) {
+    sentence += " Missing: " + MissingSpans(workflow.holes) + ".";
+  }
+  return sentence + " What happened there is in none of these figures.";
+}
+
+std::string MovedBackSentence(const Report& report,
+                              const WorkflowReport& workflow) {
+  const std::string end =
+      workflow.ended ? " ended on " + Date(*workflow.ended) : " has ended";
+  const std::string unread =
+      report.covered_ratio < 1
+          ? fmt::format(", of which {} was read", Percent(report.covered_ratio))
+          : "";
+  return fmt::format(
+      "{}{}; there is no run in the window asked for ({}{}), so its last {} "
+      "are shown.",
+      workflow.category, end, Span(report.window), unread,
+      Length(workflow.window.Length()));
+}
+
+}  // namespace
+
+std::string SampleSentence() {
+  return "MADE-UP DATA: this archive was made by a program, for demonstration. "
+         "Nothing of this happened.";
+}
+
+std::string VerdictWord(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kBroken:
+      return "yes";
+    case Verdict::kStable:
+      return "no";
+    case Verdict::kCannotTell:
+      return "cannot tell";
+    case Verdict::kNoRuns:
+      break;
+  }
+  return "no runs";
+}
+
+std::string VerdictSentence(const WorkflowReport& workflow) {
+  const Rating& rating = workflow.rating;
+  switch (workflow.verdict) {
+    case Verdict::kBroken:
+      return fmt::format("Yes, the workflow broke in {} of {} ({})",
+                         Count(rating.failures), Plural(rating.runs, "run"),
+                         Percent(double(rating.failures) / rating.runs));
+    case Verdict::kStable:
+      return fmt::format("No, it is stable: {} of {} worked ({})",
+                         Count(rating.successes), Plural(rating.runs, "run"),
+                         Percent(rating.uptime));
+    case Verdict::kCannotTell:
+      return fmt::format("Cannot tell from {}: {}", Plural(rating.runs, "run"),
+                         FailureWords(rating));
+    case Verdict::kNoRuns:
+      break;
+  }
+  return workflow.rating.covered_ratio < 1
+             ? "Cannot tell: no runs in what was read of the window"
+             : "Cannot tell: no runs in the window";
+}
+
+std::string UptimePhrase(const Rating& rating) {
+  if (!rating.interval) return "no runs";
+  const auto effective = std::lround(rating.interval->effective_runs);
+  const std::string clustered =
+      effective < rating.runs
+          ? fmt::format("; clustered, worth {}", Count(effective))
+          : "";
+  return fmt::format("{}; 95 % interval {} ({}{})", Percent(rating.uptime),
+                     PercentRange(rating.interval->low, rating.interval->high),
+                     Plural(rating.runs, "run"), clustered);
+}
+
+std::string TargetPhrase(const WorkflowReport& workflow) {
+  const std::string target = Percent(workflow.target);
+  switch (workflow.verdict) {
+    case Verdict::kBroken:
+      return target + ": missed, the whole interval lies below it";
+    case Verdict::kStable:
+      return target + ": met, no part of the interval lies below it";
+    case Verdict::kCannotTell:
+      return target + ": it lies within the interval; more runs would tell";
+    case Verdict::kNoRuns:
+      break;
+  }
+  return target + ": no runs to judge by";
+}
+
+std::string BudgetPhrase(const WorkflowReport& workflow) {
+  const int runs = workflow.rating.runs;
+  const double left = workflow.error_budget_left.value_or(0);
+  // What is spent exactly may come out a hair below zero.
+  const bool overspent = std::lround(left * 10) < 0;
+  const std::string state = overspent ? "overspent by " + Tenths(left) + " runs"
+                                      : Tenths(left) + " runs left";
+  return fmt::format("{}: {} of {} may fail at the target, {} did", state,
+                     Tenths((1 - workflow.target) * runs), Count(runs),
+                     Count(workflow.rating.failures));
+}
+
+std::vector<std::string> Warnings(const Report& report,
+                                  const WorkflowReport& workflow) {
+  std::vector<std::string> warnings;
+  if (workflow.moved_back) {
+    warnings.push_back(MovedBackSentence(report, workflow));
+  }
+  if (workflow.rating.covered_ratio < 1 || !workflow.holes.empty()) {
+    warnings.push_back(CoverageSentence(workflow));
+  }
+  if (!workflow.starts_seen) {
+    warnings.push_back(
+        "No start message was seen, so abandoned runs could not be found.");
+  }
+  return warnings;
+}
+
+std::string TimeBasedPhrase(const WorkflowReport& workflow) {
+  return fmt::format(
+      "{}; it counts hours where the uptime counts runs: the time from a "
+      "failed run to the next success is lost, however many runs were tried",
+      Percent(workflow.time_based_uptime));
+}
+
+std::string BreakagesPhrase(const Reliability& reliability) {
+  const char* meaning = "(two or more failed runs in a row)";
+  if (reliability.breakages == 0) return "none";
+  if (reliability.outages == 0) {
+    return fmt::format("{}, no outage among them {}",
+                       Count(reliability.breakages), meaning);
+  }
+  return fmt::format("{}, of them {} {}", Count(reliability.breakages),
+                     Plural(reliability.outages, "outage"), meaning);
+}
+
+std::string LongestOutagePhrase(const WorkflowReport& workflow) {
+  const auto& outage = workflow.reliability.longest_outage;
+  if (!outage) return "none";
+  const Time until = outage->until.value_or(workflow.window.until);
+  return fmt::format(
+      "{}, {} in a row: {}{}", Brief(outage->Length(workflow.window.until)),
+      Plural(outage->runs, "failed run"), Span({outage->since, until}),
+      outage->until ? "" : ", and it lasts");
+}
+
+std::string ChainSentence(const WorkflowReport& workflow) {
+  return fmt::format(
+      "The product is the uptime, {}; it equals ten applications at {} each.",
+      Percent(workflow.rating.uptime), Percent(workflow.ten_applications_at));
+}
+
+std::string RealisticTargetSentence(const WorkflowReport& workflow) {
+  if (!workflow.realistic_target) {
+    return "Nothing can be said: the window has no full week with runs.";
+  }
+  return fmt::format("{} %: the uptime that was held in three of four weeks.",
+                     *workflow.realistic_target);
+}
+
+}  // namespace workflow_health

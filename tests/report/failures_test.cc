@@ -1,0 +1,46 @@
+#include <catch2/catch.hpp>
+
+#include "report/example.h"
+
+namespace workflow_health {
+namespace {
+
+TEST_CASE("A message's URL has its id percent-encoded", "[report][failures]") {
+  CHECK(MessageUrl("https://example.org/datagrepper", "2020-ab_c.d~E") ==
+        "https://example.org/datagrepper/v2/id?id=2020-ab_c.d~E");
+  CHECK(MessageUrl("u", "a b&c=/#\xC3\xA4\xFF") ==
+        "u/v2/id?id=a%20b%26c%3D%2F%23%C3%A4%FF");
+}
+
+TEST_CASE("Every failed run is listed, in order of time",
+          "[report][failures]") {
+  const WorkflowReport report = ExampleReport(".4.e?a0").Headline();
+  REQUIRE(report.failed_runs.size() == 3);
+  const FailedRun& first = report.failed_runs[0];
+  CHECK(first.at == At("2020-08-03T12:00:00Z"));
+  CHECK(first.application == "resultsdb");
+  CHECK(first.step == "store-result");
+  CHECK(first.evidence == Evidence::kBegun);
+  CHECK(!first.error);
+  CHECK(first.message_id == "2020-5f27fc40");
+  CHECK(first.url ==
+        "https://datagrepper.example.org/datagrepper/v2/id?id=2020-5f27fc40");
+  CHECK(report.failed_runs[1].error);
+  CHECK(report.failed_runs[2].step == "unattributed");
+}
+
+TEST_CASE("Failed runs are counted by evidence", "[report][failures]") {
+  ReportInput input =
+      ExampleInput(ExampleWeeks("4.440.4444"), ExampleWeeks(""));
+  std::vector<Run>& runs = input.workflows[0].runs;
+  runs[0].evidence = Evidence::kMarked;
+  runs[2].evidence = runs[3].evidence = Evidence::kInferred;
+  const Report report = MakeReport(ExampleConfig(), std::move(input));
+  CHECK(report.Headline().marked == 1);
+  CHECK(report.Headline().inferred == 2);
+  CHECK(report.Headline().begun == 4);
+  CHECK(report.Headline().unattributed == 1);
+}
+
+}  // namespace
+}  // namespace workflow_health

@@ -1,0 +1,136 @@
+#include "report/json.h"
+
+#include <boost/json/parse.hpp>
+#include <catch2/catch.hpp>
+
+#include "report/example.h"
+
+namespace workflow_health {
+namespace {
+
+using boost::json::value;
+
+value Json(const Report& report, bool failures = false) {
+  return boost::json::parse(JsonOf(report, failures));
+}
+
+// What a JSON pointer leads to, as text.
+std::string Get(const value& json, const std::string& pointer) {
+  INFO(pointer);
+  boost::json::error_code none;
+  const value* found = json.find_pointer(pointer, none);
+  REQUIRE(found != nullptr);
+  return found->is_structured() ? "structured" : ScalarText(*found);
+}
+
+std::string OfHeadline(const value& json, const std::string& key) {
+  return Get(json, "/workflows/0/" + key);
+}
+
+TEST_CASE("The JSON has the keys of its documentation", "[report][json]") {
+  const value json = Json(ExampleReport("..4e...a?", "...4"));
+  CHECK(Get(json, "/schema") == "1");
+  CHECK(Get(json, "/sample") == "false");
+  CHECK(Get(json, "/as_of") == "\"2020-08-17T00:00:00Z\"");
+  CHECK(Get(json, "/window/start") == "\"2020-08-03T00:00:00Z\"");
+  CHECK(Get(json, "/window/end") == "\"2020-08-17T00:00:00Z\"");
+  CHECK(Get(json, "/window/covered_ratio") == "1");
+  CHECK(Get(json, "/headline") == "\"single-build\"");
+  CHECK(Get(json, "/verdict") == "\"yes\"");
+  CHECK(OfHeadline(json, "runs") == "7");
+  CHECK(OfHeadline(json, "successes") == "5");
+  CHECK(OfHeadline(json, "failures") == "2");
+  CHECK(OfHeadline(json, "failed") == "1");
+  CHECK(OfHeadline(json, "errors") == "1");
+  CHECK(OfHeadline(json, "abandoned") == "1");
+  CHECK(OfHeadline(json, "unknown") == "1");
+  CHECK(OfHeadline(json, "uptime") == "0.714286");
+  CHECK(OfHeadline(json, "uptime_interval/0") == "0.358929");
+  CHECK(OfHeadline(json, "previous/runs") == "4");
+  CHECK(OfHeadline(json, "uptime_change") == "-0.035714");
+  CHECK(OfHeadline(json, "target") == "0.95");
+}
+
+TEST_CASE("The verdict has four values", "[report][json]") {
+  const auto verdict = [](std::string_view letters) {
+    return Get(Json(ExampleReport(letters)), "/verdict");
+  };
+  CHECK(verdict("44444") == "\"yes\"");
+  CHECK(verdict(std::string(100, '.')) == "\"no\"");
+  CHECK(verdict(".") == "\"cannot tell\"");
+  CHECK(verdict("?") == "\"no runs\"");
+}
+
+TEST_CASE("Rows tell of steps and applications", "[report][json]") {
+  const value json = Json(ExampleReport("..4.1..."));
+  CHECK(OfHeadline(json, "steps/0/application") == "\"dist-git\"");
+  CHECK(OfHeadline(json, "steps/0/step") == "\"clone\"");
+  CHECK(OfHeadline(json, "steps/1/successes") == "6");
+  CHECK(OfHeadline(json, "steps/1/skipped") == "0");
+  CHECK(OfHeadline(json, "steps/1/failures") == "1");
+  CHECK(OfHeadline(json, "steps/1/rate") == "0.857143");
+  CHECK(OfHeadline(json, "steps/1/share_of_runs") == "0.125");
+  CHECK(OfHeadline(json, "steps/1/share_of_failures") == "0.5");
+  CHECK(OfHeadline(json, "steps/1/running_share_of_failures") == "1");
+  CHECK(OfHeadline(json, "steps/1/duration_median_seconds") == "64");
+  CHECK(OfHeadline(json, "applications/0/application") == "\"dist-git\"");
+  const value row = json.at_pointer("/workflows/0/applications/0");
+  CHECK(!row.as_object().contains("step"));
+  CHECK(OfHeadline(json, "chain/2/so_far") == "0.75");
+  CHECK(OfHeadline(json, "weakest/0/step") == "\"store-result\"");
+  CHECK(OfHeadline(json, "weakest/0/saved_by_one_retry") == "0.857143");
+}
+
+TEST_CASE("A figure that does not exist is null", "[report][json]") {
+  const value json = Json(ExampleReport("?"));
+  for (const char* key :
+       {"uptime", "uptime_interval", "effective_runs", "error_budget_left",
+        "uptime_change", "time_based_uptime", "longest_outage",
+        "mean_time_between_failures_seconds", "mean_time_to_recovery_seconds",
+        "run_duration_median_seconds", "ten_applications_at",
+        "realistic_target", "ended", "steps/0/rate", "steps/0/share_of_runs",
+        "steps/0/share_of_failures", "steps/0/running_share_of_failures",
+        "steps/0/duration_p95_seconds"}) {
+    CHECK(OfHeadline(json, key) == "null");
+  }
+  CHECK(OfHeadline(json, "runs") == "0");
+}
+
+TEST_CASE("An outage that lasts has no end", "[report][json]") {
+  const value json = Json(ExampleReport("..44"));
+  CHECK(OfHeadline(json, "longest_outage/end") == "null");
+  CHECK(OfHeadline(json, "longest_outage/start") == "\"2020-08-03T18:00:00Z\"");
+  CHECK(OfHeadline(json, "longest_outage/runs") == "2");
+  CHECK(OfHeadline(json, "longest_outage/duration_seconds") == "1144800");
+}
+
+TEST_CASE("Failed runs are there only when asked for", "[report][json]") {
+  const Report report = ExampleReport(".4e");
+  const value without = Json(report).at_pointer("/workflows/0");
+  CHECK(!without.as_object().contains("failed_runs"));
+  const value json = Json(report, true);
+  CHECK(OfHeadline(json, "failed_runs/0/time") == "\"2020-08-03T12:00:00Z\"");
+  CHECK(OfHeadline(json, "failed_runs/0/evidence") == "\"begun\"");
+  CHECK(OfHeadline(json, "failed_runs/0/error") == "false");
+  CHECK(OfHeadline(json, "failed_runs/1/error") == "true");
+  CHECK(OfHeadline(json, "failed_runs/1/message_id") == "\"2020-5f2850a0\"");
+}
+
+TEST_CASE("Strings are valid UTF-8 and escaped", "[report][json]") {
+  Report report = ExampleReport(".");
+  report.notes = {"a \"quoted\" \\ \x80 \x1b note"};
+  const std::string text = JsonOf(report, false);
+  CHECK_THAT(text,
+             Catch::Contains("[\"a \\\"quoted\\\" \\\\ \uFFFD   note\"]"));
+  CHECK(Get(Json(report), "/notes/0") ==
+        "\"a \\\"quoted\\\" \\\\ \uFFFD   note\"");
+}
+
+TEST_CASE("Made-up data are marked", "[report][json]") {
+  Report report = ExampleReport(".");
+  report.sample = true;
+  CHECK(Get(Json(report), "/sample") == "true");
+}
+
+}  // namespace
+}  // namespace workflow_health

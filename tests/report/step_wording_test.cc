@@ -1,0 +1,95 @@
+#include "report/step_wording.h"
+
+#include <catch2/catch.hpp>
+
+#include "report/example.h"
+
+namespace workflow_health {
+namespace {
+
+WeakLink Link(int failed, int in_outages, int outages, double saved) {
+  WeakLink link;
+  link.tally = {458, 0, failed};
+  link.failures_in_outages = in_outages;
+  link.outages = outages;
+  link.saved_by_one_retry = saved;
+  return link;
+}
+
+TEST_CASE("Outages need fixing, what is isolated a retry",
+          "[report][wording]") {
+  CHECK(RemedySentence(Link(220, 200, 31, 13.4)) ==
+        "200 of its 220 failures came in 31 outages: the service needs fixing; "
+        "the rest is isolated: one retry would have saved about 13 runs "
+        "(estimate).");
+  CHECK(RemedySentence(Link(12, 2, 1, 9.9)) ==
+        "2 of its 12 failures came in one outage: the service needs fixing; "
+        "the rest is isolated: one retry would have saved about 10 runs "
+        "(estimate).");
+}
+
+TEST_CASE("Failures that all came in outages need no retry",
+          "[report][wording]") {
+  CHECK(RemedySentence(Link(44, 44, 7, 0)) ==
+        "All 44 failures came in 7 outages: the service needs fixing, a retry "
+        "would not have helped.");
+  CHECK(RemedySentence(Link(2, 2, 1, 0)) ==
+        "Both failures came in one outage: the service needs fixing, a retry "
+        "would not have helped.");
+}
+
+TEST_CASE("Isolated failures need a retry, if it would help",
+          "[report][wording]") {
+  CHECK(RemedySentence(Link(9, 0, 0, 8.8)) ==
+        "None of its 9 failures came in an outage: one retry would have saved "
+        "about 9 runs (estimate).");
+  CHECK(RemedySentence(Link(1, 0, 0, 0.98)) ==
+        "Its one failure stands alone: one retry would have saved about 1 run "
+        "(estimate).");
+  CHECK(RemedySentence(Link(1, 0, 0, 0)) ==
+        "Its one failure stands alone: one retry would have saved hardly a run "
+        "(estimate).");
+}
+
+TEST_CASE("A weak step is told with its interval and its potential",
+          "[report][wording]") {
+  WeakLink link = Link(220, 0, 0, 0);
+  link.interval = {0.595, 0.746, 100};
+  link.uptime_if_perfect = 0.909;
+  CHECK(WeaknessSentence(link) ==
+        "Failed in 220 of 678 runs; works in 59.5 % to 74.6 % of them (95 % "
+        "interval).");
+  WorkflowReport workflow;
+  workflow.rating.uptime = 0.614;
+  CHECK(PotentialSentence(workflow, link) ==
+        "Were it perfect, the uptime would be 90.9 % instead of 61.4 %.");
+  link.uptime_if_perfect = 0.6141;
+  CHECK(PotentialSentence(workflow, link) ==
+        "Were it perfect, the uptime would still be 61.4 %.");
+}
+
+TEST_CASE("The weakest step is named with its share of failures",
+          "[report][wording]") {
+  CHECK(WeakestPhrase(ExampleReport("44...1..").Headline()) ==
+        "resultsdb / store-result, with 2 of the 3 failures");
+  CHECK(WeakestPhrase(ExampleReport(".....1..").Headline()) ==
+        "dist-git / clone, with the only failure");
+}
+
+TEST_CASE("Evidence is counted in words, without what there was not",
+          "[report][wording]") {
+  WorkflowReport workflow;
+  workflow.begun = 54;
+  CHECK(EvidenceSentence(workflow) ==
+        "How the failing step was determined: begun and not done 54.");
+  workflow.marked = 1200;
+  workflow.inferred = 3;
+  workflow.unattributed = 2;
+  CHECK(EvidenceSentence(workflow) ==
+        "How the failing step was determined: marked as failed 1,200, begun "
+        "and not done 54, next after the last one done 3, the log does not "
+        "tell 2 (charged to workflow / unattributed).");
+}
+
+}  // namespace
+}  // namespace workflow_health

@@ -1,0 +1,160 @@
+#include "report/wording.h"
+
+#include <catch2/catch.hpp>
+
+#include "report/example.h"
+
+namespace workflow_health {
+namespace {
+
+// A verdict over so many runs and failures.
+WorkflowReport Judged(Verdict verdict, int runs, int failures) {
+  WorkflowReport report;
+  report.verdict = verdict;
+  report.target = 0.95;
+  report.rating.covered_ratio = 1;
+  report.rating.runs = runs;
+  report.rating.failures = failures;
+  report.rating.successes = runs - failures;
+  if (runs == 0) return report;
+  report.rating.uptime = double(runs - failures) / runs;
+  report.rating.interval = Interval{0.5432, 0.6798, 190.4};
+  report.error_budget_left = 0.05 * runs - failures;
+  return report;
+}
+
+TEST_CASE("The verdict is one sentence with its numbers", "[report][wording]") {
+  CHECK(VerdictSentence(Judged(Verdict::kBroken, 728, 281)) ==
+        "Yes, the workflow broke in 281 of 728 runs (38.6 %)");
+  CHECK(VerdictSentence(Judged(Verdict::kStable, 1798, 27)) ==
+        "No, it is stable: 1,771 of 1,798 runs worked (98.5 %)");
+  CHECK(VerdictSentence(Judged(Verdict::kCannotTell, 42, 3)) ==
+        "Cannot tell from 42 runs: the workflow broke in 3 of them (7.1 %)");
+  CHECK(VerdictSentence(Judged(Verdict::kCannotTell, 1, 0)) ==
+        "Cannot tell from 1 run: none of them failed");
+}
+
+TEST_CASE("The verdict is not rounded to never or always",
+          "[report][wording]") {
+  CHECK(VerdictSentence(Judged(Verdict::kStable, 9999, 1)) ==
+        "No, it is stable: 9,998 of 9,999 runs worked (99.9 %)");
+  CHECK(VerdictSentence(Judged(Verdict::kBroken, 9999, 1)) ==
+        "Yes, the workflow broke in 1 of 9,999 runs (<0.1 %)");
+}
+
+TEST_CASE("No runs are no verdict, all the less where nothing was read",
+          "[report][wording]") {
+  WorkflowReport report = Judged(Verdict::kNoRuns, 0, 0);
+  CHECK(VerdictSentence(report) == "Cannot tell: no runs in the window");
+  CHECK(TargetPhrase(report) == "95.0 %: no runs to judge by");
+  CHECK(UptimePhrase(report.rating) == "no runs");
+  report.rating.covered_ratio = 0.5;
+  CHECK(VerdictSentence(report) ==
+        "Cannot tell: no runs in what was read of the window");
+}
+
+TEST_CASE("The uptime is told with n and n_eff", "[report][wording]") {
+  Rating rating = Judged(Verdict::kBroken, 728, 281).rating;
+  CHECK(UptimePhrase(rating) ==
+        "61.4 %; 95 % interval 54.3 % to 68.0 % (728 runs; clustered, worth "
+        "190)");
+  rating.interval->effective_runs = 728;
+  CHECK(UptimePhrase(rating) ==
+        "61.4 %; 95 % interval 54.3 % to 68.0 % (728 runs)");
+}
+
+TEST_CASE("The error budget is left or overspent", "[report][wording]") {
+  CHECK(BudgetPhrase(Judged(Verdict::kBroken, 728, 281)) ==
+        "overspent by 244.6 runs: 36.4 of 728 may fail at the target, 281 did");
+  CHECK(BudgetPhrase(Judged(Verdict::kStable, 1798, 27)) ==
+        "62.9 runs left: 89.9 of 1,798 may fail at the target, 27 did");
+  WorkflowReport spent = Judged(Verdict::kCannotTell, 20, 1);
+  spent.error_budget_left = -1e-12;
+  CHECK(BudgetPhrase(spent) ==
+        "0.0 runs left: 1.0 of 20 may fail at the target, 1 did");
+}
+
+TEST_CASE("A hole is warned of, with the first spans that are missing",
+          "[report][wording]") {
+  WorkflowReport report = Judged(Verdict::kBroken, 728, 281);
+  report.starts_seen = true;
+  CHECK(Warnings({}, report).empty());
+  report.rating.covered_ratio = 0.9999;
+  for (int day = 1; day <= 5; ++day) {
+    const Time since = At("2020-08-01") + days(day);
+    report.holes.push_back({since, since + hours(6)});
+  }
+  CHECK(Warnings({}, report) ==
+        std::vector<std::string>{
+            "Only 99.9 % of the window was read. Missing: 2020-08-02 00:00 to "
+            "2020-08-02 06:00 (6h); 2020-08-03 00:00 to 2020-08-03 06:00 (6h); "
+            "2020-08-04 00:00 to 2020-08-04 06:00 (6h); and 2 spans more. What "
+            "happened there is in none of these figures."});
+}
+
+TEST_CASE("A window that was not read at all is not called partly read",
+          "[report][wording]") {
+  WorkflowReport report = Judged(Verdict::kNoRuns, 0, 0);
+  report.starts_seen = true;
+  report.rating.covered_ratio = 0;
+  CHECK(Warnings({}, report) ==
+        std::vector<std::string>{"Nothing of the window was read. What "
+                                 "happened there is in none of these "
+                                 "figures."});
+}
+
+TEST_CASE("A window that was moved back says why", "[report][wording]") {
+  Report report;
+  report.window = {At("2026-01-01"), At("2026-04-01")};
+  report.covered_ratio = 1;
+  WorkflowReport workflow = Judged(Verdict::kBroken, 728, 281);
+  workflow.starts_seen = true;
+  workflow.moved_back = true;
+  workflow.category = "monitor-gating";
+  workflow.ended = At("2025-02-20");
+  workflow.window = {At("2024-11-22"), At("2025-02-20")};
+  CHECK(Warnings(report, workflow).front() ==
+        "monitor-gating ended on 2025-02-20; there is no run in the window "
+        "asked for (2026-01-01 00:00 to 2026-04-01 00:00), so its last 90 days "
+        "are shown.");
+  report.covered_ratio = 0.25;
+  CHECK_THAT(Warnings(report, workflow).front(),
+             Catch::Contains("2026-04-01 00:00, of which 25.0 % was read)"));
+}
+
+TEST_CASE("Without starts, nothing can be found abandoned",
+          "[report][wording]") {
+  CHECK(Warnings({}, Judged(Verdict::kBroken, 728, 281)) ==
+        std::vector<std::string>{"No start message was seen, so abandoned runs "
+                                 "could not be found."});
+}
+
+TEST_CASE("An outage that lasts says so", "[report][wording]") {
+  CHECK(LongestOutagePhrase(ExampleReport("..44.").Headline()) ==
+        "12h, 2 failed runs in a row: 2020-08-03 18:00 to 2020-08-04 06:00");
+  CHECK(LongestOutagePhrase(ExampleReport("..44").Headline()) ==
+        "13d6h, 2 failed runs in a row: 2020-08-03 18:00 to 2020-08-17 00:00, "
+        "and it lasts");
+  CHECK(LongestOutagePhrase(ExampleReport(".4.").Headline()) == "none");
+}
+
+TEST_CASE("Breakages that are outages are told apart", "[report][wording]") {
+  const auto phrase = [](std::string_view letters) {
+    return BreakagesPhrase(ExampleReport(letters).Headline().reliability);
+  };
+  CHECK(phrase("...") == "none");
+  CHECK(phrase(".4.") ==
+        "1, no outage among them (two or more failed runs in a row)");
+  CHECK(phrase(".4.44.") ==
+        "2, of them 1 outage (two or more failed runs in a row)");
+}
+
+TEST_CASE("A realistic target needs a full week", "[report][wording]") {
+  CHECK(RealisticTargetSentence(ExampleReport("...4").Headline()) ==
+        "75 %: the uptime that was held in three of four weeks.");
+  CHECK(RealisticTargetSentence(ExampleReport("").Headline()) ==
+        "Nothing can be said: the window has no full week with runs.");
+}
+
+}  // namespace
+}  // namespace workflow_health
