@@ -1,0 +1,286 @@
+"""Import: exactly once, in any order, interrupted or not, and loud mistakes."""
+
+import gzip
+import json
+import random
+import signal
+import subprocess
+import sys
+import unittest
+
+from program import END, PROGRAM, ProgramTest
+
+HISTORY_START = "2020-02-01"
+
+
+class ExactlyOnce(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.archive, _ = self.sample("--seed", "5")
+        self.lines = self.archive.splitlines(keepends=True)
+        clean = self.folder / "clean.db"
+        self.import_bytes(self.archive, ledger=clean)
+        self.expected = self.report("--format", "json", "--failures",
+                                    ledger=clean)
+
+    def assert_same_numbers(self, ledger):
+        self.assertEqual(self.report("--format", "json", "--failures",
+                                     ledger=ledger), self.expected)
+
+    def test_I1_imported_twice_counts_once(self):
+        self.import_bytes(self.archive)
+        again = self.import_bytes(self.archive).stderr.decode()
+        self.assertIn(": 0 new,", again)
+        self.assert_same_numbers(self.ledger)
+
+    def test_I1_in_any_order_and_in_parts(self):
+        messages = self.lines[1:]
+        for seed in range(5):
+            shuffled = messages[:]
+            random.Random(seed).shuffle(shuffled)
+            ledger = self.folder / f"{seed}.db"
+            cuts = [0, 17, 1200, 1201, 3600, len(shuffled)]
+            parts = [shuffled[a:b] for a, b in zip(cuts, cuts[1:])]
+            # Parts overlap, and the second is read twice.
+            parts = parts[::-1] + [shuffled[1000:2500], parts[1]]
+            files = [self.write(f"part{i}", b"".join(part))
+                     for i, part in enumerate(parts)]
+            self.run_program("import", "--ledger.path", ledger, "--covers",
+                             f"{HISTORY_START}..{END}", *files)
+            self.assert_same_numbers(ledger)
+
+    def test_I1_gzip_and_plain_are_the_same(self):
+        path = self.write("archive.gz", gzip.compress(self.archive))
+        self.run_program("import", "--ledger.path", self.ledger, path)
+        self.assert_same_numbers(self.ledger)
+
+    def test_I1_killed_at_50_random_points(self):
+        seed = random.SystemRandom().randrange(10**6)
+        print(f"seed of the 50 points: {seed}")
+        points = random.Random(seed)
+        for i in range(50):
+            ledger = self.folder / f"killed{i}.db"
+            self.kill_after(points.randrange(len(self.archive)), ledger)
+            self.import_bytes(self.archive, ledger=ledger)
+            self.assert_same_numbers(ledger)
+
+    def kill_after(self, count, ledger):
+        """Kills an import that was given so many bytes."""
+        process = subprocess.Popen(
+            [PROGRAM, "import", "--ledger.path", str(ledger), "-"],
+            stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        process.stdin.write(self.archive[:count])
+        process.stdin.flush()
+        process.kill()
+        self.assertEqual(process.wait(), -signal.SIGKILL)
+        process.stdin.close()
+
+    def test_I1_two_imports_at_once(self):
+        processes = [
+            subprocess.Popen([PROGRAM, "import", "--ledger.path",
+                              str(self.ledger), str(path)],
+                             stderr=subprocess.PIPE)
+            for path in (self.write("a", self.archive),
+                         self.write("b", self.archive))]
+        for process in processes:
+            _, err = process.communicate(timeout=120)
+            self.assertEqual(process.returncode, 0, err.decode())
+        self.assert_same_numbers(self.ledger)
+
+    def test_I2_a_part_alone_is_not_said_to_be_whole(self):
+        self.import_bytes(b"".join(self.lines[:3000]), status=1)
+        report = self.json_report()
+        self.assertEqual(report["window"]["covered_ratio"], 0)
+        self.assertIn("Nothing of the window was read", self.report())
+
+    def test_I3_a_deleted_ledger_read_again_is_the_same(self):
+        self.import_bytes(self.archive)
+        self.assert_same_numbers(self.ledger)
+        for suffix in ("", "-wal", "-shm"):
+            (self.folder / f"ledger.db{suffix}").unlink(missing_ok=True)
+        self.import_bytes(self.archive)
+        self.assert_same_numbers(self.ledger)
+
+
+class Mistakes(ProgramTest):
+    def lines(self, *ids):
+        return "".join(
+            json.dumps({"id": i, "topic": "org.fedoraproject.prod.monitor-gating"
+                        ".single-build.end.success", "timestamp": 1600000000 + n,
+                        "body": {}}) + "\n" for n, i in enumerate(ids))
+
+    def error(self, text, *args):
+        done = self.import_bytes(text.encode() if isinstance(text, str) else text,
+                                 *args, status=1)
+        return done.stderr.decode()
+
+    def count(self):
+        return self.json_report("--as-of", "2020-12-01", "--last",
+                                "90d")["workflows"][0]["runs"]
+
+    def test_a_bad_line_is_named_and_the_others_are_counted(self):
+        err = self.error(self.lines("a") + "{oops\n" + self.lines("b"))
+        self.assertIn("standard input, line 2: this is not JSON", err)
+        self.assertEqual(self.count(), 2)
+
+    def test_a_file_with_a_mistake_covers_nothing(self):
+        err = self.error(self.lines("a") + "7\n", "--covers",
+                         "2020-02-01..2020-12-01")
+        self.assertIn("covers nothing", err)
+        self.assertEqual(self.json_report()["window"]["covered_ratio"], 0)
+
+    def test_many_mistakes_are_counted(self):
+        err = self.error(self.lines("a") + "x\n" * 500)
+        self.assertIn("... and 490 more", err)
+
+    def test_a_cut_off_archive_covers_nothing(self):
+        archive, _ = self.sample()
+        whole_lines = archive.splitlines(keepends=True)
+        err = self.error(b"".join(whole_lines[:-1]))
+        self.assertIn("its first line announces", err)
+        self.assertEqual(self.json_report()["window"]["covered_ratio"], 0)
+
+    def test_a_cut_off_gzip_file_is_an_error(self):
+        archive, _ = self.sample()
+        self.assertIn("end in the middle", self.error(
+            gzip.compress(archive)[:-100]))
+
+    def test_a_missing_file_is_an_error(self):
+        done = self.run_program("import", "--ledger.path", self.ledger,
+                                self.folder / "none", status=1)
+        self.assertIn("No such file", done.stderr.decode())
+
+    def test_coverage_of_the_future_is_cut(self):
+        done = self.import_bytes(self.lines("a").encode(), "--covers",
+                                 "2020-02-01..2999-01-01")
+        self.assertNotIn("2999", done.stderr.decode())
+
+    def test_I8_real_and_made_up_never_mix(self):
+        archive, _ = self.sample()
+        self.import_bytes(archive)
+        self.assertIn("made-up messages", self.error(self.lines("real")))
+        self.assertTrue(self.json_report()["sample"])
+
+    def test_nothing_throws_whatever_a_message_holds(self):
+        head = '{"topic":"org.fedoraproject.prod.monitor-gating.single-build.'
+        tail = '","timestamp":1600000000,"id":"'
+        bodies = ["null", "7", '"text"', "[]", "{}", '{"output": 7}',
+                  '{"output": [null, 7, {}]}', '{"output_text": "\\u0000"}',
+                  '{"output": ["' + "x" * 10_000_000 + '"]}',
+                  '{"output": ["%s"]}' % ("00:00:00 - " * 1000)]
+        text = "".join(
+            f'{head}end.{end}{tail}{i}-{end}","body":{body}}}\n'
+            for i, body in enumerate(bodies)
+            for end in ("success", "failed", "error", "odd", "start"))
+        raw = text.encode() + (head + "end.failed" + tail +
+                               'utf","body":{"output":["').encode()
+        raw += b'\xff\xfe Building the package"]}}\n'
+        self.import_bytes(raw)
+        workflow = self.json_report("--as-of", "2020-12-01")["workflows"][0]
+        self.assertEqual(workflow["successes"], len(bodies))
+        self.assertEqual(workflow["failures"], 2 * len(bodies) + 1)
+        self.assertEqual(workflow["unknown"], 2 * len(bodies))
+
+
+class OtherRules(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.archive, _ = self.sample()
+        default = self.run_program("check-config", "--print-default").stdout
+        self.other = self.write("other.yml", default.decode().replace(
+            "abandoned_after: 24h", "abandoned_after: 12h"))
+        self.wider = self.write("wider.yml", default.decode().replace(
+            "target: 0.95", "target: 0.5"))
+        self.path = self.write("archive", self.archive)
+        self.run_program("import", "--ledger.path", self.ledger, self.path)
+
+    def test_I8_under_other_rules_every_command_that_counts_refuses(self):
+        for command in (["report"], ["import", self.path]):
+            done = self.run_program(command[0], "--ledger.path", self.ledger,
+                                    "--config.file", self.other, *command[1:],
+                                    status=1)
+            self.assertIn("counted under other rules", done.stderr.decode())
+            self.assertIn("abandoned_after", done.stderr.decode())
+            self.assertEqual(done.stdout, b"")
+
+    def test_I8_a_target_changes_no_rule(self):
+        done = self.run_program("report", "--ledger.path", self.ledger,
+                                "--config.file", self.wider, "--format", "json")
+        self.assertEqual(json.loads(done.stdout)["verdict"], "no")
+
+    def test_I8_counted_anew_it_is_as_if_it_had_always_been(self):
+        fresh = self.folder / "fresh.db"
+        for ledger, flags in ((self.ledger, ["--accept-recount"]), (fresh, [])):
+            self.run_program("import", "--ledger.path", ledger,
+                             "--config.file", self.other, *flags, self.path)
+        reports = [self.report("--config.file", self.other, "--format", "json",
+                               ledger=ledger)
+                   for ledger in (self.ledger, fresh)]
+        self.assertEqual(*reports)
+        kept = self.folder / "ledger.db.before-recount"
+        self.assertEqual(self.json_report(ledger=kept)["workflows"][0]["runs"],
+                         728)
+
+    def test_I8_what_came_from_other_files_is_named(self):
+        part = self.write("another", self.archive)
+        done = self.run_program("import", "--ledger.path", self.ledger,
+                                "--config.file", self.other,
+                                "--accept-recount", part)
+        self.assertIn(f"what was read from {self.path}", done.stderr.decode())
+
+    def test_I8_a_recount_that_fails_leaves_the_ledger_as_it_was(self):
+        before = self.report("--format", "json")
+        broken = self.write("broken", self.archive[:-10])
+        self.run_program("import", "--ledger.path", self.ledger,
+                         "--config.file", self.other, "--accept-recount",
+                         broken, status=1)
+        self.assertEqual(self.report("--format", "json"), before)
+        self.assertEqual(list(self.folder.glob("*recount*")), [])
+
+
+class Pages(ProgramTest):
+    """Answers of datagrepper, as they were saved."""
+
+    def page(self, start, end, ids, rows=100):
+        return json.dumps({
+            "raw_messages": [
+                {"msg_id": i, "topic": "org.fedoraproject.prod.monitor-gating"
+                 ".single-build.end.succeeded", "timestamp": float(start + 1 + n),
+                 "msg": {"output": []}, "headers": {}}
+                for n, i in enumerate(ids)],
+            "total": len(ids), "pages": 1, "count": len(ids),
+            "arguments": {"start": start, "end": end, "page": 1,
+                          "rows_per_page": rows, "topics": [],
+                          "categories": ["monitor-gating"]}}, indent=2)
+
+    def test_I2_full_pages_are_holes(self):
+        start = 1_580_515_200  # history start
+        day = 86400
+        first = self.page(start, start + 50 * day, ["a", "b"])
+        full = self.page(start + 50 * day, start + 60 * day, ["c"], rows=1)
+        last = self.page(start + 60 * day, start + 90 * day, ["d"])
+        files = [self.write(f"{i}.json", text)
+                 for i, text in enumerate((first, full, last))]
+        done = self.run_program("import", "--ledger.path", self.ledger, *files)
+        self.assertIn("it is full", done.stderr.decode())
+        as_of = "2020-05-01T00:00:00Z"  # start + 90 days
+        report = self.json_report("--as-of", as_of)
+        self.assertEqual(report["workflows"][0]["runs"], 4)
+        holes = report["workflows"][0]["holes"]
+        self.assertEqual(holes[0]["start"], "2020-03-21T23:59:59Z")
+        self.assertEqual(holes[0]["end"], "2020-03-31T23:59:59Z")
+        self.assertAlmostEqual(report["window"]["covered_ratio"], 80 / 90,
+                               places=4)
+        # By itself the report ends where the first gap begins.
+        self.assertEqual(self.json_report()["as_of"], "2020-03-21T23:59:59Z")
+
+    def test_an_error_page_is_an_error(self):
+        path = self.write("error.json", '{"error": "gone", "arguments": {}}')
+        done = self.run_program("import", "--ledger.path", self.ledger, path,
+                                status=1)
+        self.assertIn("an error that datagrepper answered",
+                      done.stderr.decode())
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv)

@@ -1,0 +1,79 @@
+"""Runs the program as a user does, in a temporary folder of its own."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+PROGRAM = os.environ["WORKFLOW_HEALTH"]
+END = "2025-01-15T00:00:00Z"
+
+
+class ProgramTest(unittest.TestCase):
+    def setUp(self):
+        self._folder = tempfile.TemporaryDirectory(prefix="workflow-health-")
+        self.addCleanup(self._folder.cleanup)
+        self.folder = pathlib.Path(self._folder.name)
+        self.ledger = self.folder / "ledger.db"
+
+    def run_program(self, *args, status=0, **kwargs):
+        """Its CompletedProcess; fails unless it exits with `status`."""
+        done = subprocess.run([PROGRAM, *map(str, args)], capture_output=True,
+                              timeout=300, check=False, **kwargs)
+        self.assertEqual(done.returncode, status,
+                         f"{args}: {done.stderr.decode(errors='replace')}")
+        return done
+
+    def sample(self, *args, end=END):
+        """The archive as bytes, and its truth."""
+        truth = self.folder / "truth.json"
+        done = self.run_program("sample", "--end", end, "--truth", truth, *args)
+        return done.stdout, json.loads(truth.read_text())
+
+    def import_bytes(self, archive, *args, ledger=None, status=0):
+        return self.run_program("import", "--ledger.path",
+                                ledger or self.ledger, *args, "-",
+                                input=archive, status=status)
+
+    def report(self, *args, ledger=None):
+        done = self.run_program("report", "--ledger.path",
+                                ledger or self.ledger, *args)
+        return done.stdout.decode()
+
+    def json_report(self, *args, ledger=None):
+        return json.loads(self.report("--format", "json", *args, ledger=ledger))
+
+    def write(self, name, text):
+        path = self.folder / name
+        path.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return path
+
+
+def differences(expected, found, place="report"):
+    """Where `found` differs from all that `expected` says."""
+    if isinstance(expected, dict) and isinstance(found, dict):
+        return [line for key, value in expected.items()
+                for line in differences(value, found.get(key, "missing"),
+                                        f"{place}.{key}")]
+    if isinstance(expected, list) and isinstance(found, list):
+        return lists_differ(expected, found, place)
+    return [] if expected == found else [f"{place}: {expected!r} != {found!r}"]
+
+
+def lists_differ(expected, found, place):
+    """Rows belong together by name; their order is the report's own."""
+    def name(row):
+        if not isinstance(row, dict):
+            return None
+        return tuple(row.get(key) for key in ("workflow", "application", "step"))
+    if len(expected) != len(found):
+        return [f"{place}: {len(expected)} rows != {len(found)}"]
+    if all(isinstance(row, dict) for row in expected + found):
+        by_name = {name(row): row for row in found}
+        return [line for row in expected
+                for line in differences(row, by_name.get(name(row), "missing"),
+                                        f"{place}{name(row)}")]
+    return [line for i, pair in enumerate(zip(expected, found))
+            for line in differences(*pair, f"{place}[{i}]")]

@@ -1,0 +1,237 @@
+"""The report as a user sees it."""
+
+import csv
+import io
+import os
+import sys
+import unittest
+
+from program import END, ProgramTest
+
+
+class ReportTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        archive, _ = self.sample()
+        self.import_bytes(archive)
+
+    def test_the_same_ledger_window_and_as_of_give_the_same_bytes(self):
+        for form in ("text", "markdown", "json", "csv"):
+            args = ("report", "--ledger.path", self.ledger, "--format", form,
+                    "--as-of", END, "--failures")
+            zones = [{**os.environ, "TZ": zone, "LC_ALL": "C.UTF-8"}
+                     for zone in ("UTC", "Europe/Prague")]
+            first, second = [self.run_program(*args, env=env).stdout
+                             for env in zones]
+            self.assertEqual(first, second)
+            self.assertGreater(len(first), 1000)
+
+    def test_text_fits_100_columns(self):
+        for line in self.report("--failures").splitlines():
+            if "://" not in line:
+                self.assertLessEqual(len(line), 100, line)
+
+    def test_no_colour_unless_on_a_terminal(self):
+        self.assertNotIn("\x1b", self.report())
+
+    def test_colour_on_a_terminal_that_wants_it(self):
+        for extra, coloured in (({}, True), ({"NO_COLOR": "1"}, False),
+                                ({"TERM": "dumb"}, False)):
+            text = self.on_terminal({"TERM": "xterm", **extra})
+            self.assertEqual("\x1b[" in text, coloured, extra)
+
+    def on_terminal(self, extra):
+        env = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+        command = (f"{os.environ['WORKFLOW_HEALTH']} report "
+                   f"--ledger.path {self.ledger}")
+        done = self.run_as_script(command, {**env, **extra})
+        return done.stdout.decode()
+
+    def run_as_script(self, command, env):
+        import subprocess
+        return subprocess.run(["script", "-qec", command, "/dev/null"],
+                              env=env, capture_output=True, check=True,
+                              stdin=subprocess.DEVNULL, timeout=60)
+
+    def test_I4_windows_that_touch_add_up(self):
+        bounds = ["2024-10-18", "2024-11-01", "2024-11-01T00:00:01Z",
+                  "2024-12-24T13:37:00Z", END]
+        parts = [self.counts("--since", a, "--until", b)
+                 for a, b in zip(bounds, bounds[1:])]
+        whole = self.counts("--since", bounds[0], "--until", bounds[-1])
+        self.assertEqual([sum(column) for column in zip(*parts)], whole)
+        self.assertGreater(whole[0], 500)
+
+    def counts(self, *window):
+        workflow = self.json_report(*window)["workflows"][0]
+        steps = sorted((s["application"], s["step"], s["successes"],
+                        s["failures"]) for s in workflow["steps"]
+                       if s["application"] != "workflow")
+        return ([workflow[key] for key in
+                 ("runs", "successes", "failures", "errors", "abandoned",
+                  "unknown")] +
+                [n for step in steps for n in step[2:]])
+
+    def test_I6_every_failure_can_be_looked_up(self):
+        workflow = self.json_report("--failures")["workflows"][0]
+        self.assertEqual(len(workflow["failed_runs"]), workflow["failures"])
+        for run in workflow["failed_runs"]:
+            self.assertTrue(run["message_id"])
+            self.assertIn("/v2/id?id=", run["url"])
+        text = self.report("--failures")
+        for run in workflow["failed_runs"]:
+            self.assertIn(run["url"], text)
+
+    def test_I2_a_window_that_is_not_covered_says_so(self):
+        report = self.json_report("--as-of", "2025-02-01")
+        workflow = report["workflows"][0]
+        self.assertEqual(workflow["holes"],
+                         [{"start": END, "end": "2025-02-01T00:00:00Z"}])
+        self.assertLess(report["window"]["covered_ratio"], 1)
+        self.assertIn(END[:10], self.report("--as-of", "2025-02-01"))
+
+    def test_I3_what_lies_behind_the_as_of_is_not_counted(self):
+        early = self.json_report("--as-of", "2024-12-01", "--since",
+                                 "2024-10-18", "--until", END)
+        same = self.json_report("--since", "2024-10-18", "--until",
+                                "2024-12-01")
+        for key in ("runs", "failures", "abandoned"):
+            self.assertEqual(early["workflows"][0][key],
+                             same["workflows"][0][key])
+
+    def test_I5_what_is_not_understood_is_told_by_topic(self):
+        report = self.json_report()
+        self.assertGreater(report["unclassified"]["messages"], 0)
+        topic = report["unclassified"]["topics"][0]["topic"]
+        self.assertIn(topic, self.report())
+
+    def test_a_window_without_runs_has_no_ratio(self):
+        args = ("--since", "2020-03-01", "--until", "2020-03-02")
+        report = self.json_report(*args)
+        self.assertEqual(report["verdict"], "no runs")
+        self.assertIsNone(report["workflows"][0]["uptime"])
+        self.assertNotIn("100.0 %", self.report(*args))
+
+    def test_an_ended_workflow_shows_its_last_90_days(self):
+        report = self.json_report("--as-of", "2026-06-01")
+        workflow = report["workflows"][0]
+        self.assertTrue(workflow["moved_back"])
+        self.assertGreater(workflow["runs"], 700)
+        self.assertIn("ended", self.report("--as-of", "2026-06-01"))
+
+    def test_a_made_up_archive_says_so(self):
+        self.assertTrue(self.json_report()["sample"])
+        for form in ("text", "markdown"):
+            self.assertIn("MADE-UP", self.report("--format", form))
+
+    def test_csv_has_one_header_line_per_table(self):
+        text = self.report("--format", "csv", "--failures")
+        rows = [row for row in csv.reader(io.StringIO(text)) if row]
+        widths = {}
+        for row in rows:
+            self.assertEqual(len(row), widths.setdefault(row[0], len(row)))
+        self.assertIn("steps", widths)
+        self.assertIn("failed_runs", widths)
+
+    def test_fail_below_target_has_a_code_of_its_own(self):
+        self.run_program("report", "--ledger.path", self.ledger,
+                         "--fail-below-target", status=3)
+
+    def test_output_that_cannot_be_written_is_an_error(self):
+        import subprocess
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [os.environ["WORKFLOW_HEALTH"], "report", "--ledger.path",
+                 str(self.ledger)], stdout=full, stderr=subprocess.PIPE,
+                check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"cannot write to standard output", done.stderr)
+
+
+class Usage(ProgramTest):
+    def test_wrong_usage_says_what_was_expected(self):
+        cases = [
+            ([], "no command given"),
+            (["reprot"], "expected import, report, check-config or sample"),
+            (["report", "--formt", "json"], "--formt"),
+            (["report", "--format", "xml"], "expected text, markdown, json"),
+            (["report", "--last", "90"], "is not a duration"),
+            (["report", "--since", "monday"], "--since: 'monday' is not a time"),
+            (["report", "--last", "1d", "--since", "2024-01-01"], "exclude"),
+            (["report", "--since", "2024-01-02", "--until", "2024-01-01"],
+             "later than"),
+            (["import"], "no FILE given"),
+            (["import", "--covers", "2024", "-"], "is no span"),
+            (["sample", "--days", "0"], "not from 1 to"),
+            (["sample", "--seed", "x"], "seed"),
+            (["sample", "--profile", "sick"], "expected initiative or healthy"),
+            (["check-config", "--each"], "needs --against"),
+        ]
+        for args, expected in cases:
+            err = self.run_program(*args, status=2).stderr.decode()
+            self.assertIn(expected, err)
+            self.assertIn("--help", err)
+
+    def test_help_and_version(self):
+        self.assertIn("commands:",
+                      self.run_program("--help").stdout.decode())
+        for command in ("import", "report", "check-config", "sample"):
+            text = self.run_program(command, "--help").stdout.decode()
+            self.assertIn(f"usage: workflow-health {command}", text)
+            self.assertIn("--config.file", text)
+            for line in text.splitlines():
+                self.assertLessEqual(len(line), 100)
+        self.assertRegex(self.run_program("--version").stdout.decode(),
+                         r"^workflow-health \d+\.\d+\.\d+\n$")
+
+    def test_without_a_ledger_the_report_says_how_to_make_one(self):
+        done = self.run_program("report", "--ledger.path", self.ledger, status=1)
+        self.assertIn("workflow-health import", done.stderr.decode())
+        self.assertFalse(self.ledger.exists())
+
+    def test_the_ledger_has_a_place_of_its_own(self):
+        archive, _ = self.sample("--days", "2")
+        for name, env, place in (
+                ("STATE_DIRECTORY", "state", "state/ledger.db"),
+                ("XDG_STATE_HOME", "xdg", "xdg/workflow-health/ledger.db"),
+                ("HOME", "home",
+                 "home/.local/state/workflow-health/ledger.db")):
+            self.run_program("import", "-", input=archive,
+                             env={name: str(self.folder / env)})
+            self.assertTrue((self.folder / place).exists(), place)
+
+
+class CheckConfig(ProgramTest):
+    def test_the_default_configuration_is_right(self):
+        text = self.run_program("check-config", "--print-default").stdout
+        path = self.write("mine.yml", text)
+        done = self.run_program("check-config", "--config.file", path)
+        self.assertIn("single-build: 17 steps", done.stdout.decode())
+
+    def test_all_mistakes_are_told_at_once(self):
+        text = self.run_program("check-config", "--print-default").stdout
+        path = self.write("mine.yml", text.decode()
+                          .replace("target: 0.95", "targt: 0.95")
+                          .replace("settle: 15m", "settle: soon"))
+        err = self.run_program("check-config", "--config.file", path,
+                               status=1).stderr.decode()
+        self.assertEqual(len(err.splitlines()), 2, err)
+        for line in err.splitlines():
+            self.assertRegex(line, r"mine\.yml:\d+:\d+: ")
+
+    def test_against_shows_what_is_not_understood(self):
+        archive, _ = self.sample()
+        path = self.write("archive", archive)
+        text = self.run_program("check-config", "--against",
+                                path).stdout.decode()
+        self.assertIn("topics that are not understood", text)
+        self.assertIn("lines that are not understood", text)
+        self.assertIn("monitor-gating.heartbeat", text)
+        self.assertIn("single-build: resultsdb / store-result", text)
+        each = self.run_program("check-config", "--against", path,
+                                "--each").stdout.decode()
+        self.assertGreater(len(each.splitlines()), 5000)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv)
