@@ -1,0 +1,87 @@
+"""Who may include whom: a layer cannot reach around its neighbour.
+
+    layers_test.py REPOSITORY
+
+base <- workflow <- config <- {datagrepper, ledger, report, sample} <- app <-
+main; siblings never meet. Each third-party header has a home.
+"""
+
+import pathlib
+import re
+import sys
+import unittest
+
+ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+SIBLINGS = ("datagrepper", "ledger", "report", "sample")
+MAY_INCLUDE = {
+    "base": {"base"},
+    "workflow": {"base", "workflow"},
+    "config": {"base", "workflow", "config"},
+    **{name: {"base", "workflow", "config", name} for name in SIBLINGS},
+    "app": {"base", "workflow", "config", "app", *SIBLINGS},
+    "main.cc": {"app"},
+}
+# Header -> the only places that may include it; anything not listed here is
+# forbidden to all.
+ANYWHERE = {"fmt/", "boost/json", "boost/system", "boost/assert"}
+HOMES = {
+    "boost/program_options": {"app/options.cc"},
+    "sqlite3.h": {"ledger/sqlite.h"},
+    "yaml-cpp/": {"config/"},
+    "re2/": {"workflow/pattern.cc"},
+    "zlib.h": {"base/input.cc"},
+    "openssl/": {"datagrepper/message_id.cc"},
+}
+SYSTEM = {"fcntl.h", "unistd.h", "sys/stat.h"}
+INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
+
+
+def mistake(path, quote, header):
+    """Why the file at `path` (below exporter/) may not include it, or None."""
+    layer = path.split("/")[0]
+    if quote == '"':
+        other = header.split("/")[0]
+        if other not in MAY_INCLUDE.get(layer, ()):
+            return f"{path}: {layer} may not know {header}"
+        return None
+    if "/" not in header and "." not in header:
+        return None  # the standard library
+    if header in SYSTEM or any(header.startswith(h) for h in ANYWHERE):
+        return None
+    for prefix, homes in HOMES.items():
+        if header.startswith(prefix):
+            if any(path.startswith(home) for home in homes):
+                return None
+            return f"{path}: {header} belongs to {', '.join(homes)}"
+    return f"{path}: {header} has no home yet; see {pathlib.Path(__file__).name}"
+
+
+def includes():
+    folder = ROOT / "exporter"
+    for file in sorted(folder.rglob("*.h")) + sorted(folder.rglob("*.cc")):
+        for quote, header in INCLUDE.findall(file.read_text()):
+            yield file.relative_to(folder).as_posix(), quote, header
+
+
+class Layers(unittest.TestCase):
+    def test_every_include_is_allowed(self):
+        found = list(includes())
+        self.assertGreater(len(found), 200)
+        self.assertEqual([m for m in (mistake(*i) for i in found) if m], [])
+
+    def test_what_is_forbidden_is_seen(self):
+        for case in (("base/time.h", '"', "workflow/run.h"),
+                     ("ledger/ledger.cc", '"', "report/report.h"),
+                     ("workflow/tally.cc", '"', "config/config.h"),
+                     ("report/json.cc", "<", "sqlite3.h"),
+                     ("app/run.cc", "<", "boost/program_options.hpp"),
+                     ("base/text.cc", "<", "curl/curl.h")):
+            self.assertIsNotNone(mistake(*case), case)
+
+    def test_every_folder_is_a_layer(self):
+        folders = {p.name for p in (ROOT / "exporter").iterdir() if p.is_dir()}
+        self.assertEqual(folders - set(MAY_INCLUDE), set())
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
