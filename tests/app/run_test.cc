@@ -1,0 +1,202 @@
+#include "app/run.h"
+
+#include <fmt/format.h>
+
+#include <boost/json/parse.hpp>
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "temporary_folder.h"
+
+namespace workflow_health {
+namespace {
+
+// Runs commands in a folder of their own, at a time that the test sets.
+class Program {
+ public:
+  explicit Program(const char* now) { SetClock(now); }
+
+  void SetClock(const char* now) { now_ = ParseTime(now).value(); }
+
+  Exit Run(std::vector<std::string> args) {
+    out_.str("");
+    err_.str("");
+    return RunCommand(args,
+                      {out_, err_, now_, false, folder_.Path("ledger.db")});
+  }
+
+  Exit Import(const std::string& text, std::vector<std::string> flags = {}) {
+    flags.insert(flags.begin(), "import");
+    flags.push_back(folder_.Write("messages", text));
+    return Run(flags);
+  }
+
+  boost::json::object Report(std::vector<std::string> flags = {}) {
+    flags.insert(flags.begin(), {"report", "--format=json"});
+    REQUIRE(Run(flags) == Exit::kDone);
+    return boost::json::parse(out_.str()).as_object();
+  }
+
+  [[nodiscard]] std::string Out() const { return out_.str(); }
+  [[nodiscard]] std::string Err() const { return err_.str(); }
+  [[nodiscard]] const TemporaryFolder& folder() const { return folder_; }
+
+ private:
+  TemporaryFolder folder_;
+  Time now_;
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+std::string Success(const std::string& id, const std::string& time) {
+  return fmt::format(
+      R"({{"id":"{}","topic":"org.fedoraproject.prod.monitor-gating)"
+      R"(.single-build.end.success","timestamp":"{}","body":{{}}}})"
+      "\n",
+      id, time);
+}
+
+// Declares what it holds to be everything from history start to `end`.
+std::string Header(const std::string& end) {
+  return fmt::format(R"({{"workflow_health_archive":1,"covers":)"
+                     R"({{"start":"2020-02-01","end":"{}"}}}})"
+                     "\n",
+                     end);
+}
+
+std::string AsOf(const boost::json::object& report) {
+  return std::string(report.at("as_of").as_string());
+}
+
+size_t Notes(const boost::json::object& report) {
+  return report.at("notes").as_array().size();
+}
+
+TEST_CASE("the archive is known up to what was covered", "[run][I3]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(Header("2024-06-01T10:00:00Z") +
+                         Success("a", "2024-06-01T09:00:00Z")) == Exit::kDone);
+  const auto report = program.Report();
+  CHECK(AsOf(report) == "2024-06-01T10:00:00Z");
+  CHECK(Notes(report) == 0);
+  CHECK(report.at("window").at("start") == "2024-03-03T10:00:00Z");
+  CHECK(report.at("workflows").at(0).at("runs") == 1);
+}
+
+TEST_CASE("nothing is known that has not settled", "[run][I3]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(Header("2024-06-01T11:59:00Z") +
+                         Success("a", "2024-06-01T11:44:00Z") +
+                         Success("b", "2024-06-01T11:50:00Z")) == Exit::kDone);
+  CHECK(AsOf(program.Report()) == "2024-06-01T11:45:00Z");
+  CHECK(program.Report().at("workflows").at(0).at("runs") == 1);
+  // Time alone does not make known what was not read.
+  program.SetClock("2024-06-01T20:00:00Z");
+  CHECK(AsOf(program.Report()) == "2024-06-01T11:45:00Z");
+}
+
+TEST_CASE("a report that ends long ago says so", "[run][I2]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(Header("2024-05-01") + Success("a", "2024-04-01") +
+                         Success("b", "2024-05-20")) == Exit::kDone);
+  const auto report = program.Report();
+  CHECK(AsOf(report) == "2024-05-01T00:00:00Z");
+  REQUIRE(Notes(report) == 1);
+  CHECK_THAT(std::string(report.at("notes").at(0).as_string()),
+             Catch::Contains("up to 2024-05-01T00:00:00Z only") &&
+                 Catch::Contains("--as-of"));
+  CHECK(
+      program.Report({"--as-of=2024-05-21"}).at("workflows").at(0).at("runs") ==
+      2);
+}
+
+TEST_CASE("messages that nobody declared whole are counted, and it is said",
+          "[run][I2]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(Success("a", "2024-04-01") +
+                         Success("b", "2024-05-20")) == Exit::kDone);
+  CHECK_THAT(program.Err(), Catch::Contains("covers nothing"));
+  const auto report = program.Report();
+  CHECK(AsOf(report) == "2024-05-20T00:00:00Z");
+  CHECK(report.at("window").at("covered_ratio") == 0);
+  CHECK(report.at("workflows").at(0).at("runs") == 2);
+  CHECK(Notes(report) == 1);
+}
+
+TEST_CASE("--covers counts for all files of a command, or for none",
+          "[run][I2]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(Success("a", "2024-04-01"),
+                         {"--covers=2020-02-01..2024-05-01",
+                          program.folder().Path("none")}) == Exit::kFailed);
+  CHECK(program.Report().at("window").at("covered_ratio") == 0);
+  REQUIRE(program.Import(Success("a", "2024-04-01"),
+                         {"--covers=2020-02-01..2024-05-01"}) == Exit::kDone);
+  CHECK(program.Report().at("window").at("covered_ratio") == 1);
+}
+
+TEST_CASE("messages are ignored from before history start", "[run][I3]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(
+              Header("2024-05-01") + Success("early", "2020-01-31T23:59:59Z") +
+              Success("first", "2020-02-01T00:00:00Z")) == Exit::kDone);
+  const auto report =
+      program.Report({"--since=2019-01-01", "--until=2020-03-01"});
+  CHECK(report.at("workflows").at(0).at("runs") == 1);
+  CHECK(report.at("ignored").at("messages") == 1);
+}
+
+TEST_CASE("messages of the other environment are ignored", "[run]") {
+  Program program("2024-06-01T12:00:00Z");
+  std::string text = Success("a", "2024-04-01");
+  text.replace(text.find(".prod."), 6, ".stg.");
+  REQUIRE(program.Import(Header("2024-05-01") + text) == Exit::kDone);
+  const auto report = program.Report();
+  CHECK(report.at("workflows").at(0).at("runs") == 0);
+  CHECK(report.at("ignored").at("messages") == 1);
+}
+
+TEST_CASE("the sample ends at the last full hour that is settled",
+          "[run][sample]") {
+  for (const auto& [now, end] :
+       {std::pair("2024-06-01T12:14:59Z", "2024-06-01T11:00:00Z"),
+        std::pair("2024-06-01T12:15:00Z", "2024-06-01T12:00:00Z")}) {
+    Program program(now);
+    REQUIRE(program.Run({"sample", "--days=3"}) == Exit::kDone);
+    CHECK_THAT(program.Out(),
+               Catch::Contains(fmt::format(R"("end":"{}")", end)));
+    const std::string archive = program.Out();
+    REQUIRE(program.Import(archive) == Exit::kDone);
+    CHECK(AsOf(program.Report()) == end);
+  }
+}
+
+TEST_CASE("an empty ledger is no answer", "[run]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import("") == Exit::kDone);
+  CHECK(program.Run({"report"}) == Exit::kFailed);
+  CHECK_THAT(program.Err(), Catch::Contains("is empty"));
+}
+
+TEST_CASE("a quiet archive has no runs, and that is an answer", "[run][I2]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(Header("2024-05-01")) == Exit::kDone);
+  CHECK(program.Report().at("verdict") == "no runs");
+}
+
+TEST_CASE("the truth is written where it was asked for", "[run][sample]") {
+  Program program("2024-06-01T12:00:00Z");
+  const std::string truth = program.folder().Path("truth.json");
+  REQUIRE(program.Run({"sample", "--days=3", "--truth", truth}) == Exit::kDone);
+  std::ifstream in(truth);
+  const std::string text{std::istreambuf_iterator<char>(in), {}};
+  CHECK(boost::json::parse(text).at("sample") == true);
+  CHECK(program.Run({"sample", "--days=3", "--truth",
+                     program.folder().Path("no/such/folder")}) ==
+        Exit::kFailed);
+}
+
+}  // namespace
+}  // namespace workflow_health
