@@ -37,9 +37,14 @@ Exit Sample(const SampleCommandOptions& options,
             const Surroundings& surroundings) {
   const auto config = LoadConfig(options.config_file, surroundings.err);
   if (!config) return Exit::kFailed;
-  const std::string truth =
-      WriteSample(*config, OptionsFor(options, *config, surroundings.now),
-                  surroundings.out);
+  const SampleOptions chosen = OptionsFor(options, *config, surroundings.now);
+  if (chosen.end < config->HistoryStart()) {
+    surroundings.err << fmt::format(
+        "error: --end: {} lies before the history start, {}\n",
+        FormatTime(chosen.end), FormatTime(config->HistoryStart()));
+    return Exit::kUsage;
+  }
+  const std::string truth = WriteSample(*config, chosen, surroundings.out);
   if (options.truth_file.empty() || WriteTruth(options.truth_file, truth)) {
     return Exit::kDone;
   }

@@ -1,6 +1,8 @@
 // Tables of figures, each cell looked up in the report's JSON value, so that
 // both say the same to the last digit.
+#include <algorithm>
 #include <boost/json/array.hpp>
+#include <iterator>
 
 #include "report/json.h"
 
@@ -26,8 +28,10 @@ struct CsvTable {
 // "uptime" is found at "/uptime".
 std::vector<CsvColumn> Keys(std::initializer_list<const char*> keys) {
   std::vector<CsvColumn> columns;
-  columns.reserve(keys.size());
-  for (const std::string key : keys) columns.push_back({key, "/" + key});
+  std::ranges::transform(keys, std::back_inserter(columns),
+                         [](const char* key) {
+                           return CsvColumn{key, std::string("/") + key};
+                         });
   return columns;
 }
 

@@ -172,6 +172,11 @@ class Usage(ProgramTest):
             self.assertIn(expected, err)
             self.assertIn("--help", err)
 
+    def test_a_sample_from_before_history_start_is_refused(self):
+        done = self.run_program("sample", "--end", "2019-01-01", status=2)
+        self.assertIn("before the history start", done.stderr.decode())
+        self.assertEqual(done.stdout, b"")
+
     def test_help_and_version(self):
         self.assertIn("commands:",
                       self.run_program("--help").stdout.decode())
