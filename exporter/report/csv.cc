@@ -1,8 +1,6 @@
 // Tables of figures, each cell looked up in the report's JSON value, so that
 // both say the same to the last digit.
-#include <algorithm>
 #include <boost/json/array.hpp>
-#include <iterator>
 
 #include "report/json.h"
 
@@ -28,10 +26,7 @@ struct CsvTable {
 // "uptime" is found at "/uptime".
 std::vector<CsvColumn> Keys(std::initializer_list<const char*> keys) {
   std::vector<CsvColumn> columns;
-  std::ranges::transform(keys, std::back_inserter(columns),
-                         [](const char* key) {
-                           return CsvColumn{key, std::string("/") + key};
-                         });
+  for (const std::string key : keys) columns.push_back({key, "/" + key});
   return columns;
 }
 
@@ -43,13 +38,11 @@ std::vector<CsvColumn> operator+(std::vector<CsvColumn> left,
 
 // "window_start" at "/window/start", as `prefix` "window" says.
 std::vector<CsvColumn> Below(const std::string& prefix,
-                             const std::vector<CsvColumn>& columns) {
-  std::vector<CsvColumn> below;
-  for (const CsvColumn& column : columns) {
-    below.push_back(
-        {prefix + "_" + column.title, "/" + prefix + column.pointer});
+                             std::vector<CsvColumn> columns) {
+  for (CsvColumn& column : columns) {
+    column = {prefix + "_" + column.title, "/" + prefix + column.pointer};
   }
-  return below;
+  return columns;
 }
 
 std::vector<CsvColumn> IntervalAt(const std::string& key) {

@@ -172,7 +172,7 @@ def main():
     database = sqlite3.connect(sys.argv[1])
     database.executescript("""
         PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-        PRAGMA cache_size = -16384;
+        PRAGMA cache_size = -4096;
         CREATE TABLE topic (topic_id INTEGER PRIMARY KEY, topic TEXT UNIQUE);
         CREATE TABLE message (
           id TEXT NOT NULL UNIQUE, at INTEGER, topic_id INTEGER,

@@ -121,8 +121,8 @@ inline Report GoldenReport() {
   WorkflowRuns single =
       ExampleWeeks("...4.44.....e..1..4444.0.a..444....?..34.4...444.4.....4.",
                    "....4......44.4...3.....44....4...4.......4..4.....4....");
-  single.covered_ratio = 0.982143;
-  single.holes = {{At("2020-08-08T02:00:00Z"), At("2020-08-08T08:00:00Z")}};
+  single.covered_ratio = 0.985119;
+  single.holes = {{At("2020-08-08T00:00:00Z"), At("2020-08-08T05:00:00Z")}};
   single.runs[13].evidence = Evidence::kMarked;
   single.runs[3].evidence = Evidence::kInferred;
   single.runs[5].unknown_lines = 3;

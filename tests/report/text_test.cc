@@ -58,7 +58,7 @@ TEST_CASE("The workflow of the verdict comes before the others",
 
 TEST_CASE("Warnings stand before the figures", "[report][text]") {
   const std::string text = Text(GoldenReport());
-  CHECK(PlaceOf(text, "! Only 98.2 % of the window was read.") <
+  CHECK(PlaceOf(text, "! Only 98.5 % of the window was read.") <
         PlaceOf(text, "single-build\n==="));
   CHECK(PlaceOf(text, "! The archive was read from files.") <
         PlaceOf(text, "single-build\n==="));
