@@ -73,14 +73,18 @@ std::string CollapseBlanks(std::string_view text) {
   }
 }
 
+std::optional<std::string_view> LineSplitter::Next() {
+  if (part_.empty()) {
+    if (rest_.empty()) return std::nullopt;
+    part_ = CutPart('\n', &rest_);
+  }
+  return CutPart('\r', &part_);
+}
+
 std::vector<std::string_view> SplitLines(std::string_view text) {
   std::vector<std::string_view> lines;
-  while (!text.empty()) {
-    std::string_view line = CutPart('\n', &text);
-    do {
-      lines.push_back(CutPart('\r', &line));
-    } while (!line.empty());
-  }
+  LineSplitter splitter(text);
+  while (const auto line = splitter.Next()) lines.push_back(*line);
   return lines;
 }
 

@@ -1,6 +1,7 @@
 // Small things done to text from messages, which may hold any bytes.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,18 @@ namespace workflow_health {
 // Runs of blanks and control characters become one blank; none at the ends.
 [[nodiscard]] std::string CollapseBlanks(std::string_view text);
 
-// Lines of `text`, parted at \n, \r\n or \r; views into `text`.
+// The lines of a text one by one, parted at \n, \r\n or \r; views into it.
+class LineSplitter {
+ public:
+  explicit LineSplitter(std::string_view text) : rest_(text) {}
+  // No value after the last line.
+  [[nodiscard]] std::optional<std::string_view> Next();
+
+ private:
+  std::string_view rest_;  // behind the present \n
+  std::string_view part_;  // up to the present \n, not yet told
+};
+
 [[nodiscard]] std::vector<std::string_view> SplitLines(std::string_view text);
 
 // Bytes that are not UTF-8 become U+FFFD, control characters a blank: fit to be

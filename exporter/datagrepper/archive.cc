@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "datagrepper/bounded_memory.h"
 
 namespace workflow_health {
 namespace {
@@ -100,7 +101,8 @@ Result<ArchiveItem> ItemOf(Result<T> parsed) {
 ArchiveReader::ArchiveReader(Input input)
     : input_(std::move(input)),
       buffer_(kBufferBytes),
-      parser_(json::storage_ptr(), ParseOptions()) {}
+      memory_(json::make_shared_resource<BoundedMemory>(kMaxMemoryBytes)),
+      parser_(std::in_place, memory_, ParseOptions()) {}
 
 Result<std::optional<ArchiveItem>> ArchiveReader::Next() {
   auto value = NextValue();
@@ -139,12 +141,12 @@ Result<ArchiveReader::Value> ArchiveReader::NextValue() {
     return Mistake("expected a JSON object, found '" + found + "'");
   }
   // One block of memory a value, which its message keeps alive.
-  parser_.reset(
-      json::make_shared_resource<json::monotonic_resource>(kFirstBlockBytes));
+  parser_->reset(json::make_shared_resource<json::monotonic_resource>(
+      kFirstBlockBytes, memory_));
   while (true) {
     const auto complete = FeedLine();
     if (!complete) return complete.error();
-    if (*complete) return Value(parser_.release());
+    if (*complete) return Value(parser_->release());
   }
 }
 
@@ -155,21 +157,19 @@ Result<bool> ArchiveReader::FeedLine() {
   const size_t newline = rest_.find('\n');
   const bool whole = newline != std::string_view::npos;
   const auto line = rest_.substr(0, whole ? newline + 1 : newline);
-  json::error_code error;
-  const size_t used = parser_.write_some(line.data(), line.size(), error);
-  value_bytes_ += used;
-  if (error || value_bytes_ > kMaxValueBytes) {
+  const auto fed = Feed(line);
+  if (!fed) {
     // What went wrong on a later line spoils all that follows, unless it is
     // known that every line stands for itself.
     finished_ = line_ != value_line_ && !one_value_a_line_;
     if (line_ == value_line_) SkipLine();
-    if (error) return Mistake("this is not JSON: " + error.message());
-    return Mistake("this is larger than 16 MiB, the most that is read at once");
+    return Mistake(fed.error().message);
   }
+  const size_t used = *fed;
   rest_.remove_prefix(used);
   const bool on_one_line = line_ == value_line_;
   if (whole && used == line.size()) ++line_;
-  if (parser_.done()) {
+  if (parser_->done()) {
     value_on_one_line_ = on_one_line;
     return true;
   }
@@ -177,6 +177,25 @@ Result<bool> ArchiveReader::FeedLine() {
     return Mistake("the line ends in the middle of a message");
   }
   return false;
+}
+
+Result<size_t> ArchiveReader::Feed(std::string_view text) {
+  const Error too_large{
+      "this is larger than the most that is read at once: 16 MiB, or 40 MiB of "
+      "memory"};
+  json::error_code error;
+  size_t used = 0;
+  try {
+    used = parser_->write_some(text.data(), text.size(), error);
+  } catch (const std::bad_alloc&) {
+    // The parser keeps what it has grown to: start with an empty one.
+    parser_.emplace(memory_, ParseOptions());
+    return too_large;
+  }
+  if (error) return Error{"this is not JSON: " + error.message()};
+  value_bytes_ += used;
+  if (value_bytes_ > kMaxValueBytes) return too_large;
+  return used;
 }
 
 Result<bool> ArchiveReader::Refill() {

@@ -36,8 +36,10 @@ using ArchiveItem = std::variant<Message, Page, ArchiveHeader>;
 
 class ArchiveReader {
  public:
-  // The largest message or page that is read: 16 MiB.
+  // The largest message or page that is read: 16 MiB of text, or what comes to
+  // 40 MiB of memory. A message keeps its share of that memory.
   static constexpr size_t kMaxValueBytes = size_t{16} * 1024 * 1024;
+  static constexpr size_t kMaxMemoryBytes = size_t{40} * 1024 * 1024;
 
   explicit ArchiveReader(Input input);
 
@@ -56,13 +58,16 @@ class ArchiveReader {
   [[nodiscard]] Result<bool> SkipBlanks();
   // Feeds the parser up to the end of a line; true if the value is complete.
   [[nodiscard]] Result<bool> FeedLine();
+  // How much of `text` belongs to the value; fails where it cannot go on.
+  [[nodiscard]] Result<size_t> Feed(std::string_view text);
   void SkipLine();
   [[nodiscard]] Error Mistake(const std::string& what) const;
 
   Input input_;
   std::vector<char> buffer_;
   std::string_view rest_;  // of the buffer, not yet read
-  boost::json::stream_parser parser_;
+  boost::json::storage_ptr memory_;
+  std::optional<boost::json::stream_parser> parser_;  // never empty
   size_t value_bytes_ = 0;
   long long line_ = 1;        // the one that `rest_` begins in
   long long value_line_ = 1;  // the one that the present value begins in

@@ -61,6 +61,16 @@ bool RemoveSuffix(std::string_view suffix, std::string* text) {
   return true;
 }
 
+// With its blanks collapsed. What a line is about stands at its beginning, its
+// mark at its end: of one that is megabytes long the middle is left out.
+std::string Shortened(std::string_view line) {
+  constexpr size_t kEndBytes = 4096;
+  if (line.size() <= 2 * kEndBytes) return CollapseBlanks(line);
+  std::string ends(line.substr(0, kEndBytes));
+  ends += line.substr(line.size() - kEndBytes);
+  return CollapseBlanks(ends);
+}
+
 void RemoveClock(LogLine* line) {
   line->clock = LeadingClock(line->text);
   if (!line->clock) return;
@@ -78,42 +88,49 @@ void RemoveRanFor(LogLine* line) {
 
 constexpr char kNoText[] = "(an element that is no text)";
 
-// What a body holds of a log.
-struct Log {
-  std::vector<std::string_view> lines;  // those that are not blank
-  int not_text = 0;                     // elements in their place
-
-  void Add(const boost::json::value& value) {
-    if (const auto* text = value.if_string()) {
-      AddText(*text);
-    } else {
-      ++not_text;
-    }
-  }
-
-  // Lines of `text`, which may hold several.
-  void AddText(std::string_view text) {
-    for (const std::string_view line : SplitLines(text)) {
-      if (!IsBlank(line)) lines.push_back(line);
-    }
-  }
+// What was found in a body.
+struct Found {
+  int lines = 0;     // that are not blank
+  int not_text = 0;  // elements in their place
 };
 
-void AddLines(const boost::json::value* value, Log* log) {
-  if (value == nullptr) return;
-  if (const auto* text = value->if_string()) log->AddText(*text);
-  if (const auto* elements = value->if_array()) {
-    for (const auto& element : *elements) log->Add(element);
+template <class Take>
+void TakeLines(std::string_view text, Take take, Found* found) {
+  LineSplitter splitter(text);
+  while (const auto line = splitter.Next()) {
+    if (IsBlank(*line)) continue;
+    ++found->lines;
+    take(*line);
   }
 }
 
-Log LogOf(const boost::json::value& body) {
-  Log log;
+// `value` is a text or a list of texts, each of which may hold several lines.
+template <class Take>
+void TakeLinesOf(const boost::json::value* value, Take take, Found* found) {
+  if (value == nullptr) return;
+  if (const auto* text = value->if_string()) TakeLines(*text, take, found);
+  const auto* elements = value->if_array();
+  if (elements == nullptr) return;
+  for (const auto& element : *elements) {
+    if (const auto* text = element.if_string()) {
+      TakeLines(*text, take, found);
+    } else {
+      ++found->not_text;
+    }
+  }
+}
+
+// Calls `take` with each line of a body's log. They are never gathered: a log
+// may be millions of lines long.
+template <class Take>
+Found ForEachLine(const boost::json::value& body, Take take) {
+  Found found;
   const auto* object = body.if_object();
-  if (object == nullptr) return log;
-  AddLines(object->if_contains("output"), &log);
-  if (log.lines.empty()) AddLines(object->if_contains("output_text"), &log);
-  return log;
+  if (object == nullptr) return found;
+  TakeLinesOf(object->if_contains("output"), take, &found);
+  if (found.lines > 0) return found;
+  TakeLinesOf(object->if_contains("output_text"), take, &found);
+  return found;
 }
 
 // The run's own account, in its last line: "Ran for 703 seconds".
@@ -255,7 +272,7 @@ class Progress {
 
 LogLine ParseLogLine(std::string_view line) {
   LogLine parsed;
-  parsed.text = CollapseBlanks(line);
+  parsed.text = Shortened(line);
   if (RemoveSuffix("[DONE]", &parsed.text)) {
     parsed.mark = LogLine::Mark::kDone;
   } else if (RemoveSuffix("[FAILED]", &parsed.text)) {
@@ -275,23 +292,23 @@ LogReader::LogReader(const Workflow& workflow)
 
 LogReading LogReader::Read(const boost::json::value& body,
                            std::vector<std::string>* unknown_lines) const {
-  const Log log = LogOf(body);
   Progress progress(step_of_place_, step_count_);
   const auto take_unknown = [&](std::string line) {
     progress.CountUnknownLine();
     if (unknown_lines != nullptr) unknown_lines->push_back(std::move(line));
   };
   Matcher matcher(patterns_);
-  for (const std::string_view raw : log.lines) {
+  const auto take = [&](std::string_view raw) {
     const LogLine line = ParseLogLine(raw);
     if (const auto seconds = RunDurationIn(line)) progress.TakeRanFor(*seconds);
     if (!matcher.Match(line.text)) {
-      take_unknown(line.text.empty() ? CollapseBlanks(raw) : line.text);
+      take_unknown(line.text.empty() ? Shortened(raw) : line.text);
     } else if (!matcher.HitsFrom(step_of_place_.size() * 2)) {
       progress.Take(line, matcher.Hits());
     }
-  }
-  for (int i = 0; i < log.not_text; ++i) take_unknown(kNoText);
+  };
+  const Found found = ForEachLine(body, take);
+  for (int i = 0; i < found.not_text; ++i) take_unknown(kNoText);
   return std::move(progress).Finish();
 }
 

@@ -24,7 +24,9 @@ struct LogLine {
   enum class Mark { kNone, kDone, kFailed };
 
   std::optional<Seconds> clock;  // since midnight, of a day not told
-  std::string text;              // blanks collapsed, without clock and mark
+  // Blanks collapsed, without clock and mark; of a line of more than 8 KiB the
+  // middle is left out.
+  std::string text;
   Mark mark = Mark::kNone;
   std::optional<Seconds> ran_for;  // the step's own account: "ran for: 27s"
 };

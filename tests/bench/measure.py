@@ -47,7 +47,7 @@ class Figures:
         self._ignore_time = ignore_time
 
     def tell(self, what, figure, limit="", kept=True):
-        print(f"{what:<44}{figure:>10}  {limit}{'' if kept else '  NOT KEPT'}",
+        print(f"{what:<48}{figure:>10}  {limit}{'' if kept else '  NOT KEPT'}",
               flush=True)
         self.kept = self.kept and kept
 
@@ -121,6 +121,25 @@ def measure_memory(program, archive, folder, figures):
                  ratio <= 1.1)
 
 
+def measure_long_lines(program, folder, figures):
+    """Messages of 10 MB: one long line, many short lines, many elements."""
+    head = ('{"topic":"org.fedoraproject.prod.monitor-gating.single-build.end.'
+            'failed","timestamp":1600000000,"id":"%d","body":{"output":[%s]}}\n')
+    bodies = {"one line": '"' + "x" * 10_000_000 + '"',
+              "lines": '"' + "x y\\n" * 2_000_000 + '"',
+              "elements": ",".join(['"x"'] * 500_000)}
+    for name, body in bodies.items():
+        archive = folder / "long.jsonl"
+        with open(archive, "w") as out:
+            for i in range(8):
+                out.write(head % (i, body))
+        _, memory = run([program, "import", "--ledger.path",
+                         folder / f"{name}.db", archive])
+        figures.tell(f"import of long messages ({name}), peak memory",
+                     f"{memory / MIB:.1f} MiB", "under 64 MiB",
+                     memory < 64 * MIB)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
@@ -138,6 +157,7 @@ def main():
         ledger = compare_imports(args.program, archive, folder, figures)
         measure_report(args.program, ledger, figures)
         measure_memory(args.program, archive, folder, figures)
+        measure_long_lines(args.program, folder, figures)
     sys.exit(0 if figures.kept else 1)
 
 

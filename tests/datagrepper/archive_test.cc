@@ -111,15 +111,26 @@ TEST_CASE("a line of 10 MB is read", "[archive]") {
         Items{"a", "long", "b"});
 }
 
-TEST_CASE("a message larger than 16 MiB is an error, the next is read",
+TEST_CASE("a message larger than the most is an error, the next is read",
           "[archive]") {
   const std::string line =
       fmt::format(R"({{"id":"long","topic":"t","timestamp":5,"body":"{}"}})",
                   std::string(17 * 1024 * 1024, 'x'));
   const Items items = Read(Line("a") + "\n" + line + "\n" + Line("b"));
   REQUIRE(items.size() == 3);
-  CHECK_THAT(items[1], Catch::Contains("larger than 16 MiB"));
+  CHECK_THAT(items[1], Catch::Contains("larger than the most"));
   CHECK(items[2] == "b");
+}
+
+TEST_CASE("a message that needs too much memory is an error, the next is read",
+          "[archive]") {
+  std::string line = R"({"id":"many","topic":"t","timestamp":5,"body":[1)";
+  for (int i = 0; i < 3'000'000; ++i) line += ",1";
+  const Items items =
+      Read(Line("a") + "\n" + line + "]}\n" + Line("b") + "\n" + Line("c"));
+  REQUIRE(items.size() == 4);
+  CHECK_THAT(items[1], Catch::Contains("40 MiB of memory"));
+  CHECK(items[3] == "c");
 }
 
 TEST_CASE("invalid UTF-8 is taken as it is", "[archive]") {
