@@ -110,9 +110,10 @@ std::string UptimePhrase(const Rating& rating) {
   const auto effective = std::lround(rating.interval->effective_runs);
   const std::string clustered =
       effective < rating.runs
-          ? fmt::format("; clustered, worth {}", Count(effective))
+          ? fmt::format(" that tell as much as {} independent ones",
+                        Count(effective))
           : "";
-  return fmt::format("{}; 95 % interval {} ({}{})", Percent(rating.uptime),
+  return fmt::format("{}; 95 % interval {}, of {}{}", Percent(rating.uptime),
                      PercentRange(rating.interval->low, rating.interval->high),
                      Plural(rating.runs, "run"), clustered);
 }

@@ -3,6 +3,8 @@
 import csv
 import io
 import os
+import pathlib
+import subprocess
 import sys
 import unittest
 
@@ -48,7 +50,6 @@ class ReportTest(ProgramTest):
         return done.stdout.decode()
 
     def run_as_script(self, command, env):
-        import subprocess
         return subprocess.run(["script", "-qec", command, "/dev/null"],
                               env=env, capture_output=True, check=True,
                               stdin=subprocess.DEVNULL, timeout=60)
@@ -138,7 +139,6 @@ class ReportTest(ProgramTest):
                          "--fail-below-target", status=3)
 
     def test_output_that_cannot_be_written_is_an_error(self):
-        import subprocess
         with open("/dev/full", "wb") as full:
             done = subprocess.run(
                 [os.environ["WORKFLOW_HEALTH"], "report", "--ledger.path",
@@ -146,6 +146,20 @@ class ReportTest(ProgramTest):
                 check=False)
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"cannot write to standard output", done.stderr)
+
+
+class Readme(ProgramTest):
+    def test_the_readme_shows_what_the_program_says(self):
+        readme = pathlib.Path(__file__).parents[2] / "README.md"
+        shown = [line[2:] for line in readme.read_text().splitlines()
+                 if line.startswith("> ")]
+        shown = [line for line in shown if "..." not in line]
+        archive, _ = self.sample(end="2025-02-01")
+        self.import_bytes(archive)
+        report = self.report("--format", "markdown", "--as-of",
+                             "2025-02-01").splitlines()
+        self.assertGreater(len(shown), 40)
+        self.assertEqual([line for line in shown if line not in report], [])
 
 
 class Usage(ProgramTest):

@@ -56,11 +56,11 @@ TEST_CASE("No runs are no verdict, all the less where nothing was read",
 TEST_CASE("The uptime is told with n and n_eff", "[report][wording]") {
   Rating rating = Judged(Verdict::kBroken, 728, 281).rating;
   CHECK(UptimePhrase(rating) ==
-        "61.4 %; 95 % interval 54.3 % to 68.0 % (728 runs; clustered, worth "
-        "190)");
+        "61.4 %; 95 % interval 54.3 % to 68.0 %, of 728 runs that tell as much "
+        "as 190 independent ones");
   rating.interval->effective_runs = 728;
   CHECK(UptimePhrase(rating) ==
-        "61.4 %; 95 % interval 54.3 % to 68.0 % (728 runs)");
+        "61.4 %; 95 % interval 54.3 % to 68.0 %, of 728 runs");
 }
 
 TEST_CASE("The error budget is left or overspent", "[report][wording]") {
