@@ -9,6 +9,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "workflow/message.h"
+
 namespace workflow_health {
 namespace {
 
@@ -70,7 +72,7 @@ std::string DigestId(std::string_view topic, Time sent_at,
   text += ",\"" + FormatTime(sent_at) + "\",";
   AppendSorted(body, &text);
   text += ']';
-  return "sha256-" + Sha256(text);
+  return kDigestIdPrefix + Sha256(text);
 }
 
 }  // namespace workflow_health

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "workflow/message.h"
+
 namespace workflow_health {
 namespace {
 
@@ -34,13 +36,18 @@ std::vector<FailedRun> FailedRunsOf(const std::vector<Run>& runs,
     const Step& step = steps[run.failing_step];
     failed.push_back({run.at, step.application, step.step, run.evidence,
                       run.outcome == Outcome::kError, run.message_id,
-                      MessageUrl(datagrepper_url, run.message_id)});
+                      MessageUrl(datagrepper_url, run.message_id, run.at)});
   }
   return failed;
 }
 
 std::string MessageUrl(const std::string& datagrepper_url,
-                       const std::string& id) {
+                       const std::string& id, Time sent_at) {
+  if (id.starts_with(kDigestIdPrefix)) {
+    const auto second = sent_at.time_since_epoch().count();
+    return fmt::format("{}/v2/search?start={}&end={}", datagrepper_url, second,
+                       second + 1);
+  }
   return datagrepper_url + "/v2/id?id=" + PercentEncoded(id);
 }
 

@@ -164,9 +164,10 @@ struct Report {
 // community, without a full stop.
 [[nodiscard]] std::string VerdictSentence(const WorkflowReport& workflow);
 
-// "<datagrepper url>/v2/id?id=<id>", the id percent-encoded.
+// "<datagrepper url>/v2/id?id=<id>", the id percent-encoded. A message that was
+// published without an id is found by its second.
 [[nodiscard]] std::string MessageUrl(const std::string& datagrepper_url,
-                                     const std::string& id);
+                                     const std::string& id, Time sent_at);
 
 // The formats. Each is a pure function of the report: the same report gives
 // the same bytes. `failures` adds every failed run.

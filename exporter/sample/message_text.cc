@@ -23,6 +23,7 @@ std::string ListOf(const std::vector<std::string>& elements) {
 // The lines as JSON strings.
 std::vector<std::string> Strings(const std::vector<std::string>& lines) {
   std::vector<std::string> strings;
+  strings.reserve(lines.size());
   for (const std::string& line : lines) strings.push_back(Quoted(line));
   return strings;
 }
@@ -41,7 +42,7 @@ std::vector<std::string> JoinedInPairs(const std::vector<std::string>& lines) {
 
 std::string BodyOf(BodyForm form, const std::vector<std::string>& lines) {
   std::vector<std::string> list = Strings(lines);
-  const std::string text = Quoted(fmt::format("{}", fmt::join(lines, "\n")));
+  std::string text = Quoted(fmt::format("{}", fmt::join(lines, "\n")));
   switch (form) {
     case BodyForm::kOutput:
       return fmt::format(R"({{"output":{}}})", ListOf(list));

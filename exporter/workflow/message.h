@@ -21,6 +21,9 @@ struct Message {
   bool sample = false;
 };
 
+// How the id of a message begins that was published without one.
+inline constexpr char kDigestIdPrefix[] = "sha256-";
+
 // The key in a message's headers that marks it as made up by `sample`.
 inline constexpr char kSampleHeader[] = "workflow_health_sample";
 

@@ -78,7 +78,7 @@ class ReportTest(ProgramTest):
         self.assertEqual(len(workflow["failed_runs"]), workflow["failures"])
         for run in workflow["failed_runs"]:
             self.assertTrue(run["message_id"])
-            self.assertIn("/v2/id?id=", run["url"])
+            self.assertRegex(run["url"], r"/v2/(id\?id=|search\?start=\d+)")
         text = self.report("--failures")
         for run in workflow["failed_runs"]:
             self.assertIn(run["url"], text)

@@ -6,10 +6,17 @@ namespace workflow_health {
 namespace {
 
 TEST_CASE("A message's URL has its id percent-encoded", "[report][failures]") {
-  CHECK(MessageUrl("https://example.org/datagrepper", "2020-ab_c.d~E") ==
+  CHECK(MessageUrl("https://example.org/datagrepper", "2020-ab_c.d~E",
+                   At("2020-01-01T00:00:00Z")) ==
         "https://example.org/datagrepper/v2/id?id=2020-ab_c.d~E");
-  CHECK(MessageUrl("u", "a b&c=/#\xC3\xA4\xFF") ==
+  CHECK(MessageUrl("u", "a b&c=/#\xC3\xA4\xFF", At("2020-01-01T00:00:00Z")) ==
         "u/v2/id?id=a%20b%26c%3D%2F%23%C3%A4%FF");
+}
+
+TEST_CASE("A message without an id of its own is found by its second",
+          "[report][failures][I6]") {
+  CHECK(MessageUrl("u", "sha256-00ff", At("1970-01-01T01:00:00Z")) ==
+        "u/v2/search?start=3600&end=3601");
 }
 
 TEST_CASE("Every failed run is listed, in order of time",
