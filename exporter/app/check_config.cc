@@ -84,7 +84,8 @@ class Frequencies {
                          Printable(rows[i].first));
     }
     if (rows.size() > kRowsShown) {
-      out << fmt::format("{:>9}  more\n", rows.size() - kRowsShown);
+      out << fmt::format("{:>9}  and {} more\n", "...",
+                         rows.size() - kRowsShown);
     }
   }
 

@@ -24,9 +24,7 @@ class Gatherer {
       : config_(config), ledger_(ledger), options_(options), now_(now) {}
 
   // Nothing to report on: neither messages nor anything covered.
-  [[nodiscard]] bool IsEmpty() const {
-    return !ledger_.LastEvent() && !LastCovered();
-  }
+  [[nodiscard]] bool IsEmpty() const { return !LastEvent() && !LastCovered(); }
 
   [[nodiscard]] ReportInput Gather() {
     ReportInput input;
@@ -51,6 +49,7 @@ class Gatherer {
 
  private:
   [[nodiscard]] Time DefaultAsOf(std::vector<std::string>* notes) const;
+  [[nodiscard]] std::optional<Time> LastEvent() const;
   [[nodiscard]] std::optional<Time> LastCovered() const;
   [[nodiscard]] Time KnownWithoutGap() const;
   [[nodiscard]] Window RequestedWindow() const;
@@ -79,11 +78,19 @@ class Gatherer {
   Time as_of_;
 };
 
+std::optional<Time> Gatherer::LastEvent() const {
+  std::optional<Time> last;
+  for (const Workflow& workflow : config_.workflows) {
+    last = std::max(last, ledger_.LastEvent(workflow.name));
+  }
+  return last;
+}
+
 std::optional<Time> Gatherer::LastCovered() const {
   std::optional<Time> last;
   for (const std::string& category : config_.Categories()) {
     for (const Window& span : ledger_.Covered(category)) {
-      last = std::max(last.value_or(span.until), span.until);
+      last = std::max(last, std::optional(span.until));
     }
   }
   return last;
@@ -101,7 +108,7 @@ Time Gatherer::KnownWithoutGap() const {
 Time Gatherer::DefaultAsOf(std::vector<std::string>* notes) const {
   const Time settled = now_ - config_.settle;
   const Time known = KnownWithoutGap();
-  const auto last_event = ledger_.LastEvent();
+  const auto last_event = LastEvent();
   if (known < config_.HistoryStart()) {
     notes->push_back(fmt::format(
         "The archive is not known without a gap from {} on, from where "

@@ -181,10 +181,12 @@ std::optional<Event> Ledger::LastRated(const std::string& workflow,
   return EventOf(select);
 }
 
-std::optional<Time> Ledger::LastEvent() const {
-  const std::int64_t last = storage_->database.Number(
-      "SELECT coalesce(max(at), 0) FROM message WHERE workflow IS NOT NULL");
-  return last == 0 ? std::nullopt : std::optional(TimeOf(last));
+std::optional<Time> Ledger::LastEvent(const std::string& workflow) const {
+  Statement select(storage_->database, R"sql(
+    SELECT at FROM message WHERE workflow = ?1 ORDER BY at DESC LIMIT 1
+  )sql");
+  if (!select.Bind(1, std::string_view(workflow)).Step()) return std::nullopt;
+  return TimeOf(select.Number(0));
 }
 
 std::vector<Window> Ledger::Covered(const std::string& category) const {

@@ -92,8 +92,9 @@ class Ledger {
   // The last ended run with an outcome not later than `time`.
   [[nodiscard]] std::optional<Event> LastRated(const std::string& workflow,
                                                Time time) const;
-  // The time of the last message of all that began or ended a run.
-  [[nodiscard]] std::optional<Time> LastEvent() const;
+  // The time of the last message that began or ended a run of the workflow.
+  [[nodiscard]] std::optional<Time> LastEvent(
+      const std::string& workflow) const;
   // Merged spans.
   [[nodiscard]] std::vector<Window> Covered(const std::string& category) const;
   // Messages that are no events within `window`, most frequent topics first.

@@ -226,7 +226,7 @@ TEST_CASE("a ledger keeps all across opening and closing", "[ledger]") {
   CHECK(ledger.RecountedAt() == At(86400));
   CHECK(Events(ledger, kAll) == "s@9 a@10 ");
   CHECK(ledger.Covered("c").size() == 1);
-  CHECK(ledger.LastEvent() == At(10));
+  CHECK(ledger.LastEvent(kWorkflow) == At(10));
 }
 
 TEST_CASE("a snapshot does not see what is entered meanwhile", "[ledger]") {
