@@ -32,7 +32,7 @@ HOMES = {
     "zlib.h": {"base/input.cc"},
     "openssl/": {"datagrepper/message_id.cc"},
 }
-SYSTEM = {"fcntl.h", "unistd.h", "sys/stat.h"}
+SYSTEM = {"fcntl.h", "malloc.h", "unistd.h", "sys/stat.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
 
 

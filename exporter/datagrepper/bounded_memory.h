@@ -1,27 +1,40 @@
 // Memory for JSON values, of which there is only so much.
 #pragma once
 
+#include <malloc.h>
+
 #include <boost/json/memory_resource.hpp>
 #include <cstddef>
+#include <cstdlib>
 #include <new>
 
 namespace workflow_health {
 
 // Throws std::bad_alloc where more than `most` bytes would be in use at once.
-// Not thread-safe.
+// Aligned for any standard type. Not thread-safe.
 class BoundedMemory final : public boost::json::memory_resource {
  public:
   explicit BoundedMemory(size_t most) : left_(most) {}
 
+  [[nodiscard]] size_t left() const { return left_; }
+
  private:
-  void* do_allocate(size_t bytes, size_t alignment) override {
-    if (bytes > left_) throw std::bad_alloc();
-    left_ -= bytes;
-    return ::operator new(bytes, std::align_val_t(alignment));
+  void* do_allocate(size_t bytes, size_t /*alignment*/) override {
+    void* memory = std::malloc(bytes);
+    if (memory == nullptr) throw std::bad_alloc();
+    const size_t taken = malloc_usable_size(memory);
+    if (taken > left_) {
+      std::free(memory);
+      throw std::bad_alloc();
+    }
+    left_ -= taken;
+    return memory;
   }
-  void do_deallocate(void* memory, size_t bytes, size_t alignment) override {
-    left_ += bytes;
-    ::operator delete(memory, bytes, std::align_val_t(alignment));
+  // Boost 1.81's monotonic_resource gives back a block under a smaller size
+  // than it took it, so that the allocator is asked for the true one.
+  void do_deallocate(void* memory, size_t /*bytes*/, size_t) override {
+    left_ += malloc_usable_size(memory);
+    std::free(memory);
   }
   bool do_is_equal(const memory_resource& other) const noexcept override {
     return this == &other;
