@@ -17,13 +17,17 @@ std::string_view Variable(const char* name) {
   return value == nullptr ? std::string_view() : value;
 }
 
-// The directories of systemd and of the XDG base directory specification.
+// The directories of systemd and of the XDG base directory specification, which
+// wants relative paths ignored. Empty if none is set.
 std::string DefaultLedger() {
   const std::string state(Variable("STATE_DIRECTORY"));
   // systemd joins several directories with colons.
   if (!state.empty()) return state.substr(0, state.find(':')) + "/ledger.db";
   std::string base(Variable("XDG_STATE_HOME"));
-  if (base.empty()) base = std::string(Variable("HOME")) + "/.local/state";
+  if (!base.starts_with('/')) {
+    if (Variable("HOME").empty()) return {};
+    base = std::string(Variable("HOME")) + "/.local/state";
+  }
   return base + "/workflow-health/ledger.db";
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "app/commands.h"
 #include "app/ledger_file.h"
@@ -12,6 +13,8 @@
 
 namespace workflow_health {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr size_t kMessagesABatch = 2000;
 constexpr int kMistakesShown = 10;
@@ -26,19 +29,12 @@ class Importer {
         settled_(given.now - config.settle),
         err_(given.err) {}
 
-  // False if anything in the file could not be read: then it covers nothing.
+  // False if anything in the file could not be read. A page that is whole, or
+  // what a header declares, covers its span whatever stands elsewhere.
   bool Enter(const std::string& path);
 
   // Declares that all files together cover `span`.
-  void Cover(const Window& span, const std::string& origin) {
-    file_ = File();
-    batch_ = Batch();
-    batch_.origin = origin;
-    batch_.sample = sample_;
-    AddCovered({"", span});
-    Flush();
-    TellCovered();
-  }
+  void Cover(const Window& span, const std::string& origin);
 
  private:
   // What is known of the file that is being read.
@@ -48,8 +44,9 @@ class Importer {
     long long ignored = 0;
     int mistakes = 0;
     Recorded recorded;
-    std::vector<CoveredSpan> covered;
-    std::vector<std::string> incomplete;  // why pages cover nothing
+    std::map<std::string, std::vector<Window>> covered;  // by category, merged
+    long long incomplete_pages = 0;
+    std::string incomplete;  // why the first of them covers nothing
     // A header holds until the next one, or until the end.
     std::optional<ArchiveHeader> header;
     long long messages_before_header = 0;
@@ -85,7 +82,7 @@ bool Importer::Enter(const std::string& path) {
     return false;
   }
   const std::string name = input->name();
-  batch_.origin = name;
+  batch_.origin = path == "-" ? name : fs::absolute(path).string();
   ArchiveReader reader(std::move(*input));
   while (true) {
     auto item = reader.Next();
@@ -102,6 +99,17 @@ bool Importer::Enter(const std::string& path) {
   Tell(name);
   TellCovered();
   return file_.mistakes == 0;
+}
+
+void Importer::Cover(const Window& span, const std::string& origin) {
+  file_ = File();
+  batch_ = Batch();
+  batch_.origin = origin;
+  batch_.sample = sample_;
+  AddCovered({"", span});
+  Flush();
+  err_ << "--covers:\n";
+  TellCovered();
 }
 
 void Importer::Take(ArchiveItem item) {
@@ -132,10 +140,13 @@ void Importer::TakeMessage(const Message& message) {
 void Importer::TakePage(const Page& page) {
   for (const Message& message : page.messages) TakeMessage(message);
   for (const std::string& mistake : page.mistakes) {
-    TellMistake(batch_.origin + ": " + mistake);
+    TellMistake(fmt::format("{}: {}", batch_.origin, mistake));
   }
-  if (page.covered.empty()) file_.incomplete.push_back(page.incomplete);
   for (const CoveredSpan& covered : page.covered) AddCovered(covered);
+  if (!page.incomplete.empty() && ++file_.incomplete_pages == 1) {
+    file_.incomplete = page.incomplete;
+  }
+  if (batch_.covered.size() >= kMessagesABatch) Flush();
 }
 
 void Importer::TakeHeader(ArchiveHeader header) {
@@ -171,7 +182,6 @@ void Importer::AddCovered(const CoveredSpan& covered) {
   for (const std::string& category : categories) {
     cut.category = category;
     batch_.covered.push_back(cut);
-    file_.covered.push_back(cut);
   }
 }
 
@@ -179,6 +189,12 @@ void Importer::Flush() {
   const Recorded recorded = ledger_.Record(batch_);
   file_.recorded.added += recorded.added;
   file_.recorded.known += recorded.known;
+  for (const CoveredSpan& covered : batch_.covered) {
+    file_.covered[covered.category].push_back(covered.span);
+  }
+  for (auto& [category, spans] : file_.covered) {
+    spans = Merge(std::move(spans));
+  }
   batch_.entries.clear();
   batch_.covered.clear();
 }
@@ -197,22 +213,23 @@ void Importer::Tell(const std::string& name) const {
       "ignored\n",
       name, file_.messages, file_.recorded.added, file_.recorded.known,
       file_.unclassified, file_.ignored);
-  if (!file_.incomplete.empty()) {
+  if (file_.incomplete_pages > 0) {
     err_ << fmt::format("  {} of its pages cover nothing; the first: {}\n",
-                        file_.incomplete.size(), file_.incomplete.front());
+                        file_.incomplete_pages, file_.incomplete);
   }
 }
 
 void Importer::TellCovered() const {
-  for (const std::string& category : config_.Categories()) {
-    std::vector<Window> spans;
-    for (const CoveredSpan& covered : file_.covered) {
-      if (covered.category == category) spans.push_back(covered.span);
-    }
-    for (const Window& span : Merge(std::move(spans))) {
+  constexpr size_t kSpansShown = 5;
+  for (const auto& [category, spans] : file_.covered) {
+    for (size_t i = 0; i < std::min(spans.size(), kSpansShown); ++i) {
       err_ << fmt::format("  covers {} from {} to {}\n", category,
-                          FormatTime(span.since + Seconds(1)),
-                          FormatTime(span.until));
+                          FormatTime(spans[i].since + Seconds(1)),
+                          FormatTime(spans[i].until));
+    }
+    if (spans.size() > kSpansShown) {
+      err_ << fmt::format("  ... and {} more spans of {}\n",
+                          spans.size() - kSpansShown, category);
     }
   }
   if (file_.covered.empty()) {
@@ -226,11 +243,27 @@ bool EnterAll(const ImportOptions& options, const Config& config,
   Importer importer(config, ledger, surroundings);
   bool whole = true;
   for (const std::string& file : options.files) whole &= importer.Enter(file);
-  if (whole && options.covers) {
-    importer.Cover(*options.covers,
-                   fmt::format("--covers of {}", options.files[0]));
+  if (!options.covers) return whole;
+  if (whole) {
+    importer.Cover(*options.covers, "--covers " + options.files.front());
+  } else {
+    surroundings.err << "error: --covers is not recorded: not all that was "
+                        "given could be read\n";
   }
   return whole;
+}
+
+Exit CountAnew(const ImportOptions& options, const Config& config,
+               const std::string& path, Ledger& old,
+               const Surroundings& surroundings) {
+  Recount recount(path, CountingRulesOf(config), surroundings.now);
+  if (!EnterAll(options, config, recount.fresh(), surroundings)) {
+    surroundings.err << "error: not counted anew: the ledger is as it was\n";
+    return Exit::kFailed;
+  }
+  recount.TellMissing(old, surroundings.err);
+  recount.SwapInto(old);
+  return Exit::kDone;
 }
 
 }  // namespace
@@ -241,26 +274,21 @@ Exit Import(const ImportOptions& options, const Surroundings& surroundings) {
   const std::string path = LedgerPath(options.ledger_path, surroundings);
   MakeFolderOf(path);
   const CountingRules rules = CountingRulesOf(*config);
-  auto ledger = std::make_unique<Ledger>(path, Ledger::Mode::kMayCreate);
-  const auto changed = ChangedRules(*ledger, rules);
-  if (changed.empty()) {
-    ledger->SetRules(rules);
-    const bool whole = EnterAll(options, *config, *ledger, surroundings);
-    return whole ? Exit::kDone : Exit::kFailed;
-  }
-  if (!options.accept_recount) {
+  Ledger ledger(path, Ledger::Mode::kWrite);
+  const auto changed = ChangedRules(ledger, rules);
+  if (!changed.empty() && !options.accept_recount) {
     TellChangedRules(path, changed, surroundings.err);
     return Exit::kFailed;
   }
-  Recount recount(path, rules, surroundings.now);
-  if (!EnterAll(options, *config, recount.fresh(), surroundings)) {
-    surroundings.err << "error: not counted anew: the ledger is as it was\n";
-    return Exit::kFailed;
+  if (!changed.empty()) {
+    return CountAnew(options, *config, path, ledger, surroundings);
   }
-  recount.TellMissing(*ledger, surroundings.err);
-  ledger.reset();
-  recount.SwapIn();
-  return Exit::kDone;
+  ledger.CountUnder(rules);
+  const bool whole = EnterAll(options, *config, ledger, surroundings);
+  if (!fs::exists(path)) {
+    throw LedgerError(fmt::format("the ledger {} was removed meanwhile", path));
+  }
+  return whole ? Exit::kDone : Exit::kFailed;
 }
 
 }  // namespace workflow_health

@@ -13,14 +13,23 @@ namespace {
 namespace fs = std::filesystem;
 
 void RemoveLedger(const std::string& path) {
-  for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(path + suffix);
+  std::error_code ignored;  // what stays is refused or replaced later
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    fs::remove(path + suffix, ignored);
+  }
 }
 
 }  // namespace
 
 std::string LedgerPath(const std::string& flag,
                        const Surroundings& surroundings) {
-  return flag.empty() ? surroundings.default_ledger : flag;
+  const std::string path = flag.empty() ? surroundings.default_ledger : flag;
+  if (path.empty()) {
+    throw LedgerError(
+        "there is no place for the ledger: neither STATE_DIRECTORY nor "
+        "XDG_STATE_HOME nor HOME is set; give --ledger.path");
+  }
+  return path;
 }
 
 void MakeFolderOf(const std::string& path) {
@@ -68,16 +77,14 @@ Recount::Recount(std::string path, const CountingRules& rules, Time now)
     : path_(std::move(path)), fresh_path_(path_ + ".recount") {
   // One that was interrupted is of no use.
   RemoveLedger(fresh_path_);
-  fresh_ = std::make_unique<Ledger>(fresh_path_, Ledger::Mode::kMayCreate);
-  fresh_->SetRules(rules);
+  fresh_ = std::make_unique<Ledger>(fresh_path_, Ledger::Mode::kWrite);
+  fresh_->CountUnder(rules);
   fresh_->SetRecountedAt(now);
 }
 
 Recount::~Recount() {
-  if (!fresh_) return;
   fresh_.reset();
-  std::error_code ignored;  // nothing depends on it
-  fs::remove(fresh_path_, ignored);
+  RemoveLedger(fresh_path_);
 }
 
 void Recount::TellMissing(const Ledger& old, std::ostream& err) const {
@@ -87,15 +94,18 @@ void Recount::TellMissing(const Ledger& old, std::ostream& err) const {
     err << "warning: not in the new ledger: what was read from " << origin
         << "; import it again\n";
   }
+  if (fresh_->MessageCount() < old.MessageCount()) {
+    err << fmt::format(
+        "warning: the new ledger holds {} messages, the old one held {}\n",
+        fresh_->MessageCount(), old.MessageCount());
+  }
 }
 
-void Recount::SwapIn() {
-  // Closing folds the write-ahead logs into the files.
-  fresh_.reset();
+void Recount::SwapInto(Ledger& old) {
   const std::string kept = path_ + ".before-recount";
   RemoveLedger(kept);
-  fs::create_hard_link(path_, kept);
-  fs::rename(fresh_path_, path_);
+  old.CopyTo(kept);
+  old.ReplaceBy(*fresh_);
 }
 
 }  // namespace workflow_health

@@ -11,7 +11,8 @@
 
 namespace workflow_health {
 
-// `flag` is what --ledger.path says, or empty.
+// `flag` is what --ledger.path says, or empty. Throws LedgerError if neither
+// that nor the surroundings say where the ledger is.
 [[nodiscard]] std::string LedgerPath(const std::string& flag,
                                      const Surroundings& surroundings);
 
@@ -26,8 +27,8 @@ void TellChangedRules(const std::string& path,
                       const std::vector<std::string>& changed,
                       std::ostream& err);
 
-// A fresh ledger beside the one at `path`, which takes its place in the end,
-// or goes away if it does not. The old one is kept as PATH.before-recount.
+// A fresh ledger beside the one at `path`, whose content the latter takes over
+// in the end; it goes away in any case.
 class Recount {
  public:
   Recount(std::string path, const CountingRules& rules, Time now);
@@ -40,8 +41,8 @@ class Recount {
   // Names what the old ledger was filled from and the fresh one was not.
   void TellMissing(const Ledger& old, std::ostream& err) const;
 
-  // No object may have the old ledger open any more.
-  void SwapIn();
+  // The old ledger is kept as PATH.before-recount, then filled anew.
+  void SwapInto(Ledger& old);
 
  private:
   std::string path_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/program_options.hpp>
+#include <charconv>
 #include <functional>
 #include <sstream>
 
@@ -170,9 +171,12 @@ Result<Options> ReadReport(const po::variables_map& flags) {
 void DescribeCheckConfig(po::options_description_easy_init add) {
   DescribeConfig(add);
   add("against",
-      po::value<std::vector<std::string>>()->composing()->value_name("FILE"),
-      "read messages from FILE (repeatable) and show how they would be "
-      "counted, and what is not understood");
+      po::value<std::vector<std::string>>()
+          ->composing()
+          ->multitoken()
+          ->value_name("FILE..."),
+      "read messages from files and show how they would be counted, and what "
+      "is not understood");
   add("each", "with --against: one line for every message");
   add("print-default",
       "print the configuration that is built in: start your own from it");
@@ -196,8 +200,7 @@ void DescribeSample(po::options_description_easy_init add) {
       po::value<std::string>()->default_value("initiative")->value_name("NAME"),
       "initiative (38.6 % of runs fail, mostly at ResultsDB, as Fedora found "
       "in 2020) or healthy (1.5 % fail)");
-  add("seed",
-      po::value<unsigned long long>()->default_value(1)->value_name("N"),
+  add("seed", po::value<std::string>()->default_value("1")->value_name("N"),
       "the same seed and end give the same archive");
   add("days", po::value<int>()->default_value(180)->value_name("N"),
       "length of the archive, 1 to 3650 days");
@@ -212,7 +215,13 @@ Result<Options> ReadSample(const po::variables_map& flags) {
   SampleCommandOptions options;
   options.config_file = Text(flags, "config.file");
   options.profile = Text(flags, "profile");
-  options.seed = flags["seed"].as<unsigned long long>();
+  const std::string seed = Text(flags, "seed");
+  const auto [end, wrong] =
+      std::from_chars(seed.data(), seed.data() + seed.size(), options.seed);
+  if (wrong != std::errc() || end != seed.data() + seed.size()) {
+    return Error{fmt::format(
+        "--seed: '{}' is no whole number of 64 bits, 0 or more", seed)};
+  }
   options.days = flags["days"].as<int>();
   options.truth_file = Text(flags, "truth");
   if (options.profile != "initiative" && options.profile != "healthy") {
@@ -310,6 +319,8 @@ Result<po::variables_map> ParseFlags(const Command& command,
                   .style(style::unix_style & ~style::allow_guessing)
                   .run(),
               flags);
+  } catch (const po::too_many_positional_options_error&) {
+    return Error{"takes flags only, and no other arguments"};
   } catch (const po::error& error) {
     return Error{error.what()};
   }

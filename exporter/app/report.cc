@@ -26,16 +26,24 @@ class Gatherer {
   // Nothing to report on: neither messages nor anything covered.
   [[nodiscard]] bool IsEmpty() const { return !LastEvent() && !LastCovered(); }
 
-  [[nodiscard]] ReportInput Gather() {
+  // Fails where the window that was asked for is empty.
+  [[nodiscard]] Result<ReportInput> Gather() {
     ReportInput input;
     input.sample = ledger_.IsSample().value_or(false);
-    as_of_ = options_.as_of ? *options_.as_of : DefaultAsOf(&input.notes);
+    as_of_ = options_.as_of.value_or(DefaultAsOf());
     input.as_of = as_of_;
+    input.notes = Notes();
     input.window = RequestedWindow();
+    if (input.window.since >= input.window.until) {
+      return Error{fmt::format(
+          "the window is empty: it begins after {} and ends with {}{}",
+          FormatTime(input.window.since), FormatTime(input.window.until),
+          options_.until ? "" : ", the as-of")};
+    }
     input.covered_ratio = 1;
     for (const std::string& category : config_.Categories()) {
       input.covered_ratio = std::min(
-          input.covered_ratio, CoveredRatio(Known(category), input.window));
+          input.covered_ratio, CoveredRatio(Covered(category), input.window));
     }
     for (size_t i = 0; i < config_.workflows.size(); ++i) {
       input.workflows.push_back(RunsOf(i, input.window));
@@ -48,10 +56,16 @@ class Gatherer {
   }
 
  private:
-  [[nodiscard]] Time DefaultAsOf(std::vector<std::string>* notes) const;
+  // What is known without a gap from history start on, and of which category.
+  struct Known {
+    std::string category;
+    Time until;
+  };
+  [[nodiscard]] Known LeastKnown() const;
+  [[nodiscard]] Time DefaultAsOf() const;
+  [[nodiscard]] std::vector<std::string> Notes() const;
   [[nodiscard]] std::optional<Time> LastEvent() const;
   [[nodiscard]] std::optional<Time> LastCovered() const;
-  [[nodiscard]] Time KnownWithoutGap() const;
   [[nodiscard]] Window RequestedWindow() const;
   [[nodiscard]] WorkflowRuns RunsOf(size_t index, const Window& window) const;
   [[nodiscard]] std::optional<Window> LastWindowWithRuns(
@@ -65,7 +79,7 @@ class Gatherer {
     window.until = std::min(window.until, as_of_);
     return window;
   }
-  [[nodiscard]] std::vector<Window> Known(const std::string& category) const {
+  [[nodiscard]] std::vector<Window> Covered(const std::string& category) const {
     auto spans = ledger_.Covered(category);
     for (Window& span : spans) span = UpToAsOf(span);
     return Merge(std::move(spans));
@@ -96,39 +110,39 @@ std::optional<Time> Gatherer::LastCovered() const {
   return last;
 }
 
-Time Gatherer::KnownWithoutGap() const {
-  Time known = Time::max();
+Gatherer::Known Gatherer::LeastKnown() const {
+  Known least{{}, Time::max()};
   for (const Workflow& workflow : config_.workflows) {
-    known = std::min(known, ContiguousEnd(ledger_.Covered(workflow.category),
-                                          workflow.history_start - Seconds(1)));
+    const Time until = ContiguousEnd(ledger_.Covered(workflow.category),
+                                     workflow.history_start - Seconds(1));
+    if (until < least.until) least = {workflow.category, until};
   }
-  return known;
+  return least;
 }
 
-Time Gatherer::DefaultAsOf(std::vector<std::string>* notes) const {
+Time Gatherer::DefaultAsOf() const {
   const Time settled = now_ - config_.settle;
-  const Time known = KnownWithoutGap();
-  const auto last_event = LastEvent();
-  if (known < config_.HistoryStart()) {
-    notes->push_back(fmt::format(
-        "The archive is not known without a gap from {} on, from where "
-        "everything is counted. The window ends with the last thing the ledger "
-        "knows; what is missing is listed as not read.",
-        FormatTime(config_.HistoryStart())));
-    const Time last =
-        std::max(last_event.value_or(Time()), LastCovered().value_or(Time()));
-    return std::min(settled, last);
+  const Time known = LeastKnown().until;
+  if (known >= config_.HistoryStart()) return std::min(settled, known);
+  const auto last = std::max(LastEvent(), LastCovered());
+  return std::min(settled, last.value_or(settled));
+}
+
+std::vector<std::string> Gatherer::Notes() const {
+  const Known known = LeastKnown();
+  const Time wanted = options_.as_of.value_or(now_ - config_.settle - kStale);
+  if (known.until >= wanted) return {};
+  if (known.until < config_.HistoryStart()) {
+    return {fmt::format(
+        "{} is not known without a gap from {} on, from where everything is "
+        "counted. What is missing of the window is listed as not read.",
+        known.category, FormatTime(config_.HistoryStart()))};
   }
-  if (known < settled - kStale) {
-    notes->push_back(fmt::format(
-        "The archive is known without a gap up to {} only.{}",
-        FormatTime(known),
-        last_event && *last_event > known
-            ? " The ledger holds later messages, behind the gap: --as-of shows "
-              "them."
-            : ""));
-  }
-  return std::min(settled, known);
+  const bool more = LastEvent() > std::max(as_of_, known.until);
+  return {fmt::format(
+      "{} is known without a gap up to {} only.{}", known.category,
+      FormatTime(known.until),
+      more ? " The ledger holds later messages: --as-of shows them." : "")};
 }
 
 Window Gatherer::RequestedWindow() const {
@@ -167,10 +181,10 @@ WorkflowRuns Gatherer::RunsOf(size_t index, const Window& window) const {
   gathered.window = moved.value_or(window);
   const Window& own = gathered.window;
   const Window previous{own.since - own.Length(), own.since};
-  const auto known = Known(workflow.category);
-  gathered.covered_ratio = CoveredRatio(known, own);
-  gathered.holes = Holes(known, own);
-  gathered.previous_covered_ratio = CoveredRatio(known, previous);
+  const auto covered = Covered(workflow.category);
+  gathered.covered_ratio = CoveredRatio(covered, own);
+  gathered.holes = Holes(covered, own);
+  gathered.previous_covered_ratio = CoveredRatio(covered, previous);
   gathered.runs = Runs(workflow, own, &gathered.starts_seen);
   gathered.previous = Runs(workflow, previous, &gathered.starts_seen);
   if (const auto last =
@@ -208,7 +222,7 @@ Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
                      << "; `workflow-health import` makes one\n";
     return Exit::kFailed;
   }
-  Ledger ledger(path, Ledger::Mode::kMustExist);
+  Ledger ledger(path, Ledger::Mode::kRead);
   const auto changed = ChangedRules(ledger, CountingRulesOf(*config));
   if (!changed.empty()) {
     TellChangedRules(path, changed, surroundings.err);
@@ -221,7 +235,12 @@ Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
                      << " is empty; `workflow-health import` fills it\n";
     return Exit::kFailed;
   }
-  const Report report = MakeReport(*config, gatherer.Gather());
+  auto input = gatherer.Gather();
+  if (!input) {
+    surroundings.err << "error: " << input.error().message << "\n";
+    return Exit::kUsage;
+  }
+  const Report report = MakeReport(*config, std::move(*input));
   surroundings.out << Formatted(report, options, surroundings.colour);
   const bool broken = report.Headline().verdict == Verdict::kBroken;
   return options.fail_below_target && broken ? Exit::kBelowTarget : Exit::kDone;

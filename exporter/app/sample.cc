@@ -44,6 +44,12 @@ Exit Sample(const SampleCommandOptions& options,
         FormatTime(chosen.end), FormatTime(config->HistoryStart()));
     return Exit::kUsage;
   }
+  if (chosen.end > surroundings.now - config->settle) {
+    surroundings.err << fmt::format(
+        "error: --end: {} has not settled yet: no report could reach it\n",
+        FormatTime(chosen.end));
+    return Exit::kUsage;
+  }
   const std::string truth = WriteSample(*config, chosen, surroundings.out);
   if (options.truth_file.empty() || WriteTruth(options.truth_file, truth)) {
     return Exit::kDone;

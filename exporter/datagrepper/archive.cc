@@ -130,15 +130,18 @@ Result<ArchiveItem> ArchiveReader::Interpret(json::value value) {
 
 Result<ArchiveReader::Value> ArchiveReader::NextValue() {
   if (finished_) return Value();
-  const auto more = SkipBlanks();
+  const auto more = begun_ ? SkipBlanks() : SkipByteOrderMark();
   if (!more) return more.error();
   if (!*more) return Value();
   value_line_ = line_;
   value_bytes_ = 0;
   if (rest_.front() != '{') {
     const std::string found = Printable(rest_.substr(0, 20), 20);
+    const bool list = rest_.front() == '[';
     SkipLine();
-    return Mistake("expected a JSON object, found '" + found + "'");
+    return Mistake(
+        fmt::format("expected a JSON object, found '{}'{}", found,
+                    list ? "; `jq -c '.[]'` makes lines of a list" : ""));
   }
   // One block of memory a value, which its message keeps alive.
   parser_->reset(json::make_shared_resource<json::monotonic_resource>(
@@ -208,6 +211,15 @@ Result<bool> ArchiveReader::Refill() {
   rest_ = {buffer_.data(), *size};
   if (rest_.empty()) finished_ = true;
   return !rest_.empty();
+}
+
+Result<bool> ArchiveReader::SkipByteOrderMark() {
+  constexpr std::string_view kMark = "\xEF\xBB\xBF";
+  begun_ = true;
+  const auto more = Refill();
+  if (!more) return more.error();
+  if (rest_.starts_with(kMark)) rest_.remove_prefix(kMark.size());
+  return SkipBlanks();
 }
 
 Result<bool> ArchiveReader::SkipBlanks() {

@@ -56,6 +56,8 @@ class ArchiveReader {
   // Makes `rest_` non-empty; false at the end of the input.
   [[nodiscard]] Result<bool> Refill();
   [[nodiscard]] Result<bool> SkipBlanks();
+  // That some editors put at the start of a file, and the blanks after it.
+  [[nodiscard]] Result<bool> SkipByteOrderMark();
   // Feeds the parser up to the end of a line; true if the value is complete.
   [[nodiscard]] Result<bool> FeedLine();
   // How much of `text` belongs to the value; fails where it cannot go on.
@@ -74,6 +76,7 @@ class ArchiveReader {
   bool value_on_one_line_ = false;
   // Known since the first message that stood on one line.
   bool one_value_a_line_ = false;
+  bool begun_ = false;
   bool finished_ = false;
 };
 

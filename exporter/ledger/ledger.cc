@@ -20,10 +20,11 @@ constexpr int kTopicsListed = 20;
 // Written by one process at a time and read by others meanwhile. With WAL,
 // `synchronous = NORMAL` may lose the last transactions when the power fails,
 // never a part of one.
-constexpr char kPragmas[] = R"sql(
+constexpr char kWriterPragmas[] = R"sql(
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  PRAGMA foreign_keys = OFF;
+)sql";
+constexpr char kPragmas[] = R"sql(
   PRAGMA cache_size = -4096;
   PRAGMA temp_store = MEMORY;
 )sql";
@@ -74,19 +75,31 @@ Event EventOf(const Statement& row) {
 
 struct Ledger::Storage {
   Storage(const std::string& path, Mode mode)
-      : database(path, mode == Mode::kMayCreate ? Database::Mode::kMayCreate
-                                                : Database::Mode::kMustExist) {
+      : database(path, mode == Mode::kWrite ? Database::Mode::kWrite
+                                            : Database::Mode::kRead) {
     database.Execute(kPragmas);
-    BringUpToDate(database, path);
+    if (mode == Mode::kWrite) {
+      database.Execute(kWriterPragmas);
+      BringUpToDate(database, path);
+    } else {
+      CheckUpToDate(database, path);
+    }
   }
 
+  [[nodiscard]] CountingRules Rules();
+  void CheckRules();
   [[nodiscard]] std::optional<std::string> About(std::string_view key);
   void CheckSample(bool sample);
   std::int64_t TopicId(const std::string& topic);
   void Enter(const Entry& entry, Recorded* recorded);
-  void Cover(const CoveredSpan& covered, const std::string& origin);
+  void Cover(const std::vector<CoveredSpan>& covered,
+             const std::string& origin);
+  void CoverCategory(const std::string& category, const std::string& origin,
+                     std::vector<Window> spans);
+  void Remember(const std::string& origin);
 
   Database database;
+  CountingRules rules;  // what is recorded is counted under
   // Of the present batch: what is rolled back must not be remembered.
   std::map<std::string, std::int64_t> topic_ids;
   std::unique_ptr<Statement> insert_message;
@@ -111,36 +124,25 @@ Ledger::Ledger(const std::string& path, Mode mode)
     : storage_(std::make_unique<Storage>(path, mode)) {}
 Ledger::~Ledger() = default;
 
-CountingRules Ledger::Rules() const {
-  CountingRules rules;
-  Statement select(storage_->database, "SELECT name, text FROM rule");
-  while (select.Step()) {
-    rules.emplace(std::string(select.Text(0)), std::string(select.Text(1)));
-  }
-  return rules;
-}
+CountingRules Ledger::Rules() const { return storage_->Rules(); }
 
-void Ledger::SetRules(const CountingRules& rules) {
-  Transaction transaction(storage_->database, Transaction::Kind::kWrite);
-  storage_->database.Execute("DELETE FROM rule");
-  Statement insert(storage_->database, "INSERT INTO rule VALUES (?1, ?2)");
-  for (const auto& [name, text] : rules) {
-    insert.Bind(1, std::string_view(name)).Bind(2, std::string_view(text));
-    insert.Run();
-  }
-  transaction.Commit();
+void Ledger::CountUnder(CountingRules rules) {
+  storage_->rules = std::move(rules);
 }
 
 Recorded Ledger::Record(const Batch& batch) {
   Recorded recorded;
   if (batch.entries.empty() && batch.covered.empty()) return recorded;
   Transaction transaction(storage_->database, Transaction::Kind::kWrite);
-  storage_->CheckSample(batch.sample);
+  storage_->CheckRules();
+  // What merely covers is neither real nor made up.
+  if (!batch.entries.empty() || batch.sample) {
+    storage_->CheckSample(batch.sample);
+  }
   storage_->topic_ids.clear();
   for (const Entry& entry : batch.entries) storage_->Enter(entry, &recorded);
-  for (const CoveredSpan& covered : batch.covered) {
-    storage_->Cover(covered, batch.origin);
-  }
+  storage_->Cover(batch.covered, batch.origin);
+  storage_->Remember(batch.origin);
   transaction.Commit();
   return recorded;
 }
@@ -221,10 +223,46 @@ TopicCounts Ledger::NotCounted(Classified::As as, const Window& window) const {
 
 std::vector<std::string> Ledger::Origins() const {
   std::vector<std::string> origins;
-  Statement select(storage_->database,
-                   "SELECT DISTINCT origin FROM span ORDER BY origin");
+  Statement select(storage_->database, "SELECT name FROM origin ORDER BY name");
   while (select.Step()) origins.emplace_back(select.Text(0));
   return origins;
+}
+
+long long Ledger::MessageCount() const {
+  return storage_->database.Number("SELECT count(*) FROM message");
+}
+
+void Ledger::CopyTo(const std::string& path) const {
+  Database copy(path, Database::Mode::kWrite);
+  copy.Become(storage_->database);
+}
+
+void Ledger::ReplaceBy(const Ledger& other) {
+  storage_->insert_message.reset();
+  storage_->database.Become(other.storage_->database);
+}
+
+CountingRules Ledger::Storage::Rules() {
+  CountingRules found;
+  Statement select(database, "SELECT name, text FROM rule");
+  while (select.Step()) {
+    found.emplace(std::string(select.Text(0)), std::string(select.Text(1)));
+  }
+  return found;
+}
+
+// Within the transaction: another process may have counted anew meanwhile.
+void Ledger::Storage::CheckRules() {
+  const CountingRules found = Rules();
+  if (found == rules) return;
+  if (!found.empty()) {
+    throw LedgerError("the ledger was counted under other rules meanwhile");
+  }
+  Statement insert(database, "INSERT INTO rule VALUES (?1, ?2)");
+  for (const auto& [name, text] : rules) {
+    insert.Bind(1, std::string_view(name)).Bind(2, std::string_view(text));
+    insert.Run();
+  }
 }
 
 std::optional<std::string> Ledger::Storage::About(std::string_view key) {
@@ -284,30 +322,44 @@ void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
   }
 }
 
-void Ledger::Storage::Cover(const CoveredSpan& covered,
+void Ledger::Storage::Cover(const std::vector<CoveredSpan>& covered,
                             const std::string& origin) {
-  std::vector<Window> spans{covered.span};
+  std::map<std::string, std::vector<Window>> spans;
+  for (const CoveredSpan& one : covered) {
+    spans[one.category].push_back(one.span);
+  }
+  for (auto& [category, of_category] : spans) {
+    CoverCategory(category, origin, std::move(of_category));
+  }
+}
+
+void Ledger::Storage::CoverCategory(const std::string& category,
+                                    const std::string& origin,
+                                    std::vector<Window> spans) {
   Statement select(
       database,
       "SELECT since, until FROM span WHERE category = ? AND origin = ?");
-  select.Bind(1, std::string_view(covered.category))
-      .Bind(2, std::string_view(origin));
+  select.Bind(1, std::string_view(category)).Bind(2, std::string_view(origin));
   while (select.Step()) {
     spans.push_back({TimeOf(select.Number(0)), TimeOf(select.Number(1))});
   }
   Statement remove(database,
                    "DELETE FROM span WHERE category = ? AND origin = ?");
-  remove.Bind(1, std::string_view(covered.category))
-      .Bind(2, std::string_view(origin))
-      .Run();
+  remove.Bind(1, std::string_view(category)).Bind(2, std::string_view(origin));
+  remove.Run();
   Statement insert(database, "INSERT INTO span VALUES (?1, ?2, ?3, ?4)");
   for (const Window& span : Merge(std::move(spans))) {
-    insert.Bind(1, std::string_view(covered.category))
+    insert.Bind(1, std::string_view(category))
         .Bind(2, std::string_view(origin))
         .Bind(3, Number(span.since))
         .Bind(4, Number(span.until))
         .Run();
   }
+}
+
+void Ledger::Storage::Remember(const std::string& origin) {
+  Statement insert(database, "INSERT OR IGNORE INTO origin VALUES (?1)");
+  insert.Bind(1, std::string_view(origin)).Run();
 }
 
 std::shared_ptr<const void> Ledger::Snapshot() {

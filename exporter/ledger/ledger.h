@@ -2,8 +2,8 @@
 //
 // A row and what it covers are entered in one transaction: a process that is
 // killed at any instant leaves either both or neither. Not thread-safe; several
-// processes may use one file. Every function throws LedgerError where the
-// storage fails.
+// processes may use one file at once. Every function throws LedgerError where
+// the storage fails.
 #pragma once
 
 #include <map>
@@ -49,7 +49,7 @@ struct Entry {
 struct Batch {
   std::vector<Entry> entries;
   std::vector<CoveredSpan> covered;
-  std::string origin;   // where they come from: a file's name
+  std::string origin;   // where they come from: a file's path
   bool sample = false;  // the messages are made up
 };
 
@@ -60,14 +60,16 @@ struct Recorded {
 
 class Ledger {
  public:
-  enum class Mode { kMayCreate, kMustExist };
+  enum class Mode { kWrite, kRead };
+  // To be written, a ledger is made if there is none, or brought up to date.
   // ":memory:" is a ledger that goes away with the object.
   Ledger(const std::string& path, Mode mode);
   ~Ledger();
 
-  // The rules under which the ledger was filled; none if it is new.
+  // The rules under which the ledger was filled; none as long as nothing was.
   [[nodiscard]] CountingRules Rules() const;
-  void SetRules(const CountingRules& rules);
+  // What is recorded through this object is counted under `rules`.
+  void CountUnder(CountingRules rules);
 
   // When the archive was last counted anew under other rules, if ever.
   [[nodiscard]] std::optional<Time> RecountedAt() const;
@@ -76,7 +78,8 @@ class Ledger {
   // Enters a batch whole or not at all. Of one id under two times the earlier
   // one counts; of two that differ at the same time, the smaller (topic,
   // reading): the order of entering never matters. Throws where made-up
-  // messages would join real ones.
+  // messages would join real ones, or messages those that were counted under
+  // other rules.
   Recorded Record(const Batch& batch);
 
   // While the handle lives, all that is read is of one instant. It must not
@@ -100,8 +103,15 @@ class Ledger {
   // Messages that are no events within `window`, most frequent topics first.
   [[nodiscard]] TopicCounts NotCounted(Classified::As as,
                                        const Window& window) const;
-  // Where covered spans come from, by name.
+  // What the ledger was filled from, by name.
   [[nodiscard]] std::vector<std::string> Origins() const;
+  [[nodiscard]] long long MessageCount() const;
+
+  // Makes a copy at `path`, which must not exist.
+  void CopyTo(const std::string& path) const;
+  // Takes over all that `other` holds, in one transaction: who reads meanwhile
+  // sees the one or the other.
+  void ReplaceBy(const Ledger& other);
 
  private:
   struct Storage;

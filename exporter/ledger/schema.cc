@@ -44,40 +44,58 @@ constexpr std::array kMigrations = {
       until INTEGER NOT NULL
     );
     CREATE INDEX span_by_origin ON span (category, origin);
+    -- Every file that anything was entered from.
+    CREATE TABLE origin (name TEXT PRIMARY KEY) WITHOUT ROWID;
     )sql",
 };
+
+constexpr auto kPresent = static_cast<std::int64_t>(kMigrations.size());
 
 void Migrate(sqlite::Database& database, std::int64_t version) {
   for (auto i = static_cast<size_t>(version); i < kMigrations.size(); ++i) {
     database.Execute(kMigrations.at(i));
   }
   database.Execute(fmt::format("PRAGMA application_id = {}", kApplicationId));
-  database.Execute(fmt::format("PRAGMA user_version = {}", kMigrations.size()));
+  database.Execute(fmt::format("PRAGMA user_version = {}", kPresent));
 }
 
-}  // namespace
+bool IsUpToDate(sqlite::Database& database) {
+  return database.Number("PRAGMA user_version") == kPresent &&
+         database.Number("PRAGMA application_id") == kApplicationId;
+}
 
-void BringUpToDate(sqlite::Database& database, const std::string& path) {
-  const auto present = static_cast<std::int64_t>(kMigrations.size());
-  if (database.Number("PRAGMA user_version") == present &&
-      database.Number("PRAGMA application_id") == kApplicationId) {
-    return;
-  }
-  sqlite::Transaction transaction(database, sqlite::Transaction::Kind::kWrite);
-  const std::int64_t version = database.Number("PRAGMA user_version");
+void CheckKnown(sqlite::Database& database, const std::string& path) {
   const bool empty = database.Number("SELECT count(*) FROM sqlite_master") == 0;
   if (!empty && database.Number("PRAGMA application_id") != kApplicationId) {
     throw LedgerError(fmt::format(
         "{} is a database of another program; expected a ledger or no file",
         path));
   }
-  if (version > present) {
+  const std::int64_t version = database.Number("PRAGMA user_version");
+  if (version > kPresent) {
     throw LedgerError(fmt::format(
         "the ledger {} has version {}; this program knows up to version {}: "
         "use a newer workflow-health",
-        path, version, present));
+        path, version, kPresent));
   }
-  Migrate(database, version);
+}
+
+}  // namespace
+
+void CheckUpToDate(sqlite::Database& database, const std::string& path) {
+  if (IsUpToDate(database)) return;
+  CheckKnown(database, path);
+  throw LedgerError(fmt::format(
+      "the ledger {} is empty, or of an older version: `workflow-health "
+      "import` brings it up to date",
+      path));
+}
+
+void BringUpToDate(sqlite::Database& database, const std::string& path) {
+  if (IsUpToDate(database)) return;
+  sqlite::Transaction transaction(database, sqlite::Transaction::Kind::kWrite);
+  CheckKnown(database, path);
+  Migrate(database, database.Number("PRAGMA user_version"));
   transaction.Commit();
 }
 

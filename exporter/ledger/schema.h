@@ -10,4 +10,7 @@ namespace workflow_health {
 // database that is no ledger.
 void BringUpToDate(sqlite::Database& database, const std::string& path);
 
+// Throws LedgerError unless it is a ledger of the present version.
+void CheckUpToDate(sqlite::Database& database, const std::string& path);
+
 }  // namespace workflow_health

@@ -9,27 +9,59 @@ namespace {
 
 constexpr int kBusyMilliseconds = 30'000;
 
+constexpr int kBusyTries = 300;
+
+bool IsBusy(int code) {
+  return (code & 0xFF) == SQLITE_BUSY || (code & 0xFF) == SQLITE_LOCKED;
+}
+
+// Readers share the index of the write-ahead log, which is a file.
+const char* Hint(sqlite3* database) {
+  return (sqlite3_errcode(database) & 0xFF) == SQLITE_READONLY
+             ? "; even to be read, a ledger needs the right to write to it and "
+               "to its folder"
+             : "";
+}
+
 [[noreturn]] void Throw(sqlite3* database) {
   const char* path = sqlite3_db_filename(database, "main");
-  throw LedgerError(fmt::format("ledger {}: {}", path == nullptr ? "?" : path,
-                                sqlite3_errmsg(database)));
+  throw LedgerError(fmt::format("ledger {}: {}{}", path == nullptr ? "?" : path,
+                                sqlite3_errmsg(database), Hint(database)));
 }
 
 }  // namespace
 
 Database::Database(const std::string& path, Mode mode) {
-  const int create = mode == Mode::kMayCreate ? SQLITE_OPEN_CREATE : 0;
+  const int access = mode == Mode::kWrite
+                         ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                         : SQLITE_OPEN_READONLY;
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle,
-                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
-                                       SQLITE_OPEN_EXRESCODE | create,
-                                   nullptr);
+  const int code = sqlite3_open_v2(
+      path.c_str(), &handle,
+      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | access, nullptr);
   handle_.reset(handle);
   if (code != SQLITE_OK) {
     throw LedgerError(fmt::format("cannot open the ledger {}: {}", path,
                                   sqlite3_errstr(code)));
   }
   sqlite3_busy_timeout(handle, kBusyMilliseconds);
+}
+
+void Database::Become(const Database& other) {
+  sqlite3_backup* backup =
+      sqlite3_backup_init(handle(), "main", other.handle(), "main");
+  if (backup == nullptr) Throw(handle());
+  constexpr int kAllPages = -1;
+  int code = SQLITE_BUSY;
+  for (int tries = 0; tries < kBusyTries && IsBusy(code); ++tries) {
+    code = sqlite3_backup_step(backup, kAllPages);
+    if (IsBusy(code)) sqlite3_sleep(kBusyMilliseconds / kBusyTries);
+  }
+  sqlite3_backup_finish(backup);
+  if (code != SQLITE_DONE) {
+    throw LedgerError(
+        fmt::format("cannot copy the ledger: {}", sqlite3_errstr(code)));
+  }
 }
 
 void Database::Execute(const std::string& sql) {

@@ -13,13 +13,15 @@ namespace workflow_health::sqlite {
 
 class Database {
  public:
-  enum class Mode { kMayCreate, kMustExist };
+  enum class Mode { kWrite, kRead };  // to be written, it is made if need be
   Database(const std::string& path, Mode mode);
 
   // One or more statements without results.
   void Execute(const std::string& sql);
   // The single integer that `sql` selects.
   [[nodiscard]] std::int64_t Number(const std::string& sql);
+  // Takes over all that `other` holds, in one transaction.
+  void Become(const Database& other);
   [[nodiscard]] std::int64_t LastInsertedRow() const;
   // So that LastInsertedRow() tells whether a statement inserted one.
   void ForgetLastInsertedRow();

@@ -173,6 +173,53 @@ TEST_CASE("the sample ends at the last full hour that is settled",
   }
 }
 
+TEST_CASE("a sample of what has not settled is refused", "[run][sample]") {
+  Program program("2024-06-01T12:00:00Z");
+  CHECK(program.Run({"sample", "--end=2024-06-01T11:46:00Z"}) == Exit::kUsage);
+  CHECK_THAT(program.Err(), Catch::Contains("not settled"));
+}
+
+TEST_CASE("an empty window is refused", "[run][I2]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(Header("2024-05-01") + Success("a", "2024-04-01")) ==
+          Exit::kDone);
+  for (const char* since : {"--since=2024-05-01", "--since=2024-05-02"}) {
+    CHECK(program.Run({"report", since}) == Exit::kUsage);
+    CHECK_THAT(program.Err(), Catch::Contains("the window is empty"));
+  }
+}
+
+TEST_CASE("the gap is told whatever as-of was asked for", "[run][I2]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(Header("2024-05-01") + Success("a", "2024-04-01")) ==
+          Exit::kDone);
+  const auto report = program.Report({"--as-of=2024-05-20"});
+  REQUIRE(Notes(report) == 1);
+  CHECK_THAT(std::string(report.at("notes").at(0).as_string()),
+             Catch::Contains("monitor-gating is known without a gap up to "
+                             "2024-05-01T00:00:00Z only"));
+  CHECK(Notes(program.Report({"--as-of=2024-04-20"})) == 0);
+}
+
+TEST_CASE("a first import that fails binds nobody", "[run][I8]") {
+  Program program("2024-06-01T12:00:00Z");
+  CHECK(program.Run({"import", program.folder().Path("none")}) ==
+        Exit::kFailed);
+  CHECK(program.Import("", {"--covers=2020-02-01..2024-05-01"}) == Exit::kDone);
+  REQUIRE(program.Run({"sample", "--days=3", "--end=2024-05-01"}) ==
+          Exit::kDone);
+  const std::string archive = program.Out();
+  CHECK(program.Import(archive) == Exit::kDone);
+}
+
+TEST_CASE("without a place for the ledger the flag is asked for", "[run]") {
+  std::ostringstream out;
+  std::ostringstream err;
+  CHECK_THROWS_WITH(
+      RunCommand({"report"}, {out, err, Time(), false, std::string()}),
+      Catch::Contains("--ledger.path"));
+}
+
 TEST_CASE("an empty ledger is no answer", "[run]") {
   Program program("2024-06-01T12:00:00Z");
   REQUIRE(program.Import("") == Exit::kDone);

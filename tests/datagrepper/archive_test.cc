@@ -52,6 +52,16 @@ TEST_CASE("JSON Lines are read line by line", "[archive]") {
   CHECK(Read("\n \n").empty());
 }
 
+TEST_CASE("a byte order mark is no part of the first line", "[archive]") {
+  CHECK(Read("\xEF\xBB\xBF" + Line("a") + "\n" + Line("b")) == Items{"a", "b"});
+}
+
+TEST_CASE("a list of messages is refused with a hint", "[archive]") {
+  const Items items = Read("[" + Line("a") + "]\n");
+  REQUIRE(items.size() == 1);
+  CHECK_THAT(items[0], Catch::Contains("jq -c '.[]'"));
+}
+
 TEST_CASE("pages are read, printed on one line or on many", "[archive]") {
   CHECK(Read(kPrettyPage) == Items{"page of 1"});
   CHECK(Read(std::string(kPrettyPage) + kPrettyPage) ==

@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -129,6 +130,10 @@ class Mistakes(ProgramTest):
         self.assertIn("covers nothing", err)
         self.assertEqual(self.json_report()["window"]["covered_ratio"], 0)
 
+    def test_covers_is_not_dropped_in_silence(self):
+        self.assertIn("--covers is not recorded", self.error(
+            self.lines("a") + "7\n", "--covers", "2020-02-01..2020-12-01"))
+
     def test_many_mistakes_are_counted(self):
         err = self.error(self.lines("a") + "x\n" * 500)
         self.assertIn("... and 490 more", err)
@@ -220,6 +225,58 @@ class OtherRules(ProgramTest):
         kept = self.folder / "ledger.db.before-recount"
         self.assertEqual(self.json_report(ledger=kept)["workflows"][0]["runs"],
                          728)
+
+    def test_I8_counted_anew_while_others_read_and_write(self):
+        late = json.dumps({"topic": "t", "timestamp": 1700000000, "headers":
+                           {"workflow_health_sample": True}}).encode() + b"\n"
+        writer = subprocess.Popen(
+            [PROGRAM, "import", "--ledger.path", str(self.ledger), "-"],
+            stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+        # It has the ledger open, under the old rules, once it wrote its files.
+        while not (self.folder / "ledger.db-shm").exists():
+            self.assertIsNone(writer.poll())
+        reader = sqlite3.connect(self.ledger)
+        rows = "SELECT count(*) FROM message"
+        before = reader.execute(rows).fetchone()
+        self.run_program("import", "--ledger.path", self.ledger,
+                         "--config.file", self.other, "--accept-recount",
+                         self.path)
+        _, err = writer.communicate(late, timeout=60)
+        self.assertEqual(writer.returncode, 1)
+        self.assertIn(b"other rules", err)
+        self.assertEqual(reader.execute(rows).fetchone(), before)
+        reader.close()
+        self.assertEqual(
+            json.loads(self.report("--config.file", self.other, "--format",
+                                   "json"))["workflows"][0]["runs"], 728)
+
+    def test_I8_killed_while_counting_anew(self):
+        before = self.report("--format", "json")
+        points = random.Random(7)
+        for _ in range(20):
+            process = subprocess.Popen(
+                [PROGRAM, "import", "--ledger.path", str(self.ledger),
+                 "--config.file", str(self.other), "--accept-recount", "-"],
+                stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            process.stdin.write(
+                self.archive[:points.randrange(len(self.archive))])
+            process.stdin.flush()
+            process.kill()
+            process.wait()
+            process.stdin.close()
+            self.assertEqual(self.report("--format", "json"), before)
+        self.run_program("import", "--ledger.path", self.ledger,
+                         "--config.file", self.other, "--accept-recount",
+                         self.path)
+        self.report("--config.file", self.other)
+
+    def test_I8_fewer_messages_are_told(self):
+        few = self.write("few", b"".join(
+            self.archive.splitlines(keepends=True)[1:100]))
+        done = self.run_program("import", "--ledger.path", self.ledger,
+                                "--config.file", self.other,
+                                "--accept-recount", few)
+        self.assertIn("the old one held", done.stderr.decode())
 
     def test_I8_what_came_from_other_files_is_named(self):
         part = self.write("another", self.archive)

@@ -49,31 +49,3 @@ class ProgramTest(unittest.TestCase):
         path = self.folder / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         return path
-
-
-def differences(expected, found, place="report"):
-    """Where `found` differs from all that `expected` says."""
-    if isinstance(expected, dict) and isinstance(found, dict):
-        return [line for key, value in expected.items()
-                for line in differences(value, found.get(key, "missing"),
-                                        f"{place}.{key}")]
-    if isinstance(expected, list) and isinstance(found, list):
-        return lists_differ(expected, found, place)
-    return [] if expected == found else [f"{place}: {expected!r} != {found!r}"]
-
-
-def lists_differ(expected, found, place):
-    """Rows belong together by name; their order is the report's own."""
-    def name(row):
-        if not isinstance(row, dict):
-            return None
-        return tuple(row.get(key) for key in ("workflow", "application", "step"))
-    if len(expected) != len(found):
-        return [f"{place}: {len(expected)} rows != {len(found)}"]
-    if all(isinstance(row, dict) for row in expected + found):
-        by_name = {name(row): row for row in found}
-        return [line for row in expected
-                for line in differences(row, by_name.get(name(row), "missing"),
-                                        f"{place}{name(row)}")]
-    return [line for i, pair in enumerate(zip(expected, found))
-            for line in differences(*pair, f"{place}[{i}]")]

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from program import END, ProgramTest
+from program import END, PROGRAM, ProgramTest
 
 
 class ReportTest(ProgramTest):
@@ -177,7 +177,9 @@ class Usage(ProgramTest):
             (["import"], "no FILE given"),
             (["import", "--covers", "2024", "-"], "is no span"),
             (["sample", "--days", "0"], "not from 1 to"),
-            (["sample", "--seed", "x"], "seed"),
+            (["sample", "--seed", "x"], "is no whole number"),
+            (["sample", "--seed", "-1"], "is no whole number"),
+            (["check-config", "mine.yml"], "takes flags only"),
             (["sample", "--profile", "sick"], "expected initiative or healthy"),
             (["check-config", "--each"], "needs --against"),
         ]
@@ -208,6 +210,21 @@ class Usage(ProgramTest):
         self.assertIn("workflow-health import", done.stderr.decode())
         self.assertFalse(self.ledger.exists())
 
+    def test_a_ledger_that_one_may_not_write_says_what_it_needs(self):
+        archive, _ = self.sample("--days", "2")
+        self.import_bytes(archive)
+        before = self.ledger.read_bytes()
+        for path in (self.ledger, self.folder):
+            path.chmod(0o555)
+        self.addCleanup(self.folder.chmod, 0o755)
+        command = [PROGRAM, "report", "--ledger.path", str(self.ledger)]
+        if os.geteuid() == 0:  # whom no mode keeps from writing
+            command = ["setpriv", "--reuid=65534", "--clear-groups", *command]
+        done = subprocess.run(command, capture_output=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"needs the right to write", done.stderr)
+        self.assertEqual(self.ledger.read_bytes(), before)
+
     def test_the_ledger_has_a_place_of_its_own(self):
         archive, _ = self.sample("--days", "2")
         for name, env, place in (
@@ -237,6 +254,14 @@ class CheckConfig(ProgramTest):
         self.assertEqual(len(err.splitlines()), 2, err)
         for line in err.splitlines():
             self.assertRegex(line, r"mine\.yml:\d+:\d+: ")
+
+    def test_against_takes_several_files(self):
+        archive, _ = self.sample("--days", "3")
+        files = [self.write(name, archive) for name in ("a", "b")]
+        text = self.run_program("check-config", "--against",
+                                *files).stdout.decode()
+        count = len(archive.splitlines()) - 1
+        self.assertIn(f"{2 * count} messages", text)
 
     def test_against_shows_what_is_not_understood(self):
         archive, _ = self.sample()

@@ -3,7 +3,8 @@
 import sys
 import unittest
 
-from program import ProgramTest, differences
+from compare_truth import differences
+from program import ProgramTest
 
 
 class TruthTest(ProgramTest):

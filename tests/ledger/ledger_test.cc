@@ -70,7 +70,7 @@ std::string Events(const Ledger& ledger, const Window& window) {
 const Window kAll = Span(0, 1'000'000);
 
 TEST_CASE("a message is entered once, however often it comes", "[ledger][I1]") {
-  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
   const Recorded first = ledger.Record(BatchOf({End("a", 10), End("a", 10)}));
   CHECK(first.added == 1);
   CHECK(first.known == 1);
@@ -79,7 +79,7 @@ TEST_CASE("a message is entered once, however often it comes", "[ledger][I1]") {
 }
 
 TEST_CASE("of one id under two times the earlier one counts", "[ledger][I1]") {
-  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
   ledger.Record(BatchOf({End("a", 20), End("b", 5)}));
   ledger.Record(BatchOf({End("a", 10), End("b", 50)}));
   CHECK(Events(ledger, kAll) == "b@5 a@10 ");
@@ -87,7 +87,7 @@ TEST_CASE("of one id under two times the earlier one counts", "[ledger][I1]") {
 
 TEST_CASE("an earlier copy of another meaning takes the place of the later",
           "[ledger][I1]") {
-  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
   ledger.Record(BatchOf({End("a", 20)}));
   ledger.Record(
       BatchOf({NotCounted("a", 10, "t", Classified::As::kUnclassified)}));
@@ -120,7 +120,7 @@ TEST_CASE("the order of entering never matters", "[ledger][I1]") {
   std::string expected;
   for (int round = 0; round < 50; ++round) {
     std::ranges::shuffle(entries, random);
-    Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+    Ledger ledger(":memory:", Ledger::Mode::kWrite);
     for (const Entry& entry : entries) ledger.Record(BatchOf({entry}));
     if (round == 0) expected = numbers(ledger);
     REQUIRE(numbers(ledger) == expected);
@@ -128,21 +128,21 @@ TEST_CASE("the order of entering never matters", "[ledger][I1]") {
 }
 
 TEST_CASE("events come in order of time and id", "[ledger]") {
-  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
   ledger.Record(
       BatchOf({End("z", 10), Start("b", 10), End("a", 10), End("m", 9)}));
   CHECK(Events(ledger, kAll) == "m@9 a@10 b@10 z@10 ");
 }
 
 TEST_CASE("a window is half-open", "[ledger][I4]") {
-  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
   ledger.Record(
       BatchOf({End("a", 10), End("b", 11), End("c", 20), End("d", 21)}));
   CHECK(Events(ledger, Span(10, 20)) == "b@11 c@20 ");
 }
 
 TEST_CASE("the last rated run is found whatever lies behind it", "[ledger]") {
-  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
   CHECK_FALSE(ledger.LastRated(kWorkflow, At(100)).has_value());
   ledger.Record(
       BatchOf({End("a", 10), End("b", 20, Outcome::kError), Start("s", 30),
@@ -154,7 +154,7 @@ TEST_CASE("the last rated run is found whatever lies behind it", "[ledger]") {
 }
 
 TEST_CASE("what is covered is merged, by category", "[ledger][I2]") {
-  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
   Batch batch;
   batch.origin = "one";
   batch.covered = {{"a", Span(0, 10)}, {"a", Span(10, 20)}, {"b", Span(5, 6)}};
@@ -169,7 +169,7 @@ TEST_CASE("what is covered is merged, by category", "[ledger][I2]") {
 }
 
 TEST_CASE("what is not understood is kept by topic", "[ledger][I5]") {
-  Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
   std::vector<Entry> entries;
   for (int i = 0; i < 60; ++i) {
     entries.push_back(NotCounted("u" + std::to_string(i), 10,
@@ -193,7 +193,7 @@ TEST_CASE("what is not understood is kept by topic", "[ledger][I5]") {
 
 TEST_CASE("made-up messages never join real ones", "[ledger][I8]") {
   for (const bool sample : {false, true}) {
-    Ledger ledger(":memory:", Ledger::Mode::kMayCreate);
+    Ledger ledger(":memory:", Ledger::Mode::kWrite);
     CHECK_FALSE(ledger.IsSample().has_value());
     Batch batch = BatchOf({End("a", 10)});
     batch.sample = sample;
@@ -213,14 +213,14 @@ TEST_CASE("a ledger keeps all across opening and closing", "[ledger]") {
   const TemporaryFolder folder;
   const std::string path = folder.Path("ledger.db");
   {
-    Ledger ledger(path, Ledger::Mode::kMayCreate);
-    ledger.SetRules({{"environment", "prod"}, {"reading", "1"}});
+    Ledger ledger(path, Ledger::Mode::kWrite);
+    ledger.CountUnder({{"environment", "prod"}, {"reading", "1"}});
     ledger.SetRecountedAt(At(86400));
     Batch batch = BatchOf({End("a", 10), Start("s", 9)});
     batch.covered = {{"c", Span(0, 10)}};
     ledger.Record(batch);
   }
-  Ledger ledger(path, Ledger::Mode::kMustExist);
+  Ledger ledger(path, Ledger::Mode::kRead);
   CHECK(ledger.Rules() ==
         CountingRules{{"environment", "prod"}, {"reading", "1"}});
   CHECK(ledger.RecountedAt() == At(86400));
@@ -232,9 +232,9 @@ TEST_CASE("a ledger keeps all across opening and closing", "[ledger]") {
 TEST_CASE("a snapshot does not see what is entered meanwhile", "[ledger]") {
   const TemporaryFolder folder;
   const std::string path = folder.Path("ledger.db");
-  Ledger writer(path, Ledger::Mode::kMayCreate);
+  Ledger writer(path, Ledger::Mode::kWrite);
   writer.Record(BatchOf({End("a", 10)}));
-  Ledger reader(path, Ledger::Mode::kMustExist);
+  Ledger reader(path, Ledger::Mode::kRead);
   {
     const auto snapshot = reader.Snapshot();
     CHECK(Events(reader, kAll) == "a@10 ");
@@ -242,6 +242,73 @@ TEST_CASE("a snapshot does not see what is entered meanwhile", "[ledger]") {
     CHECK(Events(reader, kAll) == "a@10 ");
   }
   CHECK(Events(reader, kAll) == "a@10 b@20 ");
+}
+
+TEST_CASE("rules are those of the first row, and hold for all",
+          "[ledger][I8]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  Ledger ledger(path, Ledger::Mode::kWrite);
+  ledger.CountUnder({{"reading", "1"}});
+  CHECK(ledger.Rules().empty());
+  Ledger other(path, Ledger::Mode::kWrite);
+  other.CountUnder({{"reading", "2"}});
+  ledger.Record(BatchOf({End("a", 10)}));
+  CHECK(ledger.Rules() == CountingRules{{"reading", "1"}});
+  CHECK_THROWS_WITH(other.Record(BatchOf({End("b", 20)})),
+                    Catch::Contains("other rules"));
+  CHECK(Events(ledger, kAll) == "a@10 ");
+}
+
+TEST_CASE("a ledger takes over another while both are read", "[ledger][I8]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  Ledger old(path, Ledger::Mode::kWrite);
+  old.CountUnder({{"reading", "1"}});
+  old.Record(BatchOf({End("a", 10)}));
+  Ledger fresh(folder.Path("fresh.db"), Ledger::Mode::kWrite);
+  fresh.CountUnder({{"reading", "2"}});
+  fresh.Record(BatchOf({End("b", 20), End("c", 30)}));
+  Ledger reader(path, Ledger::Mode::kRead);
+  {
+    const auto snapshot = reader.Snapshot();
+    CHECK(Events(reader, kAll) == "a@10 ");
+    old.CopyTo(folder.Path("kept.db"));
+    old.ReplaceBy(fresh);
+    CHECK(Events(reader, kAll) == "a@10 ");
+  }
+  CHECK(Events(reader, kAll) == "b@20 c@30 ");
+  CHECK(reader.MessageCount() == 2);
+  CHECK(reader.Rules() == CountingRules{{"reading", "2"}});
+  CHECK_THROWS_AS(old.Record(BatchOf({End("d", 40)})), LedgerError);
+  old.CountUnder({{"reading", "2"}});
+  old.Record(BatchOf({End("d", 40)}));
+  CHECK(Events(reader, kAll) == "b@20 c@30 d@40 ");
+  const Ledger kept(folder.Path("kept.db"), Ledger::Mode::kRead);
+  CHECK(Events(kept, kAll) == "a@10 ");
+}
+
+TEST_CASE("what merely covers is neither real nor made up", "[ledger][I8]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  Batch batch;
+  batch.covered = {{"c", Span(0, 10)}};
+  ledger.Record(batch);
+  CHECK_FALSE(ledger.IsSample().has_value());
+  batch.entries = {End("a", 10)};
+  batch.sample = true;
+  ledger.Record(batch);
+  CHECK(ledger.IsSample() == true);
+}
+
+TEST_CASE("many spans that do not touch are entered at once", "[ledger][I7]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  Batch batch;
+  for (int i = 0; i < 20'000; ++i) {
+    batch.covered.push_back({"c", Span(10 * i, 10 * i + 5)});
+  }
+  ledger.Record(batch);
+  ledger.Record(batch);
+  CHECK(ledger.Covered("c").size() == 20'000);
 }
 
 std::string OpenError(const std::string& path, Ledger::Mode mode) {
@@ -262,14 +329,16 @@ void Execute(const std::string& path, const char* sql) {
 
 TEST_CASE("what is no ledger is refused and left alone", "[ledger][I8]") {
   const TemporaryFolder folder;
-  CHECK_THAT(OpenError(folder.Path("none"), Ledger::Mode::kMustExist),
+  CHECK_THAT(OpenError(folder.Path("none"), Ledger::Mode::kRead),
              Catch::Contains("cannot open the ledger"));
+  CHECK_THAT(OpenError(folder.Write("empty", ""), Ledger::Mode::kRead),
+             Catch::Contains("is empty"));
   const auto text = folder.Write("text", std::string(5000, 'x'));
-  CHECK_THAT(OpenError(text, Ledger::Mode::kMayCreate),
+  CHECK_THAT(OpenError(text, Ledger::Mode::kWrite),
              Catch::Contains("text: ") && Catch::Contains("not a database"));
   const std::string other = folder.Path("other.db");
   Execute(other, "CREATE TABLE mine (a)");
-  CHECK_THAT(OpenError(other, Ledger::Mode::kMayCreate),
+  CHECK_THAT(OpenError(other, Ledger::Mode::kWrite),
              Catch::Contains("another program"));
   Execute(other, "SELECT a FROM mine");
 }
@@ -277,16 +346,16 @@ TEST_CASE("what is no ledger is refused and left alone", "[ledger][I8]") {
 TEST_CASE("a ledger of a newer version is refused", "[ledger][I8]") {
   const TemporaryFolder folder;
   const std::string path = folder.Path("ledger.db");
-  CHECK(OpenError(path, Ledger::Mode::kMayCreate) == "no error");
+  CHECK(OpenError(path, Ledger::Mode::kWrite) == "no error");
   Execute(path, "PRAGMA user_version = 99");
-  CHECK_THAT(OpenError(path, Ledger::Mode::kMayCreate),
+  CHECK_THAT(OpenError(path, Ledger::Mode::kWrite),
              Catch::Contains("version 99"));
 }
 
 TEST_CASE("a batch that fails leaves nothing of itself", "[ledger][I1]") {
   const TemporaryFolder folder;
   const std::string path = folder.Path("ledger.db");
-  Ledger ledger(path, Ledger::Mode::kMayCreate);
+  Ledger ledger(path, Ledger::Mode::kWrite);
   ledger.Record(BatchOf({End("a", 10)}));
   // The spans' table fails, after the rows were entered.
   Execute(path,
