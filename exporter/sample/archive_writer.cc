@@ -12,15 +12,19 @@
 namespace workflow_health {
 namespace {
 
-// Under other steps the planned runs would fail elsewhere.
-void CheckSteps(const Config& config, const Script& script) {
+constexpr Seconds kAbandonedAfter = std::chrono::hours(24);
+
+// Under other steps the planned runs would fail elsewhere, under another limit
+// others would be abandoned.
+void CheckWorkflow(const Config& config, const Script& script) {
   const auto workflow =
       std::ranges::find(config.workflows, script.workflow, &Workflow::name);
   if (workflow == config.workflows.end() ||
-      workflow->steps != StepsOf(script)) {
+      workflow->steps != StepsOf(script) ||
+      workflow->abandoned_after != kAbandonedAfter) {
     throw std::invalid_argument(fmt::format(
-        "a sample needs the workflow '{}' with the steps of the default "
-        "configuration",
+        "a sample needs the workflow '{}' with the steps and the limit "
+        "(abandoned_after) of the default configuration",
         script.workflow));
   }
 }
@@ -42,7 +46,7 @@ std::string WriteSample(const Config& config, const SampleOptions& options,
                         std::ostream& out) {
   const Plan plan = MakePlan(options);
   for (const PlannedWorkflow& workflow : plan.workflows) {
-    CheckSteps(config, *workflow.script);
+    CheckWorkflow(config, *workflow.script);
   }
   const auto rows = RowsOf(plan, options.seed, options.end);
   WriteHeader(config.HistoryStart(), options.end, rows.size(), out);

@@ -38,7 +38,8 @@ struct SampleOptions {
 // fewer) before `end`; counted from the plan of the archive, not by reading it.
 //
 // Throws std::invalid_argument, and writes nothing, if those workflows do not
-// have the steps of the default configuration: the truth would not hold.
+// have the steps and the limit of the default configuration: the truth would
+// not hold.
 [[nodiscard]] std::string WriteSample(const Config& config,
                                       const SampleOptions& options,
                                       std::ostream& out);

@@ -120,11 +120,15 @@ TEST_CASE("ten years are written", "[sample][archive]") {
   CHECK(std::ranges::count(out.str(), '\n') > 90'000);
 }
 
-TEST_CASE("other steps than the default ones are refused",
+TEST_CASE("other steps or limits than the default ones are refused",
           "[sample][archive]") {
   Config config = DefaultConfig();
   std::ostringstream out;
   const auto options = Options(Profile::kHealthy, 1, 1);
+  config.workflows[0].abandoned_after = std::chrono::hours(12);
+  CHECK_THROWS_WITH(WriteSample(config, options, out),
+                    Catch::Contains("'single-build'"));
+  config = DefaultConfig();
   config.workflows[1].steps.pop_back();
   CHECK_THROWS_AS(WriteSample(config, options, out), std::invalid_argument);
   config.workflows.pop_back();
