@@ -32,6 +32,16 @@ std::vector<Window> Holes(const std::vector<Window>& spans,
   return holes;
 }
 
+Seconds LengthOutside(const std::vector<Window>& holes, const Window& span) {
+  Seconds length = span.Length();
+  for (const Window& hole : holes) {
+    const Window common{std::max(hole.since, span.since),
+                        std::min(hole.until, span.until)};
+    if (common.since < common.until) length -= common.Length();
+  }
+  return length;
+}
+
 double CoveredRatio(const std::vector<Window>& spans, const Window& window) {
   if (window.since >= window.until) return 1;
   Seconds missing{0};

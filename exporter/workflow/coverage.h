@@ -26,6 +26,10 @@ struct CoveredSpan {
 [[nodiscard]] double CoveredRatio(const std::vector<Window>& spans,
                                   const Window& window);
 
+// How much of `span` lies outside the holes, none of which overlaps another.
+[[nodiscard]] Seconds LengthOutside(const std::vector<Window>& holes,
+                                    const Window& span);
+
 // How far the archive is known without a gap from `since` on: the end of the
 // span that holds the instant after `since`; `since` itself if none does.
 [[nodiscard]] Time ContiguousEnd(const std::vector<Window>& spans, Time since);

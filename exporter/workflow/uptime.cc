@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "workflow/coverage.h"
+
 namespace workflow_health {
 namespace {
 
@@ -25,6 +27,23 @@ Interval Wilson(double ratio, double n) {
   const double scale = 1 + z2 / n;
   return {std::max(0.0, (centre - half) / scale),
           std::min(1.0, (centre + half) / scale), n};
+}
+
+// From each failed run, or from the window's start, to the next rated one.
+std::vector<Window> DownSpans(const std::optional<Run>& before,
+                              const std::vector<Run>& runs,
+                              const Window& window) {
+  std::vector<Window> spans;
+  bool down = before && IsFailure(before->outcome);
+  Time since = window.since;
+  for (const Run& run : runs) {
+    if (!IsRated(run.outcome)) continue;
+    if (down) spans.push_back({since, run.at});
+    down = IsFailure(run.outcome);
+    since = run.at;
+  }
+  if (down) spans.push_back({since, window.until});
+  return spans;
 }
 
 }  // namespace
@@ -63,19 +82,17 @@ double ErrorBudgetLeft(const Tally& tally, double target) {
   return (1 - target) * tally.Runs() - tally.Failures();
 }
 
-double TimeBasedUptime(const std::optional<Run>& before,
-                       const std::vector<Run>& runs, const Window& window) {
-  bool down = before && IsFailure(before->outcome);
-  Time since = window.since;
+std::optional<double> TimeBasedUptime(const std::optional<Run>& before,
+                                      const std::vector<Run>& runs,
+                                      const Window& window,
+                                      const std::vector<Window>& holes) {
+  const Seconds covered = LengthOutside(holes, window);
+  if (covered <= Seconds(0)) return std::nullopt;
   Seconds lost{0};
-  for (const Run& run : runs) {
-    if (!IsRated(run.outcome)) continue;
-    if (down) lost += run.at - since;
-    down = IsFailure(run.outcome);
-    since = run.at;
+  for (const Window& span : DownSpans(before, runs, window)) {
+    lost += LengthOutside(holes, span);
   }
-  if (down) lost += window.until - since;
-  return 1 - double(lost.count()) / double(window.Length().count());
+  return 1 - double(lost.count()) / double(covered.count());
 }
 
 std::vector<Week> FullWeeks(const std::vector<Run>& runs,

@@ -40,10 +40,11 @@ enum class Verdict { kBroken, kStable, kCannotTell, kNoRuns };
 
 // 1 - the share of the window that lies between a failed run and the next
 // success. `before` is the last rated run not later than window.since, if
-// any; `runs` are those of the window, in order.
-[[nodiscard]] double TimeBasedUptime(const std::optional<Run>& before,
-                                     const std::vector<Run>& runs,
-                                     const Window& window);
+// any; `runs` are those of the window, in order. What lies in `holes`, which
+// were not read, is neither up nor down; no value if nothing else is left.
+[[nodiscard]] std::optional<double> TimeBasedUptime(
+    const std::optional<Run>& before, const std::vector<Run>& runs,
+    const Window& window, const std::vector<Window>& holes = {});
 
 // One week from Monday 00:00 UTC, excluded, to the next, included.
 struct Week {

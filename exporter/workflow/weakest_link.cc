@@ -7,20 +7,30 @@
 namespace workflow_health {
 namespace {
 
-WeakLink LinkOf(const std::vector<Run>& runs, const Tally& tally, size_t step) {
+double RateWithout(size_t perfect, const std::vector<StepTally>& steps) {
+  double rate = 1;
+  for (size_t step = 0; step < steps.size(); ++step) {
+    if (step != perfect) rate *= steps[step].ChainRate();
+  }
+  return rate;
+}
+
+void CountOutages(const std::vector<Breakage>& breakages, WeakLink* link) {
+  for (const Breakage& breakage : breakages) {
+    if (!breakage.IsOutage() || breakage.runs_in_window == 0) continue;
+    ++link->outages;
+    link->failures_in_outages += breakage.runs_in_window;
+  }
+}
+
+WeakLink LinkOf(const std::vector<Run>& runs, const Tally& tally,
+                const std::vector<Run>& earlier, size_t step) {
   WeakLink link;
   link.step = step;
   link.tally = tally.steps[step];
   link.interval = UptimeInterval(DaysOfStep(runs, step)).value_or(Interval());
-  // The step's factor is taken out of the product; where every run that came
-  // there failed, nothing tells how the rest would have gone.
-  const double rate = link.tally.ChainRate();
-  link.uptime_if_perfect = rate > 0 ? *tally.Uptime() / rate : 1;
-  for (const Breakage& breakage : BreakagesOfStep(runs, step)) {
-    if (!breakage.IsOutage()) continue;
-    ++link.outages;
-    link.failures_in_outages += breakage.runs;
-  }
+  link.uptime_if_perfect = RateWithout(step, tally.steps);
+  CountOutages(BreakagesOfStep(runs, step, earlier), &link);
   const int tried = link.tally.passed + link.tally.failed;
   link.saved_by_one_retry = (link.tally.failed - link.failures_in_outages) *
                             double(link.tally.passed) / tried;
@@ -30,11 +40,12 @@ WeakLink LinkOf(const std::vector<Run>& runs, const Tally& tally, size_t step) {
 }  // namespace
 
 std::vector<WeakLink> WeakestLinks(const std::vector<Run>& runs,
-                                   const Tally& tally) {
+                                   const Tally& tally,
+                                   const std::vector<Run>& earlier) {
   std::vector<WeakLink> links;
   for (size_t step = kUnattributedStep + 1; step < tally.steps.size(); ++step) {
     if (tally.steps[step].failed > 0)
-      links.push_back(LinkOf(runs, tally, step));
+      links.push_back(LinkOf(runs, tally, earlier, step));
   }
   std::ranges::stable_sort(
       links, {}, [](const WeakLink& link) { return link.interval.high; });

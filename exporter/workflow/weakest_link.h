@@ -13,11 +13,13 @@ struct WeakLink {
   size_t step = 0;
   StepTally tally;
   Interval interval;  // of its success ratio
-  // The workflow's uptime if this step never failed and all else stayed:
-  // improvement potential, h(1_i) (Rausand and Hoyland, System Reliability
-  // Theory, chapter 5).
+  // The workflow's uptime if this step never failed and all else stayed, which
+  // is the product of the other steps' factors in the chain: improvement
+  // potential, h(1_i) (Rausand and Hoyland, System Reliability Theory, chapter
+  // 5).
   double uptime_if_perfect = 0;
-  // Failures that came two or more in a row, and in how many outages.
+  // Failures that came two or more in a row, those before the window counted
+  // for that, and in how many outages.
   int failures_in_outages = 0;
   int outages = 0;
   // An estimate: isolated failures times the step's success ratio.
@@ -26,8 +28,10 @@ struct WeakLink {
 
 // The steps that failed, weakest first: by the upper bound of their success
 // ratio, so that one failure in two runs does not beat two hundred in seven
-// hundred. Never the pseudo-step. `runs` in order.
-[[nodiscard]] std::vector<WeakLink> WeakestLinks(const std::vector<Run>& runs,
-                                                 const Tally& tally);
+// hundred. Never the pseudo-step. `runs` in order, `tally` that of them,
+// `earlier` the runs before them, which are not counted.
+[[nodiscard]] std::vector<WeakLink> WeakestLinks(
+    const std::vector<Run>& runs, const Tally& tally,
+    const std::vector<Run>& earlier = {});
 
 }  // namespace workflow_health

@@ -10,8 +10,22 @@ namespace workflow_health {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::minutes;
 
 const Time kMonday = At("2020-09-07T00:00:00Z");
+
+// The last of them an hour before Monday.
+std::vector<Run> EarlierLike(std::string_view picture) {
+  return RunsLike(picture, kMonday - hours(picture.size()));
+}
+
+std::vector<int> RunsInWindow(const std::vector<Breakage>& breakages) {
+  std::vector<int> runs;
+  for (const Breakage& breakage : breakages) {
+    runs.push_back(breakage.runs_in_window);
+  }
+  return runs;
+}
 
 // "1-3 x2, 5- x1": hours from and until, and failed runs.
 std::string TextOf(const std::vector<Breakage>& breakages) {
@@ -61,9 +75,38 @@ TEST_CASE("a successful run is charged to no step, not even the pseudo-step",
   CHECK(TextOf(BreakagesOfStep(RunsLike("..?.e0."), 0)) == "4-6 x2");
 }
 
+TEST_CASE("a breakage that reaches into the window is carried in", "[outage]") {
+  const auto all = Breakages(RunsLike("11.2"), EarlierLike("1.?11a"));
+  CHECK(TextOf(all) == "-3-2 x4, 3- x1");
+  CHECK(RunsInWindow(all) == std::vector<int>{2, 1});
+  CHECK(all[0].IsOutage());
+  CHECK_FALSE(all[1].IsOutage());
+}
+
+TEST_CASE("a breakage that ended before the window is not of it", "[outage]") {
+  CHECK(Breakages(RunsLike(".."), EarlierLike("11.")).empty());
+  CHECK(TextOf(Breakages(RunsLike("1."), EarlierLike("11."))) == "0-1 x1");
+}
+
+TEST_CASE("a breakage lasts into a window that it has no failed run in",
+          "[outage]") {
+  const auto mended = Breakages(RunsLike("?."), EarlierLike(".11"));
+  CHECK(TextOf(mended) == "-2-1 x2");
+  CHECK(RunsInWindow(mended) == std::vector<int>{0});
+  CHECK(TextOf(Breakages({}, EarlierLike(".1"))) == "-1- x1");
+}
+
+TEST_CASE("a step's breakage is carried in if its own", "[outage]") {
+  const auto runs = RunsLike("112.");
+  CHECK(TextOf(BreakagesOfStep(runs, 1, EarlierLike("11"))) == "-2-2 x4");
+  CHECK(TextOf(BreakagesOfStep(runs, 1, EarlierLike("12"))) == "0-2 x2");
+  CHECK(TextOf(BreakagesOfStep(runs, 2, EarlierLike("12"))) ==
+        "-1-0 x1, 2-3 x1");
+}
+
 TEST_CASE("a breakage that lasts is as long as until now", "[outage]") {
-  const Breakage lasting{kMonday, std::nullopt, 2};
-  const Breakage over{kMonday, kMonday + hours(1), 2};
+  const Breakage lasting{kMonday, std::nullopt, 2, 2};
+  const Breakage over{kMonday, kMonday + hours(1), 2, 2};
   CHECK(lasting.Length(kMonday + hours(5)) == hours(5));
   CHECK(over.Length(kMonday + hours(5)) == hours(1));
 }
@@ -103,6 +146,30 @@ TEST_CASE("an isolated failure is no outage, however long it lasts",
   CHECK_FALSE(reliability.longest_outage.has_value());
   CHECK_FALSE(reliability.mean_time_to_recovery.has_value());
   CHECK(reliability.mean_time_between_failures == hours(1000));
+}
+
+TEST_CASE("an outage that began before the window may be the longest",
+          "[outage]") {
+  const Reliability reliability =
+      ReliabilityOf(Breakages(RunsLike("1.11."), EarlierLike("11")),
+                    {kMonday - Seconds(1), kMonday + hours(10)});
+  CHECK(reliability.outages == 2);
+  REQUIRE(reliability.longest_outage.has_value());
+  CHECK(reliability.longest_outage->since == kMonday - hours(2));
+  CHECK(reliability.mean_time_to_recovery == minutes(150));
+}
+
+TEST_CASE("the mean time between failures leaves out what was not read",
+          "[outage]") {
+  const Window window{kMonday, kMonday + hours(24)};
+  const auto mean_with = [&](const std::vector<Window>& holes) {
+    return ReliabilityOf(Breakages(RunsLike("1.1.")), window, holes)
+        .mean_time_between_failures;
+  };
+  CHECK(mean_with({}) == hours(12));
+  CHECK(mean_with({{kMonday + hours(6), kMonday + hours(10)},
+                   {kMonday + hours(20), window.until}}) == hours(8));
+  CHECK(mean_with({window}) == std::nullopt);
 }
 
 TEST_CASE("without breakages there are no mean times", "[outage]") {

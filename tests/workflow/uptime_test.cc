@@ -159,6 +159,35 @@ TEST_CASE("unknown and abandoned runs mend and break nothing", "[uptime]") {
   CHECK(TimeBasedUptime(unknown, {}, kDay) == 1);
 }
 
+TEST_CASE("what was not read is neither up nor down", "[uptime]") {
+  // Down from 6 to 12 h.
+  const std::vector<Run> runs = {FailureAt(kMonday + hours(6)),
+                                 Success(kMonday + hours(12))};
+  const auto uptime_with = [&](int from, int until) {
+    return TimeBasedUptime(std::nullopt, runs, kDay,
+                           {{kMonday + hours(from), kMonday + hours(until)}});
+  };
+  CHECK(uptime_with(12, 24) == 0.5);
+  CHECK(uptime_with(8, 12) == 0.9);
+  CHECK(uptime_with(6, 12) == 1);
+  CHECK(*uptime_with(3, 9) == Approx(1 - 3.0 / 18));
+}
+
+TEST_CASE("several holes are all left out", "[uptime]") {
+  const std::vector<Window> holes = {{kMonday, kMonday + hours(4)},
+                                     {kMonday + hours(8), kMonday + hours(10)},
+                                     {kMonday + hours(22), kDay.until}};
+  const std::vector<Run> runs = {Success(kMonday + hours(12))};
+  const Run failed = FailureAt(kMonday - hours(1));
+  CHECK(*TimeBasedUptime(failed, runs, kDay, holes) == Approx(1 - 6.0 / 16));
+}
+
+TEST_CASE("where nothing was read there is no time-based uptime", "[uptime]") {
+  const std::vector<Run> runs = {FailureAt(kMonday + hours(6))};
+  CHECK_FALSE(TimeBasedUptime(std::nullopt, runs, kDay, {kDay}).has_value());
+  CHECK_FALSE(TimeBasedUptime(std::nullopt, {}, {kMonday, kMonday}));
+}
+
 // "2020-09-07 3/4": the Mondays with successes and runs.
 std::string WeeksIn(const Window& window, const std::vector<Run>& runs) {
   std::string text;

@@ -93,6 +93,38 @@ TEST_CASE("where every run failed at a step, nothing tells of the others",
   CHECK(links[0].saved_by_one_retry == 0);
 }
 
+TEST_CASE("where nobody passed a step, the failures before it remain",
+          "[weakest_link]") {
+  // Of eight runs two end in the pseudo-step, all others at step 1 or 2.
+  const auto all = LinksLike("00111111");
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].uptime_if_perfect == Approx(0.75));
+  for (const WeakLink& link : LinksLike("00111222")) {
+    CHECK(link.uptime_if_perfect == Approx(link.step == 1 ? 0 : 0.75 * 0.5));
+  }
+}
+
+TEST_CASE("the last failure of an old outage is not isolated",
+          "[weakest_link]") {
+  const std::vector<Run> runs = RunsLike("1..1..");
+  const std::vector<Run> earlier = RunsLike(".11", At("2020-09-06T00:00:00Z"));
+  const auto links = WeakestLinks(runs, TallyOf(runs, 3), earlier);
+  REQUIRE(links.size() == 1);
+  CHECK(links[0].outages == 1);
+  CHECK(links[0].failures_in_outages == 1);
+  CHECK(links[0].saved_by_one_retry == Approx(4.0 / 6));
+}
+
+TEST_CASE("an outage without a failed run in the window is none of it",
+          "[weakest_link]") {
+  const std::vector<Run> runs = RunsLike(".1..");
+  const std::vector<Run> earlier = RunsLike("11", At("2020-09-06T00:00:00Z"));
+  const auto links = WeakestLinks(runs, TallyOf(runs, 3), earlier);
+  REQUIRE(links.size() == 1);
+  CHECK(links[0].outages == 0);
+  CHECK(links[0].failures_in_outages == 0);
+}
+
 TEST_CASE("failures in outages are told from isolated ones", "[weakest_link]") {
   // Step 1 fails 1 + 2 + 3 times, 12 of 18 runs pass it.
   const auto links = LinksLike(".1.11.111.........");
