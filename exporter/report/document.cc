@@ -26,7 +26,7 @@ Facts Summary(const Report& report, const WorkflowReport& workflow) {
   add("workflow", workflow.workflow);
   add("window", WindowPhrase(workflow));
   if (&workflow == &report.Headline()) {
-    add("known up to", FormatMinute(report.as_of) + " UTC");
+    add("as of", FormatMinute(report.as_of) + " UTC");
   }
   add("uptime", UptimePhrase(workflow.rating));
   add("target", TargetPhrase(workflow));

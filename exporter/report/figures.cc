@@ -26,6 +26,8 @@ std::string Percent(std::optional<double> ratio) {
   return rounded + " %";
 }
 
+std::string PercentAsGiven(double ratio) { return Decimal(100 * ratio) + " %"; }
+
 std::string PercentRange(double low, double high) {
   return Percent(low) + " to " + Percent(high);
 }

@@ -16,6 +16,9 @@ inline constexpr char kNoFigure[] = "-";
 // that is "99.9 %" or "<0.1 %".
 [[nodiscard]] std::string Percent(std::optional<double> ratio);
 
+// "95 %", "99.99 %": what somebody wrote down, and not rounded to one decimal.
+[[nodiscard]] std::string PercentAsGiven(double ratio);
+
 // "54.3 % to 68.0 %".
 [[nodiscard]] std::string PercentRange(double low, double high);
 

@@ -1,5 +1,7 @@
 #include "report/json.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "report/step_wording.h"
 #include "report/wording.h"
@@ -26,10 +28,16 @@ value Of(std::optional<Seconds> duration) {
 value Of(const std::optional<Interval>& interval) {
   return interval ? value(array{interval->low, interval->high}) : value();
 }
+// Six decimals must not make a hole look as if there were none, nor what was
+// read as if it were nothing.
+double Coverage(double ratio) {
+  return ratio > 0 && ratio < 1 ? std::clamp(ratio, 1e-6, 1 - 1e-6) : ratio;
+}
+
 value Of(const Window& window, double covered_ratio) {
   return object{{"start", Of(window.since)},
                 {"end", Of(window.until)},
-                {"covered_ratio", covered_ratio}};
+                {"covered_ratio", Coverage(covered_ratio)}};
 }
 value Of(const Hole& hole) {
   return object{{"start", Of(hole.since)}, {"end", Of(hole.until)}};

@@ -26,6 +26,7 @@ Rating RatingOf(const Tally& tally, double covered_ratio) {
 struct Counted {
   const Workflow& workflow;
   const std::vector<Run>& runs;
+  const std::vector<Run>& earlier;  // of the window before
   Tally tally;
 };
 
@@ -125,7 +126,7 @@ void AddParts(const Counted& counted, WorkflowReport* report) {
   if (const auto uptime = counted.tally.Uptime()) {
     report->ten_applications_at = std::pow(*uptime, 0.1);
   }
-  report->weakest = WeakestLinks(counted.runs, counted.tally);
+  report->weakest = WeakestLinks(counted.runs, counted.tally, counted.earlier);
   report->step_names = counted.workflow.steps;
 }
 
@@ -158,9 +159,10 @@ std::vector<Seconds> RunDurations(const std::vector<Run>& runs) {
 void AddTimes(const WorkflowRuns& input, WorkflowReport* report) {
   if (report->rating.runs > 0) {
     report->time_based_uptime =
-        TimeBasedUptime(input.before, input.runs, input.window);
+        TimeBasedUptime(input.before, input.runs, input.window, input.holes);
   }
-  report->reliability = ReliabilityOf(Breakages(input.runs), input.window);
+  report->reliability = ReliabilityOf(Breakages(input.runs, input.previous),
+                                      input.window, input.holes);
   const std::vector<Seconds> durations = RunDurations(input.runs);
   report->run_median = Percentile(durations, 50);
   report->run_p95 = Percentile(durations, 95);
@@ -195,7 +197,7 @@ void AddEvidence(const WorkflowRuns& input, const std::string& datagrepper_url,
 WorkflowReport MakeWorkflowReport(const Config& config, size_t index,
                                   const WorkflowRuns& input) {
   const Workflow& workflow = config.workflows[index];
-  const Counted counted{workflow, input.runs,
+  const Counted counted{workflow, input.runs, input.previous,
                         TallyOf(input.runs, workflow.steps.size())};
   WorkflowReport report;
   report.workflow = workflow.name;

@@ -26,7 +26,7 @@ using Hole = Window;
 struct WorkflowRuns {
   Window window;
   double covered_ratio = 0;  // share of the window that was read completely
-  std::vector<Hole> holes;
+  std::vector<Hole> holes;   // what was not, ascending, none outside the window
   std::vector<Run> runs;
   std::optional<Run> before;  // the last rated run before the window
   // The same for the window of the same length before it.
@@ -114,7 +114,9 @@ struct WorkflowReport {
   // Uptime less that of the window before; no value where one of the two has
   // no runs.
   std::optional<double> change;
-  std::optional<double> time_based_uptime;  // no value without runs
+  // Over what was read of the window; no value without runs, or if that is
+  // nothing.
+  std::optional<double> time_based_uptime;
   Reliability reliability;
   // Of the successful runs that told it.
   std::optional<Seconds> run_median;
@@ -170,7 +172,9 @@ struct Report {
                                      const std::string& id, Time sent_at);
 
 // The formats. Each is a pure function of the report: the same report gives
-// the same bytes. `failures` adds every failed run.
+// the same bytes. `failures` adds every failed run. Lines of the text have at
+// most 100 characters, those of Markdown outside tables 78; only addresses,
+// each alone on its line, are never broken and may be longer.
 struct TextStyle {
   bool colour = false;
   bool failures = false;

@@ -52,6 +52,10 @@ std::string RemedySentence(const WeakLink& link) {
   const int failed = link.tally.failed;
   const int isolated = failed - link.failures_in_outages;
   const std::string saved = SavedRuns(link.saved_by_one_retry);
+  if (failed == 1 && isolated == 0) {
+    return "Its one failure is the last of an outage that began before the "
+           "window: the service needs fixing, a retry would not have helped.";
+  }
   if (failed == 1) {
     return fmt::format(
         "Its one failure stands alone: one retry would have saved {} "

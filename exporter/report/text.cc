@@ -11,6 +11,8 @@
 namespace workflow_health {
 namespace {
 
+// Of every line but those that are an address and nothing else: broken, it
+// could be neither clicked nor copied.
 constexpr size_t kWidth = 100;
 constexpr size_t kIndent = 2;
 constexpr size_t kGap = 2;  // between columns

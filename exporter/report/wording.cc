@@ -119,7 +119,7 @@ std::string UptimePhrase(const Rating& rating) {
 }
 
 std::string TargetPhrase(const WorkflowReport& workflow) {
-  const std::string target = Percent(workflow.target);
+  const std::string target = PercentAsGiven(workflow.target);
   switch (workflow.verdict) {
     case Verdict::kBroken:
       return target + ": missed, the whole interval lies below it";
@@ -154,7 +154,8 @@ std::vector<std::string> Warnings(const Report& report,
   if (workflow.rating.covered_ratio < 1 || !workflow.holes.empty()) {
     warnings.push_back(CoverageSentence(workflow));
   }
-  if (!workflow.starts_seen) {
+  // Where nothing was read, there is nothing that could have been seen.
+  if (!workflow.starts_seen && workflow.rating.covered_ratio > 0) {
     warnings.push_back(
         "No start message was seen, so abandoned runs could not be found.");
   }
@@ -162,10 +163,18 @@ std::vector<std::string> Warnings(const Report& report,
 }
 
 std::string TimeBasedPhrase(const WorkflowReport& workflow) {
+  if (!workflow.time_based_uptime) return kNoFigure;
   return fmt::format(
-      "{}; it counts hours where the uptime counts runs: the time from a "
+      "{}{}; it counts hours where the uptime counts runs: the time from a "
       "failed run to the next success is lost, however many runs were tried",
-      Percent(workflow.time_based_uptime));
+      Percent(workflow.time_based_uptime),
+      workflow.holes.empty() ? "" : " of the time that was read");
+}
+
+std::string BetweenFailuresPhrase(const WorkflowReport& workflow) {
+  const auto& mean = workflow.reliability.mean_time_between_failures;
+  const bool partly = mean && !workflow.holes.empty();
+  return Brief(mean) + (partly ? ", over the time that was read" : "");
 }
 
 std::string BreakagesPhrase(const Reliability& reliability) {

@@ -32,6 +32,9 @@ namespace workflow_health {
 // The figure, and why it differs from the uptime. For workflows with runs.
 [[nodiscard]] std::string TimeBasedPhrase(const WorkflowReport& workflow);
 
+// For workflows with breakages.
+[[nodiscard]] std::string BetweenFailuresPhrase(const WorkflowReport& workflow);
+
 // How many breakages and outages.
 [[nodiscard]] std::string BreakagesPhrase(const Reliability& reliability);
 

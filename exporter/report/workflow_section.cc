@@ -93,8 +93,7 @@ Facts Reliabilities(const WorkflowReport& workflow) {
   add("time-based uptime", TimeBasedPhrase(workflow));
   add("breakages", BreakagesPhrase(reliability));
   if (reliability.breakages > 0) {
-    add("mean time between failures",
-        Brief(reliability.mean_time_between_failures));
+    add("mean time between failures", BetweenFailuresPhrase(workflow));
     add("mean time to recovery", Brief(reliability.mean_time_to_recovery));
     add("longest outage", LongestOutagePhrase(workflow));
   }

@@ -20,6 +20,14 @@ TEST_CASE("A percentage is not rounded to all or nothing",
   CHECK(Percent(0.9994) == "99.9 %");
 }
 
+TEST_CASE("What was given has the decimals that it was given with",
+          "[report][figures]") {
+  CHECK(PercentAsGiven(0.95) == "95 %");
+  CHECK(PercentAsGiven(0.985) == "98.5 %");
+  CHECK(PercentAsGiven(0.9999) == "99.99 %");
+  CHECK(PercentAsGiven(0.29) == "29 %");
+}
+
 TEST_CASE("No ratio is no percentage", "[report][figures]") {
   CHECK(Percent(std::nullopt) == "-");
   CHECK(Points(std::nullopt) == "-");

@@ -126,6 +126,24 @@ TEST_CASE("Strings are valid UTF-8 and escaped", "[report][json]") {
         "\"a \\\"quoted\\\" \\\\ \uFFFD   note\"");
 }
 
+TEST_CASE("Coverage is rounded neither to all nor to nothing",
+          "[report][json]") {
+  const auto coverage = [](double ratio, const std::string& pointer) {
+    Report report = ExampleReport(".");
+    report.covered_ratio = ratio;
+    report.workflows[0].rating.covered_ratio = ratio;
+    report.workflows[0].previous.covered_ratio = ratio;
+    return Get(Json(report), pointer + "window/covered_ratio");
+  };
+  for (const char* of : {"/", "/workflows/0/", "/workflows/0/previous/"}) {
+    CHECK(coverage(1, of) == "1");
+    CHECK(coverage(1 - 1e-7, of) == "0.999999");
+    CHECK(coverage(0.5, of) == "0.5");
+    CHECK(coverage(1e-9, of) == "0.000001");
+    CHECK(coverage(0, of) == "0");
+  }
+}
+
 TEST_CASE("Made-up data are marked", "[report][json]") {
   Report report = ExampleReport(".");
   report.sample = true;

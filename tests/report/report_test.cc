@@ -168,6 +168,30 @@ TEST_CASE("Time before the window counts if the last run failed", "[report]") {
   CHECK(*report.Headline().time_based_uptime == Approx(1 - 1.0 / 56));
 }
 
+TEST_CASE("Times are taken over what was read", "[report]") {
+  ReportInput input = ExampleInput(ExampleWeeks("4."), ExampleWeeks(""));
+  input.workflows[0].holes = {{At("2020-08-04"), At("2020-08-16")}};
+  WorkflowReport report = MakeReport(ExampleConfig(), input).Headline();
+  CHECK(*report.time_based_uptime == Approx(1 - 6.0 / 48));
+  CHECK(report.reliability.mean_time_between_failures == days(2));
+  input.workflows[0].holes = {input.workflows[0].window};
+  report = MakeReport(ExampleConfig(), input).Headline();
+  CHECK(!report.time_based_uptime);
+  CHECK(!report.reliability.mean_time_between_failures);
+}
+
+TEST_CASE("An outage that began before the window is not cut", "[report]") {
+  std::string previous(56, '.');
+  previous[54] = previous[55] = '4';
+  const WorkflowReport report = ExampleReport("4....", previous).Headline();
+  CHECK(report.reliability.outages == 1);
+  REQUIRE(report.reliability.longest_outage);
+  CHECK(report.reliability.longest_outage->since == At("2020-08-02T18:00:00Z"));
+  CHECK(report.reliability.longest_outage->runs == 3);
+  REQUIRE(report.weakest.size() == 1);
+  CHECK(report.weakest[0].failures_in_outages == 1);
+}
+
 TEST_CASE("Settings are those of the workflow", "[report]") {
   Config config = ExampleConfig();
   config.settings[1].target = 0.5;

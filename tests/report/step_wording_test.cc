@@ -38,6 +38,17 @@ TEST_CASE("Failures that all came in outages need no retry",
         "would not have helped.");
 }
 
+TEST_CASE("The last failure of an old outage does not stand alone",
+          "[report][wording]") {
+  CHECK(RemedySentence(Link(1, 1, 1, 0)) ==
+        "Its one failure is the last of an outage that began before the "
+        "window: the service needs fixing, a retry would not have helped.");
+  CHECK(RemedySentence(Link(3, 1, 1, 1.8)) ==
+        "1 of its 3 failures came in one outage: the service needs fixing; the "
+        "rest is isolated: one retry would have saved about 2 runs "
+        "(estimate).");
+}
+
 TEST_CASE("Isolated failures need a retry, if it would help",
           "[report][wording]") {
   CHECK(RemedySentence(Link(9, 0, 0, 8.8)) ==

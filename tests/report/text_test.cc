@@ -92,6 +92,11 @@ TEST_CASE("Of a window that was not read no number is shown",
   CHECK_THAT(text, Contains("nothing"));
 }
 
+TEST_CASE("As-of is called so, for it may be the user's", "[report][text]") {
+  const std::string text = Text(GoldenReport());
+  CHECK_THAT(text, Contains("\n  as of         2020-08-17 00:00 UTC\n"));
+}
+
 TEST_CASE("Without starts the number of abandoned runs is not 0",
           "[report][text]") {
   ReportInput input = ExampleInput(ExampleWeeks(".."), ExampleWeeks(""));

@@ -46,7 +46,7 @@ TEST_CASE("No runs are no verdict, all the less where nothing was read",
           "[report][wording]") {
   WorkflowReport report = Judged(Verdict::kNoRuns, 0, 0);
   CHECK(VerdictSentence(report) == "Cannot tell: no runs in the window");
-  CHECK(TargetPhrase(report) == "95.0 %: no runs to judge by");
+  CHECK(TargetPhrase(report) == "95 %: no runs to judge by");
   CHECK(UptimePhrase(report.rating) == "no runs");
   report.rating.covered_ratio = 0.5;
   CHECK(VerdictSentence(report) ==
@@ -127,6 +127,46 @@ TEST_CASE("Without starts, nothing can be found abandoned",
   CHECK(Warnings({}, Judged(Verdict::kBroken, 728, 281)) ==
         std::vector<std::string>{"No start message was seen, so abandoned runs "
                                  "could not be found."});
+}
+
+TEST_CASE("Of a window that was not read, nothing is said of starts",
+          "[report][wording]") {
+  WorkflowReport report = Judged(Verdict::kNoRuns, 0, 0);
+  report.rating.covered_ratio = 0;
+  CHECK(Warnings({}, report).size() == 1);
+  report.rating.covered_ratio = 0.1;
+  CHECK_THAT(Warnings({}, report).back(), Catch::Contains("No start message"));
+}
+
+TEST_CASE("The target is told as it was written", "[report][wording]") {
+  const auto phrase = [](double target) {
+    WorkflowReport report = Judged(Verdict::kStable, 10, 0);
+    report.target = target;
+    return TargetPhrase(report);
+  };
+  CHECK_THAT(phrase(0.95), Catch::StartsWith("95 %: met"));
+  CHECK_THAT(phrase(0.9999), Catch::StartsWith("99.99 %: met"));
+  CHECK_THAT(phrase(0.985), Catch::StartsWith("98.5 %: met"));
+}
+
+TEST_CASE("Times over a window with holes say that they leave them out",
+          "[report][wording]") {
+  WorkflowReport report = Judged(Verdict::kStable, 10, 1);
+  report.time_based_uptime = 0.9;
+  report.reliability.mean_time_between_failures = hours(30);
+  CHECK_THAT(TimeBasedPhrase(report), Catch::StartsWith("90.0 %; it counts"));
+  CHECK(BetweenFailuresPhrase(report) == "1d6h");
+  report.holes = {{At("2020-08-03"), At("2020-08-04")}};
+  CHECK_THAT(TimeBasedPhrase(report),
+             Catch::StartsWith("90.0 % of the time that was read; it counts"));
+  CHECK(BetweenFailuresPhrase(report) == "1d6h, over the time that was read");
+}
+
+TEST_CASE("Where nothing was read there are no times", "[report][wording]") {
+  WorkflowReport report = Judged(Verdict::kStable, 10, 1);
+  report.holes = {{At("2020-08-03"), At("2020-08-04")}};
+  CHECK(TimeBasedPhrase(report) == "-");
+  CHECK(BetweenFailuresPhrase(report) == "-");
 }
 
 TEST_CASE("An outage that lasts says so", "[report][wording]") {
