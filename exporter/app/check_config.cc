@@ -121,7 +121,8 @@ class Trial {
   }
 
   void Print() const {
-    out_ << fmt::format("{}{} messages\n", each_ ? "\n" : "", messages_);
+    out_ << fmt::format("{}{} messages, repeated ones each time\n",
+                        each_ ? "\n" : "", messages_);
     meanings_.Print("counted as:", out_);
     steps_.Print("failed runs, by step, and how the step was determined:",
                  out_);
