@@ -34,6 +34,9 @@ HOMES = {
 }
 SYSTEM = {"fcntl.h", "malloc.h", "unistd.h", "sys/stat.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
+# One namespace holds all layers: two types of one name would be linked into
+# one, without a word.
+TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)[^;]*\{", re.M)
 
 
 def mistake(path, quote, header):
@@ -77,6 +80,14 @@ class Layers(unittest.TestCase):
                      ("app/run.cc", "<", "boost/program_options.hpp"),
                      ("base/text.cc", "<", "curl/curl.h")):
             self.assertIsNotNone(mistake(*case), case)
+
+    def test_no_two_headers_define_the_same_type(self):
+        homes = {}
+        for file in sorted((ROOT / "exporter").rglob("*.h")):
+            for name in TYPE.findall(file.read_text()):
+                homes.setdefault(name, []).append(file.name)
+        self.assertGreater(len(homes), 50)
+        self.assertEqual({n: h for n, h in homes.items() if len(h) > 1}, {})
 
     def test_every_folder_is_a_layer(self):
         folders = {p.name for p in (ROOT / "exporter").iterdir() if p.is_dir()}

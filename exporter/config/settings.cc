@@ -21,9 +21,9 @@ std::string ReadAddress(const Mapping& root, Mistakes& mistakes) {
   return address.value_or("https://apps.fedoraproject.org/datagrepper");
 }
 
-std::vector<Seconds> ReadWindows(const Entry& list, Mistakes& mistakes) {
+std::vector<Seconds> ReadWindows(const YamlValue& list, Mistakes& mistakes) {
   std::vector<Seconds> windows;
-  for (const Entry& item : Items(list, kWindows, mistakes)) {
+  for (const YamlValue& item : Items(list, kWindows, mistakes)) {
     const auto window = ReadScalar(item, kDuration, mistakes);
     if (!window) continue;
     if (std::ranges::find(windows, *window) != windows.end()) {

@@ -17,24 +17,24 @@ constexpr Amount kWorkflows{1, 20, "workflows"};
 constexpr Amount kSteps{1, 100, "steps"};
 constexpr Amount kIgnoredLines{0, 100, "patterns"};
 
-std::vector<std::string> NamesOf(const std::vector<NamedEntry>& entries) {
+std::vector<std::string> NamesOf(const std::vector<NamedValue>& entries) {
   std::vector<std::string> names;
   names.reserve(entries.size());
-  for (const NamedEntry& entry : entries) names.push_back(entry.name);
+  for (const NamedValue& entry : entries) names.push_back(entry.name);
   return names;
 }
 
 // The text under `key`, which names one of `entries`: their index.
 std::optional<size_t> ReadReference(const Mapping& mapping,
                                     std::string_view key, std::string_view what,
-                                    const std::vector<NamedEntry>& entries,
+                                    const std::vector<NamedValue>& entries,
                                     Mistakes& mistakes) {
   const auto entry =
       mapping.Require(key, fmt::format("the name of a {}", what));
   const auto name = entry ? ReadScalar(*entry, kName, mistakes) : std::nullopt;
   // Where none are named, that has been said.
   if (!name || entries.empty()) return std::nullopt;
-  const auto found = std::ranges::find(entries, *name, &NamedEntry::name);
+  const auto found = std::ranges::find(entries, *name, &NamedValue::name);
   if (found != entries.end()) {
     return static_cast<size_t>(found - entries.begin());
   }
@@ -44,15 +44,16 @@ std::optional<size_t> ReadReference(const Mapping& mapping,
   return std::nullopt;
 }
 
-std::vector<NamedEntry> ReadNamed(const Mapping& root, std::string_view key,
+std::vector<NamedValue> ReadNamed(const Mapping& root, std::string_view key,
                                   const Amount& amount, Mistakes& mistakes) {
   const auto entry =
       root.Require(key, fmt::format("a mapping of {} by name", amount.what));
   if (!entry) return {};
-  return NamedEntries(*entry, amount, mistakes);
+  return NamedValues(*entry, amount, mistakes);
 }
 
-std::optional<Time> ReadHistoryStart(const Entry& source, Mistakes& mistakes) {
+std::optional<Time> ReadHistoryStart(const YamlValue& source,
+                                     Mistakes& mistakes) {
   return Mapping(source, {"history_start"}, mistakes)
       .ReadRequired("history_start", kTime);
 }
@@ -85,7 +86,8 @@ size_t IndexOf(Step step, std::vector<Step>* steps) {
   return static_cast<size_t>(known - steps->begin());
 }
 
-void ReadPlace(const Entry& entry, Mistakes& mistakes, Catalogue* catalogue) {
+void ReadPlace(const YamlValue& entry, Mistakes& mistakes,
+               Catalogue* catalogue) {
   const Mapping place(entry, {"application", "step", "begin", "done"},
                       mistakes);
   auto application = place.ReadRequired("application", kApplication);
@@ -103,7 +105,7 @@ Catalogue ReadCatalogue(const Mapping& workflow, Mistakes& mistakes) {
   Catalogue catalogue;
   const auto list = workflow.Require("steps", "a list of steps");
   if (!list) return catalogue;
-  for (const Entry& item : Items(*list, kSteps, mistakes)) {
+  for (const YamlValue& item : Items(*list, kSteps, mistakes)) {
     ReadPlace(item, mistakes, &catalogue);
   }
   return catalogue;
@@ -114,7 +116,7 @@ std::vector<Pattern> ReadIgnoredLines(const Mapping& workflow,
   std::vector<Pattern> patterns;
   const auto list = workflow.Find("ignore");
   if (!list) return patterns;
-  for (const Entry& item : Items(*list, kIgnoredLines, mistakes)) {
+  for (const YamlValue& item : Items(*list, kIgnoredLines, mistakes)) {
     auto pattern = ReadScalar(item, kPattern, mistakes);
     if (pattern) patterns.push_back(*std::move(pattern));
   }
@@ -131,7 +133,7 @@ class Sources {
  public:
   Sources(const Mapping& root, Mistakes& mistakes)
       : entries_(ReadNamed(root, "sources", kSources, mistakes)) {
-    for (const NamedEntry& named : entries_) {
+    for (const NamedValue& named : entries_) {
       starts_.push_back(ReadHistoryStart(named.entry, mistakes));
     }
   }
@@ -145,7 +147,7 @@ class Sources {
   }
 
  private:
-  std::vector<NamedEntry> entries_;
+  std::vector<NamedValue> entries_;
   std::vector<std::optional<Time>> starts_;
 };
 
@@ -178,7 +180,7 @@ void ReadWorkflows(const Mapping& root, const Settings& inherited,
                    Mistakes& mistakes, Config* config) {
   const Sources sources(root, mistakes);
   const auto entries = ReadNamed(root, "workflows", kWorkflows, mistakes);
-  for (const NamedEntry& named : entries) {
+  for (const NamedValue& named : entries) {
     const Mapping mapping(named.entry,
                           {"source", "target", "expected_runs_per_day", "ended",
                            "abandoned_after", "topics", "steps", "ignore"},

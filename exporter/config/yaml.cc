@@ -103,11 +103,11 @@ std::optional<YAML::Node> Parse(const std::string& text, Mistakes& mistakes) {
 }
 
 // yaml-cpp notes for an empty value the place of whatever follows it.
-Entry EntryAt(const YAML::Mark& place, const YAML::Node& value) {
+YamlValue ValueAt(const YAML::Mark& place, const YAML::Node& value) {
   return {value, value.IsNull() ? place : value.Mark()};
 }
 
-bool CheckAmount(const Entry& entry, std::string_view kind,
+bool CheckAmount(const YamlValue& entry, std::string_view kind,
                  const Amount& amount, Mistakes& mistakes) {
   const size_t size = entry.value.size();
   if (amount.least <= size && size <= amount.most) return true;
@@ -117,17 +117,17 @@ bool CheckAmount(const Entry& entry, std::string_view kind,
   return false;
 }
 
-bool Has(const std::vector<NamedEntry>& entries, std::string_view name) {
-  return std::ranges::find(entries, name, &NamedEntry::name) != entries.end();
+bool Has(const std::vector<NamedValue>& entries, std::string_view name) {
+  return std::ranges::find(entries, name, &NamedValue::name) != entries.end();
 }
 
 // Every key that is a text and accepted, once, with its value.
 template <class Accept>
-std::vector<NamedEntry> UniqueEntries(const YAML::Node& mapping,
-                                      Mistakes& mistakes, Accept accept) {
-  std::vector<NamedEntry> entries;
+std::vector<NamedValue> UniqueValues(const YAML::Node& mapping,
+                                     Mistakes& mistakes, Accept accept) {
+  std::vector<NamedValue> entries;
   for (const auto& pair : mapping) {
-    const Entry key = EntryAt(mapping.Mark(), pair.first);
+    const YamlValue key = ValueAt(mapping.Mark(), pair.first);
     const auto name = ReadScalar(key, kKey, mistakes);
     if (!name || !accept(key, *name)) continue;
     if (Has(entries, *name)) {
@@ -136,7 +136,7 @@ std::vector<NamedEntry> UniqueEntries(const YAML::Node& mapping,
           fmt::format("'{}' stands here a second time; expected once", *name));
       continue;
     }
-    entries.push_back({*name, EntryAt(key.place, pair.second)});
+    entries.push_back({*name, ValueAt(key.place, pair.second)});
   }
   return entries;
 }
@@ -156,7 +156,8 @@ std::vector<Mistake> Mistakes::List() const {
   return list;
 }
 
-std::optional<Entry> LoadDocument(std::string_view text, Mistakes& mistakes) {
+std::optional<YamlValue> LoadDocument(std::string_view text,
+                                      Mistakes& mistakes) {
   if (text.size() > kMostBytes) {
     mistakes.Add(MarkAt(0, 0),
                  fmt::format("the file has {} bytes; expected at most {}",
@@ -169,7 +170,7 @@ std::optional<Entry> LoadDocument(std::string_view text, Mistakes& mistakes) {
   }
   const auto document = Parse(std::string(text), mistakes);
   if (!document) return std::nullopt;
-  return EntryAt(MarkAt(0, 0), *document);
+  return ValueAt(MarkAt(0, 0), *document);
 }
 
 std::string_view KindOf(const YAML::Node& node) {
@@ -178,23 +179,23 @@ std::string_view KindOf(const YAML::Node& node) {
   return node.IsScalar() ? "a single value" : "nothing";
 }
 
-std::vector<Entry> Items(const Entry& list, const Amount& amount,
-                         Mistakes& mistakes) {
+std::vector<YamlValue> Items(const YamlValue& list, const Amount& amount,
+                             Mistakes& mistakes) {
   if (!list.value.IsSequence()) {
     mistakes.Add(list.place, fmt::format("expected a list of {}, not {}",
                                          amount.what, KindOf(list.value)));
     return {};
   }
   if (!CheckAmount(list, "a list", amount, mistakes)) return {};
-  std::vector<Entry> items;
+  std::vector<YamlValue> items;
   for (const YAML::Node& item : list.value) {
-    items.push_back(EntryAt(list.place, item));
+    items.push_back(ValueAt(list.place, item));
   }
   return items;
 }
 
-std::vector<NamedEntry> NamedEntries(const Entry& mapping, const Amount& amount,
-                                     Mistakes& mistakes) {
+std::vector<NamedValue> NamedValues(const YamlValue& mapping,
+                                    const Amount& amount, Mistakes& mistakes) {
   if (!mapping.value.IsMap()) {
     mistakes.Add(mapping.place,
                  fmt::format("expected a mapping of {} by name, not {}",
@@ -202,16 +203,16 @@ std::vector<NamedEntry> NamedEntries(const Entry& mapping, const Amount& amount,
     return {};
   }
   if (!CheckAmount(mapping, "a mapping", amount, mistakes)) return {};
-  return UniqueEntries(mapping.value, mistakes,
-                       [&](const Entry& key, const std::string&) {
-                         // Is the name wrong, what it names is still looked at.
-                         static_cast<void>(ReadScalar(key, kName, mistakes));
-                         return true;
-                       });
+  return UniqueValues(mapping.value, mistakes,
+                      [&](const YamlValue& key, const std::string&) {
+                        // Is the name wrong, what it names is still looked at.
+                        static_cast<void>(ReadScalar(key, kName, mistakes));
+                        return true;
+                      });
 }
 
-Mapping::Mapping(const Entry& entry, const std::vector<std::string_view>& keys,
-                 Mistakes& mistakes)
+Mapping::Mapping(const YamlValue& entry,
+                 const std::vector<std::string_view>& keys, Mistakes& mistakes)
     : is_mapping_(entry.value.IsMap()),
       place_(entry.place),
       mistakes_(mistakes) {
@@ -226,24 +227,24 @@ Mapping::Mapping(const Entry& entry, const std::vector<std::string_view>& keys,
     is_mapping_ = false;
     return;
   }
-  const auto accept = [&](const Entry& key, const std::string& name) {
+  const auto accept = [&](const YamlValue& key, const std::string& name) {
     if (std::ranges::find(keys, name) != keys.end()) return true;
     mistakes.Add(key.place,
                  fmt::format("'{}' is not a key here; expected one of {}",
                              Printable(name, 60), expected));
     return false;
   };
-  entries_ = UniqueEntries(entry.value, mistakes, accept);
+  entries_ = UniqueValues(entry.value, mistakes, accept);
 }
 
-std::optional<Entry> Mapping::Find(std::string_view key) const {
-  const auto found = std::ranges::find(entries_, key, &NamedEntry::name);
+std::optional<YamlValue> Mapping::Find(std::string_view key) const {
+  const auto found = std::ranges::find(entries_, key, &NamedValue::name);
   if (found == entries_.end()) return std::nullopt;
   return found->entry;
 }
 
-std::optional<Entry> Mapping::Require(std::string_view key,
-                                      std::string_view expected) const {
+std::optional<YamlValue> Mapping::Require(std::string_view key,
+                                          std::string_view expected) const {
   auto entry = Find(key);
   // Of what is no mapping at all, that has been said.
   if (!entry && is_mapping_) {

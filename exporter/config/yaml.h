@@ -34,14 +34,14 @@ class Mistakes {
 };
 
 // A value, and the place to name if it is wrong.
-struct Entry {
+struct YamlValue {
   YAML::Node value;
   YAML::Mark place;
 };
 
 // The one document of a file. No value if there is none.
-[[nodiscard]] std::optional<Entry> LoadDocument(std::string_view text,
-                                                Mistakes& mistakes);
+[[nodiscard]] std::optional<YamlValue> LoadDocument(std::string_view text,
+                                                    Mistakes& mistakes);
 
 // "a list", "a mapping", "a single value" or "nothing".
 [[nodiscard]] std::string_view KindOf(const YAML::Node& node);
@@ -55,7 +55,7 @@ struct Scalar {
 };
 
 template <class T>
-[[nodiscard]] std::optional<T> ReadScalar(const Entry& entry,
+[[nodiscard]] std::optional<T> ReadScalar(const YamlValue& entry,
                                           const Scalar<T>& scalar,
                                           Mistakes& mistakes) {
   if (!entry.value.IsScalar()) {
@@ -78,30 +78,31 @@ struct Amount {
 };
 
 // The items of a list; none where there are too many to be looked at.
-[[nodiscard]] std::vector<Entry> Items(const Entry& list, const Amount& amount,
-                                       Mistakes& mistakes);
+[[nodiscard]] std::vector<YamlValue> Items(const YamlValue& list,
+                                           const Amount& amount,
+                                           Mistakes& mistakes);
 
 // The values of a mapping whose keys are names given by the user. Each key
 // once; of a repeated one, the first value.
-struct NamedEntry {
+struct NamedValue {
   std::string name;
-  Entry entry;
+  YamlValue entry;
 };
-[[nodiscard]] std::vector<NamedEntry> NamedEntries(const Entry& mapping,
-                                                   const Amount& amount,
-                                                   Mistakes& mistakes);
+[[nodiscard]] std::vector<NamedValue> NamedValues(const YamlValue& mapping,
+                                                  const Amount& amount,
+                                                  Mistakes& mistakes);
 
 // A mapping with known keys. Refers to `mistakes` as long as it lives.
 class Mapping {
  public:
   // Other keys than `keys`, and repeated ones, are mistakes.
-  Mapping(const Entry& entry, const std::vector<std::string_view>& keys,
+  Mapping(const YamlValue& entry, const std::vector<std::string_view>& keys,
           Mistakes& mistakes);
 
-  [[nodiscard]] std::optional<Entry> Find(std::string_view key) const;
+  [[nodiscard]] std::optional<YamlValue> Find(std::string_view key) const;
   // A missing key is a mistake.
-  [[nodiscard]] std::optional<Entry> Require(std::string_view key,
-                                             std::string_view expected) const;
+  [[nodiscard]] std::optional<YamlValue> Require(
+      std::string_view key, std::string_view expected) const;
 
   template <class T>
   [[nodiscard]] std::optional<T> Read(std::string_view key,
@@ -119,7 +120,7 @@ class Mapping {
  private:
   bool is_mapping_;  // that can be searched
   YAML::Mark place_;
-  std::vector<NamedEntry> entries_;
+  std::vector<NamedValue> entries_;
   Mistakes& mistakes_;
 };
 
