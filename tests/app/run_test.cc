@@ -125,7 +125,7 @@ TEST_CASE("messages that nobody declared whole are counted, and it is said",
   CHECK(Notes(report) == 1);
 }
 
-TEST_CASE("--covers counts for all files of a command, or for none",
+TEST_CASE("declared coverage counts for all files of a command, or for none",
           "[run][I2]") {
   Program program("2024-06-01T12:00:00Z");
   REQUIRE(program.Import(Success("a", "2024-04-01"),
