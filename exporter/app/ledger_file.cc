@@ -23,7 +23,7 @@ void RemoveLedger(const std::string& path) {
 
 std::string LedgerPath(const std::string& flag,
                        const Surroundings& surroundings) {
-  const std::string path = flag.empty() ? surroundings.default_ledger : flag;
+  std::string path = flag.empty() ? surroundings.default_ledger : flag;
   if (path.empty()) {
     throw LedgerError(
         "there is no place for the ledger: neither STATE_DIRECTORY nor "

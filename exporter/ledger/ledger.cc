@@ -79,7 +79,8 @@ struct Ledger::Storage {
                                             : Database::Mode::kRead) {
     database.Execute(kPragmas);
     if (mode == Mode::kWrite) {
-      database.Execute(kWriterPragmas);
+      // Not even the busy timeout holds for a change to WAL.
+      database.ExecutePatiently(kWriterPragmas);
       BringUpToDate(database, path);
     } else {
       CheckUpToDate(database, path);

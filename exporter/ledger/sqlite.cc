@@ -71,6 +71,17 @@ void Database::Execute(const std::string& sql) {
   }
 }
 
+void Database::ExecutePatiently(const std::string& sql) {
+  for (int tries = 0; tries < kBusyTries; ++tries) {
+    const int code =
+        sqlite3_exec(handle(), sql.c_str(), nullptr, nullptr, nullptr);
+    if (code == SQLITE_OK) return;
+    if (!IsBusy(code)) break;
+    sqlite3_sleep(kBusyMilliseconds / kBusyTries);
+  }
+  Throw(handle());
+}
+
 std::int64_t Database::Number(const std::string& sql) {
   Statement statement(*this, sql);
   return statement.Step() ? statement.Number(0) : 0;

@@ -18,6 +18,9 @@ class Database {
 
   // One or more statements without results.
   void Execute(const std::string& sql);
+  // The same, tried again while another process is in the way: for what SQLite
+  // does not wait for by itself.
+  void ExecutePatiently(const std::string& sql);
   // The single integer that `sql` selects.
   [[nodiscard]] std::int64_t Number(const std::string& sql);
   // Takes over all that `other` holds, in one transaction.

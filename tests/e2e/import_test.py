@@ -76,17 +76,28 @@ class ExactlyOnce(ProgramTest):
         self.assertEqual(process.wait(), -signal.SIGKILL)
         process.stdin.close()
 
-    def test_I1_two_imports_at_once(self):
+    def test_I1_several_imports_at_once(self):
+        self.import_at_once([self.write(name, self.archive)
+                             for name in ("a", "b")], self.ledger)
+        self.assert_same_numbers(self.ledger)
+
+    def test_I1_several_imports_make_one_ledger(self):
+        few = self.write("few", b"".join(self.lines[1:20]))
+        for i in range(20):
+            ledger = self.folder / f"new{i}.db"
+            self.import_at_once([few] * 6, ledger)
+            rows = sqlite3.connect(ledger).execute(
+                "SELECT count(*) FROM message").fetchone()
+            self.assertEqual(rows, (19,))
+
+    def import_at_once(self, files, ledger):
         processes = [
-            subprocess.Popen([PROGRAM, "import", "--ledger.path",
-                              str(self.ledger), str(path)],
-                             stderr=subprocess.PIPE)
-            for path in (self.write("a", self.archive),
-                         self.write("b", self.archive))]
+            subprocess.Popen([PROGRAM, "import", "--ledger.path", str(ledger),
+                              str(file)], stderr=subprocess.PIPE)
+            for file in files]
         for process in processes:
             _, err = process.communicate(timeout=120)
             self.assertEqual(process.returncode, 0, err.decode())
-        self.assert_same_numbers(self.ledger)
 
     def test_I2_a_part_alone_is_not_said_to_be_whole(self):
         self.import_bytes(b"".join(self.lines[:3000]), status=1)
