@@ -108,11 +108,6 @@ StepTally TallyOfApplication(const std::vector<Run>& runs,
   return tally;
 }
 
-std::vector<Seconds> DurationsOfStep(const std::vector<Run>& runs,
-                                     size_t step) {
-  return DurationsOfApplication(runs, {{}, {step}});
-}
-
 std::vector<Seconds> DurationsOfApplication(const std::vector<Run>& runs,
                                             const Application& application) {
   std::vector<Seconds> durations;

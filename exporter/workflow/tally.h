@@ -59,11 +59,8 @@ struct Tally {
 [[nodiscard]] StepTally TallyOfApplication(const std::vector<Run>& runs,
                                            const Application& application);
 
-// Durations in ascending order, of runs that passed the step.
-[[nodiscard]] std::vector<Seconds> DurationsOfStep(const std::vector<Run>& runs,
-                                                   size_t step);
-// Of runs that passed all steps of the application: the sum over those of
-// them that told their duration.
+// Durations in ascending order, of runs that passed all steps of the
+// application: the sum over those steps that told their duration.
 [[nodiscard]] std::vector<Seconds> DurationsOfApplication(
     const std::vector<Run>& runs, const Application& application);
 

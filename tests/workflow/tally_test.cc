@@ -136,7 +136,8 @@ TEST_CASE("a step's durations are those of passes that told them", "[tally]") {
   Run failed = FailureAt(At("2020-09-07T00:00:00Z"), 1, 2);
   failed.steps[1].duration = Seconds(600);
   runs.push_back(failed);
-  CHECK(DurationsOfStep(runs, 1) == Durations{Seconds(10), Seconds(30)});
+  CHECK(DurationsOfApplication(runs, {"one", {1}}) ==
+        Durations{Seconds(10), Seconds(30)});
 }
 
 TEST_CASE("an application's duration is the sum over its steps", "[tally]") {
