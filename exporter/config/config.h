@@ -22,9 +22,27 @@ struct Settings {
   std::optional<Time> ended;
 };
 
+// Where the archive is, and how it is asked. Changing any of these changes no
+// count.
+struct Datagrepper {
+  // Both serve the same messages; /raw takes several times as long.
+  enum class Interface { kSearch, kRaw };
+
+  std::string url;  // without a slash at the end
+  Interface interface = Interface::kSearch;
+  int requests_at_once = 2;                    // 1 to 16
+  Seconds timeout = std::chrono::seconds(90);  // of one request; up to 10 min
+  std::string ca_file;  // certificates (PEM); empty: those of the system
+  // Messages that were sent before others may come after them: so much of what
+  // was read already is read once more whenever there is more to read ...
+  Seconds overlap = std::chrono::hours(1);
+  // ... and so much now and then.
+  Seconds reread = std::chrono::days(7);
+  Seconds reread_every = std::chrono::hours(24);
+};
+
 struct Config {
-  // As `datagrepper.url` says, without a slash at the end.
-  std::string datagrepper_url;
+  Datagrepper datagrepper;
   std::string environment;  // "prod" or "stg"
   // Messages become readable late: what is younger than this is not counted.
   Seconds settle{0};

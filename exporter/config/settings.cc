@@ -51,7 +51,7 @@ Settings ReadSettings(const Mapping& mapping, const Settings& inherited) {
 }
 
 void ReadGlobals(const Mapping& root, Mistakes& mistakes, Config* config) {
-  config->datagrepper_url = ReadAddress(root, mistakes);
+  config->datagrepper.url = ReadAddress(root, mistakes);
   config->environment = root.Read("environment", kEnvironment).value_or("prod");
   config->settle = root.Read("settle", kDelay).value_or(minutes(15));
   if (const auto list = root.Find("windows")) {

@@ -214,7 +214,7 @@ WorkflowReport MakeWorkflowReport(const Config& config, size_t index,
   AddJudgement(counted.tally, config.settings[index], &report);
   AddTimes(input, &report);
   AddParts(counted, &report);
-  AddEvidence(input, config.datagrepper_url, &report);
+  AddEvidence(input, config.datagrepper.url, &report);
   return report;
 }
 

@@ -31,7 +31,7 @@ TEST_CASE("the default configuration is its file, byte for byte", "[config]") {
 TEST_CASE("the default configuration says what it should", "[config]") {
   using std::chrono::days;
   const Config config = Parsed(DefaultConfigText());
-  CHECK(config.datagrepper_url == "https://apps.fedoraproject.org/datagrepper");
+  CHECK(config.datagrepper.url == "https://apps.fedoraproject.org/datagrepper");
   CHECK(config.environment == "prod");
   CHECK(config.settle == std::chrono::minutes(15));
   CHECK(config.windows ==
@@ -86,7 +86,7 @@ TEST_CASE("the steps of multi-build are fixed", "[config]") {
 TEST_CASE("the default configuration states the defaults", "[config]") {
   const Config stated = Parsed(DefaultConfigText());
   const Config left_out = Parsed(kSmall);
-  CHECK(left_out.datagrepper_url == stated.datagrepper_url);
+  CHECK(left_out.datagrepper.url == stated.datagrepper.url);
   CHECK(left_out.environment == stated.environment);
   CHECK(left_out.settle == stated.settle);
   CHECK(left_out.windows == stated.windows);

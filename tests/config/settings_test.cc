@@ -100,12 +100,12 @@ TEST_CASE("the environment is prod or stg", "[config]") {
 TEST_CASE("slashes at the end of the address are removed", "[config]") {
   const auto address = [](std::string_view url) {
     return Parsed(WithLine(fmt::format("datagrepper: {{url: '{}'}}", url)))
-        .datagrepper_url;
+        .datagrepper.url;
   };
   CHECK(address("http://localhost:8080//") == "http://localhost:8080");
   CHECK(address("https://a.example/x/y/") == "https://a.example/x/y");
   CHECK(address("HTTPS://[::1]:80/a%20b") == "HTTPS://[::1]:80/a%20b");
-  CHECK(Parsed(WithLine("datagrepper: {}")).datagrepper_url ==
+  CHECK(Parsed(WithLine("datagrepper: {}")).datagrepper.url ==
         "https://apps.fedoraproject.org/datagrepper");
 }
 

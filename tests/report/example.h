@@ -35,7 +35,7 @@ inline Workflow ExampleWorkflow(std::string name) {
 
 inline Config ExampleConfig() {
   Config config;
-  config.datagrepper_url = "https://datagrepper.example.org/datagrepper";
+  config.datagrepper.url = "https://datagrepper.example.org/datagrepper";
   config.headline = "single-build";
   config.workflows = {ExampleWorkflow("single-build"),
                       ExampleWorkflow("multi-build")};

@@ -175,7 +175,7 @@ TEST_CASE("No line is longer than 100 characters, however long the names",
           "[report][text]") {
   Config config = ExampleConfig();
   config.headline = std::string(60, 'w');
-  config.datagrepper_url = "https://example.org/" + std::string(100, 'u');
+  config.datagrepper.url = "https://example.org/" + std::string(100, 'u');
   Workflow& workflow = config.workflows[0];
   workflow.name = config.headline;
   for (size_t i = 1; i < workflow.steps.size(); ++i) {
