@@ -190,4 +190,24 @@ Result<Page> ParsePage(json::object& answer) {
   return page;
 }
 
+std::optional<Seconds> ZoneOffset(const json::object& answer) {
+  const auto* value = answer.if_contains("raw_messages");
+  const auto* items = value == nullptr ? nullptr : value->if_array();
+  if (items == nullptr) return std::nullopt;
+  for (const json::value& item : *items) {
+    const auto* timestamp =
+        item.is_object() ? item.get_object().if_contains("timestamp") : nullptr;
+    const auto* headers =
+        item.is_object() ? item.get_object().if_contains("headers") : nullptr;
+    const auto* sent_at = headers != nullptr && headers->is_object()
+                              ? headers->get_object().if_contains("sent-at")
+                              : nullptr;
+    if (timestamp == nullptr || sent_at == nullptr) continue;
+    const auto shown = TimeOf(*timestamp);
+    const auto sent = TimeOf(*sent_at);
+    if (shown && sent) return *shown - *sent;
+  }
+  return std::nullopt;
+}
+
 }  // namespace workflow_health

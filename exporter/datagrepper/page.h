@@ -8,6 +8,7 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,5 +37,13 @@ struct Page {
 
 // Reads a whole answer of /raw or /v2/search. Fails where it is none.
 [[nodiscard]] Result<Page> ParsePage(boost::json::object& answer);
+
+// How far the time zone of the server is off UTC, as an answer of /raw shows
+// it: its `timestamp` passes through the server's local time, `sent-at` does
+// not (datagrepper/util.py: json_return_helper; datanommer.models: as_dict). No
+// value if no item has both. Where it is not zero, the server looks for `start`
+// and `end` at the wrong place as well.
+[[nodiscard]] std::optional<Seconds> ZoneOffset(
+    const boost::json::object& answer);
 
 }  // namespace workflow_health

@@ -1,0 +1,186 @@
+#include "datagrepper/answer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <new>
+#include <utility>
+
+#include "base/text.h"
+#include "datagrepper/bounded_memory.h"
+#include "datagrepper/page.h"
+
+namespace workflow_health {
+namespace {
+
+namespace json = boost::json;
+
+constexpr size_t kMostMemory = size_t{40} * 1024 * 1024;
+constexpr size_t kFirstBlockBytes = size_t{16} * 1024;
+constexpr size_t kShownBytes = 160;
+
+// Unlike files, answers are ASCII: bad UTF-8 is damage.
+Result<json::value> ParseJson(const std::string& text) {
+  auto memory = json::make_shared_resource<json::monotonic_resource>(
+      kFirstBlockBytes, json::make_shared_resource<BoundedMemory>(kMostMemory));
+  json::parse_options options;
+  options.max_depth = 128;
+  json::error_code error;
+  try {
+    json::value value = json::parse(text, error, std::move(memory), options);
+    if (!error) return value;
+  } catch (const std::bad_alloc&) {
+    return Error{"it takes more than 40 MiB of memory"};
+  }
+  return Error{fmt::format("{}; it begins with '{}'", error.message(),
+                           Printable(text, 40))};
+}
+
+// The text of a page of HTML.
+std::string WithoutTags(const std::string& html) {
+  std::string text;
+  bool inside = false;
+  for (const char c : html) {
+    if (c == '<') inside = true;
+    text += inside ? ' ' : c;
+    if (c == '>') inside = false;
+  }
+  return CollapseBlanks(text);
+}
+
+// What the body of an error says to a person.
+std::string Explanation(const std::string& body) {
+  const auto value = ParseJson(body);
+  if (value && value->is_object()) {
+    const auto* error = value->get_object().if_contains("error");
+    if (error != nullptr && error->is_string()) {
+      return Printable(CollapseBlanks(error->get_string()), kShownBytes);
+    }
+  }
+  return Printable(WithoutTags(body.substr(0, 4096)), kShownBytes);
+}
+
+Fault::Kind KindOf(int status) {
+  switch (status) {
+    case 400:
+    case 401:
+    case 403:
+    case 404:
+    case 405:
+    case 407:
+    case 410:
+    case 414:
+      return Fault::Kind::kPermanent;
+    case 429:
+    case 503:
+      return Fault::Kind::kBusy;
+    case 502:  // a proxy gave up waiting
+    case 504:
+      return Fault::Kind::kTooMuch;
+    default:
+      return Fault::Kind::kOther;
+  }
+}
+
+Fault::Kind KindOf(Fetched::As as) {
+  switch (as) {
+    case Fetched::As::kForbidden:
+      return Fault::Kind::kPermanent;
+    case Fetched::As::kTimedOut:
+    case Fetched::As::kTooLarge:
+      return Fault::Kind::kTooMuch;
+    default:
+      return Fault::Kind::kOther;
+  }
+}
+
+std::optional<Fault> FaultOf(const Fetched& fetched) {
+  if (fetched.as != Fetched::As::kAnswered) {
+    return Fault{KindOf(fetched.as), fetched.failure, {}};
+  }
+  if (fetched.status == 200) return std::nullopt;
+  const std::string explanation = Explanation(fetched.body);
+  return Fault{KindOf(fetched.status),
+               fmt::format("HTTP {}{}{}", fetched.status,
+                           explanation.empty() ? "" : ": ", explanation),
+               fetched.retry_after};
+}
+
+Fault Broken(std::string message) {
+  return {Fault::Kind::kOther, std::move(message), {}};
+}
+
+// The answer as JSON, if it is one to the question.
+std::variant<json::value, Fault> JsonOf(const Fetched& fetched,
+                                        const Query& query) {
+  if (auto fault = FaultOf(fetched)) return std::move(*fault);
+  auto value = ParseJson(fetched.body);
+  if (!value) return Broken("the answer is not JSON: " + value.error().message);
+  const auto* object = value->if_object();
+  if (object == nullptr) return Broken("the answer is no JSON object");
+  if (const auto other = OtherQuestion(*object, query)) {
+    return Broken("the answer is to another question: " + *other);
+  }
+  return std::move(*value);
+}
+
+double TotalOf(const json::object& answer, size_t rows) {
+  const auto* total = answer.if_contains("total");
+  if (total == nullptr || !total->is_number()) return double(rows);
+  return std::max(total->to_number<double>(), double(rows));
+}
+
+// Whether `count` is repeated as so many.
+bool Counts(const json::object& answer, size_t rows) {
+  const auto* count = answer.if_contains("count");
+  return count != nullptr && count->is_number() &&
+         count->to_number<double>() == double(rows);
+}
+
+std::optional<size_t> StrayOf(const std::vector<Message>& messages,
+                              const Query& query) {
+  // Both bounds belong to what is asked for.
+  const Window asked{query.window.since, query.window.until + Seconds(1)};
+  for (size_t i = 0; i < messages.size(); ++i) {
+    if (!asked.Contains(messages[i].sent_at)) return i;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<Rows, Fault> ReadAnswer(const Fetched& fetched,
+                                     const Query& query) {
+  auto value = JsonOf(fetched, query);
+  if (auto* fault = std::get_if<Fault>(&value)) return std::move(*fault);
+  json::object& answer = std::get<json::value>(value).get_object();
+  auto page = ParsePage(answer);
+  if (!page) return Broken(page.error().message);
+  const size_t items = page->messages.size() + page->mistakes.size();
+  if (!Counts(answer, items)) {
+    return Broken(fmt::format(
+        "the answer holds {} messages and counts another number", items));
+  }
+  if (items > size_t(query.rows)) {
+    return Broken(fmt::format("the answer holds {} messages, asked were {}",
+                              items, query.rows));
+  }
+  Rows rows;
+  rows.messages = std::move(page->messages);
+  rows.complete = page->mistakes.empty() && items < size_t(query.rows);
+  rows.total = TotalOf(answer, items);
+  rows.stray = StrayOf(rows.messages, query);
+  return rows;
+}
+
+std::variant<std::optional<Seconds>, Fault> ReadZone(const Fetched& fetched,
+                                                     const Query& query) {
+  auto value = JsonOf(fetched, query);
+  if (auto* fault = std::get_if<Fault>(&value)) return std::move(*fault);
+  return ZoneOffset(std::get<json::value>(value).get_object());
+}
+
+}  // namespace workflow_health

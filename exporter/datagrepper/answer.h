@@ -1,0 +1,51 @@
+// What the answer to a question says, or why it is none.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "datagrepper/fetcher.h"
+#include "datagrepper/query.h"
+#include "workflow/message.h"
+
+namespace workflow_health {
+
+// The rows that answer a question.
+struct Rows {
+  std::vector<Message> messages;
+  // All that there is: one SELECT that did not hit its limit, whatever was
+  // inserted meanwhile, and every item of it could be read.
+  bool complete = false;
+  // How many rows match, as the server counted them before it chose these.
+  double total = 0;
+  // A message whose sent-at lies outside the window asked for; its index.
+  std::optional<size_t> stray;
+};
+
+// Why there is no answer.
+struct Fault {
+  enum class Kind {
+    kPermanent,  // asking again does not help
+    kBusy,       // the server asks to be left alone for a while
+    kTooMuch,    // it may be too much to ask for at once
+    kOther,
+  };
+
+  Kind kind = Kind::kOther;
+  std::string message;  // one line for a person
+  std::optional<Seconds> retry_after;
+};
+
+[[nodiscard]] std::variant<Rows, Fault> ReadAnswer(const Fetched& fetched,
+                                                   const Query& query);
+
+// The same of an answer of /raw that is asked for the server's time zone alone:
+// see ZoneOffset().
+[[nodiscard]] std::variant<std::optional<Seconds>, Fault> ReadZone(
+    const Fetched& fetched, const Query& query);
+
+}  // namespace workflow_health

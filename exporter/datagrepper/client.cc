@@ -1,0 +1,428 @@
+#include "datagrepper/client.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "datagrepper/answer.h"
+#include "datagrepper/query.h"
+#include "datagrepper/second_by_topic.h"
+#include "datagrepper/window_plan.h"
+
+namespace workflow_health {
+namespace {
+
+using std::chrono::milliseconds;
+using TimePoint = Fetcher::Clock::time_point;
+
+// A lone fault is as likely the server's as the window's.
+constexpr int kTriesOfTooMuch = 2;
+constexpr int kTriesOfOther = 4;
+// As many windows may fail one by one before the source counts as broken.
+constexpr int kMostGivenUp = 20;
+// How far around a message the server's time zone is looked for: zones reach
+// from 12 hours behind UTC to 14 ahead.
+constexpr Seconds kAround = std::chrono::days(1);
+
+std::string SpanText(const Window& window) {
+  return fmt::format("{} to {}", FormatTime(window.since + Seconds(1)),
+                     FormatTime(window.until));
+}
+
+bool IsToBeHalved(Fault::Kind kind, int failures) {
+  if (kind == Fault::Kind::kTooMuch) return failures >= kTriesOfTooMuch;
+  return kind == Fault::Kind::kOther && failures >= kTriesOfOther;
+}
+
+}  // namespace
+
+// The reading of one category.
+class Client::Session {
+ public:
+  Session(Client& client, std::string category,
+          const std::vector<Window>& spans, ReadingListener& listener)
+      : client_(client),
+        fetcher_(client.fetcher_),
+        category_(std::move(category)),
+        plan_(spans),
+        listener_(listener) {}
+
+  std::optional<Error> Run(std::optional<Time> known);
+
+ private:
+  // A second that is asked for topic by topic.
+  struct Second {
+    Second(const std::string& category, const Window& window,
+           const std::vector<Message>& some)
+        : by_topic(category, window, some) {}
+    SecondByTopic by_topic;
+    std::vector<std::string> answers;
+    std::optional<Time> answered_at;
+    bool given_up = false;
+  };
+
+  struct Question {
+    enum class For { kWindow, kSecond, kZone };
+    For purpose = For::kWindow;
+    Query query;
+    std::shared_ptr<Second> second;
+    int failures = 0;
+    long long answers_before = 0;  // how many the source had given by then
+    TimePoint not_before;
+  };
+
+  [[nodiscard]] bool IsDone() const;
+  void Send();
+  [[nodiscard]] std::optional<Question> NextQuestion(TimePoint now);
+  [[nodiscard]] milliseconds UntilNext() const;
+
+  void Take(Fetched fetched);
+  void TakeRows(const Question& question, Rows rows, Fetched fetched);
+  void TakeOfSecond(const Question& question, Rows rows, Fetched fetched);
+  void Divide(const Question& question, const Rows& rows);
+  void AskBy(const std::shared_ptr<Second>& second);
+  void Deliver(Reading reading, std::optional<size_t> stray);
+  void Flush();
+
+  void AskZone(Time around);
+  void TakeZone(const Question& question, std::optional<Seconds> offset);
+  void LeaveZone(const std::string& why);
+
+  void Fail(Question question, const Fault& fault);
+  void Retry(Question question, const Fault& fault);
+  void GiveUp(const Question& question, const Fault& fault);
+  [[nodiscard]] milliseconds Pause(int failures);
+  void PauseAll(milliseconds pause);
+  void Stop(const std::string& why);
+
+  Client& client_;
+  Fetcher& fetcher_;
+  std::string category_;
+  WindowPlan plan_;
+  ReadingListener& listener_;
+
+  std::deque<Question> waiting_;       // to be asked, beside the plan
+  std::map<int, Question> under_way_;  // by the id of the request
+  std::deque<Reading> held_;           // until the zone is known
+  bool zone_asked_ = false;            // and not yet answered
+  long long answers_ = 0;
+  int given_up_ = 0;
+  TimePoint paused_until_;
+  std::optional<Error> stopped_;
+};
+
+std::optional<Error> Client::Session::Run(std::optional<Time> known) {
+  if (known && !client_.zone_checked_) AskZone(*known);
+  while (!stopped_ && !IsDone()) {
+    Send();
+    for (Fetched& fetched : fetcher_.Wait(UntilNext())) {
+      if (!stopped_) Take(std::move(fetched));
+    }
+  }
+  // Without any message there is nothing to know the zone by.
+  if (!stopped_) Flush();
+  return stopped_;
+}
+
+bool Client::Session::IsDone() const {
+  return under_way_.empty() && waiting_.empty() && plan_.IsDone();
+}
+
+void Client::Session::Send() {
+  const auto most = size_t(client_.datagrepper_.requests_at_once);
+  const TimePoint now = fetcher_.Now();
+  while (under_way_.size() < most && now >= paused_until_) {
+    auto question = NextQuestion(now);
+    if (!question) return;
+    const auto interface = question->purpose == Question::For::kZone
+                               ? Datagrepper::Interface::kRaw
+                               : client_.datagrepper_.interface;
+    const int id = static_cast<int>(++client_.requests_);
+    fetcher_.Start(
+        id, client_.datagrepper_.url + TargetOf(question->query, interface));
+    under_way_.emplace(id, std::move(*question));
+  }
+}
+
+std::optional<Client::Session::Question> Client::Session::NextQuestion(
+    TimePoint now) {
+  const auto ready = std::ranges::find_if(waiting_, [&](const Question& q) {
+    if (zone_asked_ && q.purpose != Question::For::kZone) return false;
+    return q.not_before <= now;
+  });
+  if (ready != waiting_.end()) {
+    Question question = std::move(*ready);
+    waiting_.erase(ready);
+    return question;
+  }
+  if (zone_asked_) return std::nullopt;
+  const auto piece = plan_.Next();
+  if (!piece) return std::nullopt;
+  Question question;
+  question.query.category = category_;
+  question.query.window = piece->window;
+  question.failures = piece->failures;
+  question.answers_before = answers_;
+  return question;
+}
+
+milliseconds Client::Session::UntilNext() const {
+  constexpr milliseconds kLongest = std::chrono::minutes(1);
+  if (under_way_.size() >= size_t(client_.datagrepper_.requests_at_once)) {
+    return kLongest;
+  }
+  const TimePoint now = fetcher_.Now();
+  if (paused_until_ > now) {
+    return std::chrono::ceil<milliseconds>(paused_until_ - now);
+  }
+  milliseconds until = kLongest;
+  for (const Question& question : waiting_) {
+    if (zone_asked_ && question.purpose != Question::For::kZone) continue;
+    const auto left =
+        std::chrono::ceil<milliseconds>(question.not_before - now);
+    until = std::clamp(left, milliseconds(0), until);
+  }
+  return until;
+}
+
+void Client::Session::Take(Fetched fetched) {
+  auto node = under_way_.extract(fetched.id);
+  if (node.empty()) return;  // of a session that was stopped
+  Question& question = node.mapped();
+  if (question.second && question.second->given_up) return;
+  if (question.purpose == Question::For::kZone) {
+    auto answer = ReadZone(fetched, question.query);
+    if (const auto* fault = std::get_if<Fault>(&answer)) {
+      Fail(std::move(question), *fault);
+    } else {
+      TakeZone(question, std::get<std::optional<Seconds>>(answer));
+    }
+    return;
+  }
+  auto answer = ReadAnswer(fetched, question.query);
+  if (const auto* fault = std::get_if<Fault>(&answer)) {
+    Fail(std::move(question), *fault);
+  } else {
+    TakeRows(question, std::move(std::get<Rows>(answer)), std::move(fetched));
+  }
+}
+
+void Client::Session::TakeRows(const Question& question, Rows rows,
+                               Fetched fetched) {
+  ++answers_;
+  if (question.purpose == Question::For::kSecond) {
+    TakeOfSecond(question, std::move(rows), std::move(fetched));
+    return;
+  }
+  plan_.Learn(question.query.window, rows.total);
+  if (!rows.complete) {
+    Divide(question, rows);
+    return;
+  }
+  Reading reading{
+      category_, question.query.window, std::move(rows.messages), false,
+      {},        fetched.date};
+  reading.answers.push_back(std::move(fetched.body));
+  Deliver(std::move(reading), rows.stray);
+}
+
+void Client::Session::TakeOfSecond(const Question& question, Rows rows,
+                                   Fetched fetched) {
+  Second& second = *question.second;
+  if (second.answers.empty()) second.answered_at = fetched.date;
+  second.answers.push_back(std::move(fetched.body));
+  second.by_topic.Take(question.query, std::move(rows));
+  AskBy(question.second);
+  if (!second.by_topic.IsDone()) return;
+  Deliver(
+      {category_, second.by_topic.window(),
+       std::move(second.by_topic.messages()), second.by_topic.IsUnreadable(),
+       std::move(second.answers), second.answered_at},
+      std::nullopt);
+}
+
+// The window holds more than a page, or what cannot be read.
+void Client::Session::Divide(const Question& question, const Rows& rows) {
+  const Window& window = question.query.window;
+  if (window.Length() > Seconds(1)) {
+    plan_.Halve({window});
+    return;
+  }
+  AskBy(std::make_shared<Second>(category_, window, rows.messages));
+}
+
+void Client::Session::AskBy(const std::shared_ptr<Second>& second) {
+  for (Query& query : second->by_topic.Next()) {
+    Question question;
+    question.purpose = Question::For::kSecond;
+    question.query = std::move(query);
+    question.second = second;
+    question.answers_before = answers_;
+    waiting_.push_back(std::move(question));
+  }
+}
+
+void Client::Session::Deliver(Reading reading, std::optional<size_t> stray) {
+  if (stray) {
+    const Message& message = reading.messages[*stray];
+    listener_.Tell(fmt::format(
+        "message {} of {} was answered to a question for {}: its headers and "
+        "its place in the archive differ",
+        message.id, FormatTime(message.sent_at), SpanText(reading.window)));
+    AskZone(message.sent_at);
+  } else if (!client_.zone_checked_ && !reading.messages.empty()) {
+    AskZone(reading.messages.front().sent_at);
+  }
+  held_.push_back(std::move(reading));
+  if (client_.zone_checked_ && !zone_asked_) Flush();
+}
+
+void Client::Session::Flush() {
+  while (!held_.empty()) {
+    listener_.Take(held_.front());
+    held_.pop_front();
+  }
+}
+
+void Client::Session::AskZone(Time around) {
+  if (zone_asked_) return;
+  zone_asked_ = true;
+  Question question;
+  question.purpose = Question::For::kZone;
+  question.query.category = category_;
+  question.query.window = {around - kAround, around + kAround};
+  question.query.rows = 1;
+  question.answers_before = answers_;
+  waiting_.push_front(std::move(question));
+}
+
+void Client::Session::TakeZone(const Question& question,
+                               std::optional<Seconds> offset) {
+  ++answers_;
+  if (!offset) {
+    LeaveZone("it has no message from " + SpanText(question.query.window));
+    return;
+  }
+  if (*offset != Seconds(0)) {
+    Stop(fmt::format(
+        "the server's time zone is not UTC: it shows messages {} {} than they "
+        "were sent, and looks for them there; nothing can be read from it "
+        "completely",
+        FormatDuration(std::chrono::abs(*offset)),
+        *offset > Seconds(0) ? "later" : "earlier"));
+    return;
+  }
+  zone_asked_ = false;
+  client_.zone_checked_ = true;
+  Flush();
+}
+
+void Client::Session::LeaveZone(const std::string& why) {
+  listener_.Tell("the server's time zone could not be checked: " + why);
+  zone_asked_ = false;
+  client_.zone_checked_ = true;
+  Flush();
+}
+
+void Client::Session::Fail(Question question, const Fault& fault) {
+  ++question.failures;
+  const bool permanent = fault.kind == Fault::Kind::kPermanent;
+  const bool hopeless = permanent || (fault.kind == Fault::Kind::kTooMuch &&
+                                      question.failures >= kTriesOfTooMuch);
+  if (question.purpose == Question::For::kZone && hopeless) {
+    LeaveZone(fault.message);
+  } else if (permanent) {
+    Stop(fault.message);
+  } else if (fault.retry_after > client_.patience_.longest_retry_after) {
+    Stop(fmt::format("{}; it asks to come back in {} only", fault.message,
+                     FormatDuration(*fault.retry_after)));
+  } else if (question.failures >= client_.patience_.attempts) {
+    GiveUp(question, fault);
+  } else {
+    Retry(std::move(question), fault);
+  }
+}
+
+void Client::Session::Retry(Question question, const Fault& fault) {
+  const milliseconds pause = Pause(question.failures);
+  if (question.failures > 1) {
+    listener_.Tell(fmt::format("{}; attempt {} of {}", fault.message,
+                               question.failures + 1,
+                               client_.patience_.attempts));
+  }
+  if (fault.kind == Fault::Kind::kBusy) {
+    PauseAll(
+        std::max<milliseconds>(pause, fault.retry_after.value_or(Seconds(0))));
+  }
+  const Window& window = question.query.window;
+  const bool divisible = question.purpose == Question::For::kWindow &&
+                         window.Length() > Seconds(1);
+  if (!divisible || !IsToBeHalved(fault.kind, question.failures)) {
+    question.not_before = fetcher_.Now() + pause;
+    waiting_.push_back(std::move(question));
+    return;
+  }
+  if (fault.kind == Fault::Kind::kTooMuch) plan_.Shorten(window.Length() / 2);
+  plan_.Halve({window, question.failures});
+  PauseAll(pause);
+}
+
+void Client::Session::GiveUp(const Question& question, const Fault& fault) {
+  if (answers_ == question.answers_before || ++given_up_ > kMostGivenUp) {
+    Stop(fmt::format("{} ({} attempts)", fault.message, question.failures));
+    return;
+  }
+  if (question.purpose == Question::For::kZone) {
+    LeaveZone(fault.message);
+    return;
+  }
+  listener_.Tell(fmt::format("not read: {} from {}: {} ({} attempts)",
+                             category_, SpanText(question.query.window),
+                             fault.message, question.failures));
+  if (!question.second) return;
+  question.second->given_up = true;
+  std::erase_if(waiting_, [&](const Question& other) {
+    return other.second == question.second;
+  });
+}
+
+milliseconds Client::Session::Pause(int failures) {
+  const Patience& patience = client_.patience_;
+  milliseconds pause = patience.first_pause;
+  for (int i = 1; i < failures && pause < patience.longest_pause; ++i) {
+    pause *= 2;
+  }
+  pause = std::min(pause, patience.longest_pause);
+  std::uniform_int_distribution<milliseconds::rep> some(pause.count() / 2,
+                                                        pause.count());
+  return milliseconds(some(client_.random_));
+}
+
+void Client::Session::PauseAll(milliseconds pause) {
+  paused_until_ = std::max(paused_until_, fetcher_.Now() + pause);
+}
+
+void Client::Session::Stop(const std::string& why) {
+  stopped_ = Error{fmt::format("{}: {}", client_.datagrepper_.url, why)};
+}
+
+Client::Client(const Datagrepper& datagrepper, Fetcher& fetcher,
+               Patience patience)
+    : datagrepper_(datagrepper),
+      fetcher_(fetcher),
+      patience_(patience),
+      random_(patience.seed + 1) {}
+
+std::optional<Error> Client::Read(const std::string& category,
+                                  const std::vector<Window>& spans,
+                                  std::optional<Time> known,
+                                  ReadingListener& listener) {
+  return Session(*this, category, spans, listener).Run(known);
+}
+
+}  // namespace workflow_health

@@ -1,0 +1,96 @@
+// Reads spans of the archive, completely or saying what is missing.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/time.h"
+#include "config/config.h"
+#include "datagrepper/fetcher.h"
+#include "workflow/message.h"
+
+namespace workflow_health {
+
+// All that there is of one category in one window.
+struct Reading {
+  std::string category;
+  Window window;
+  std::vector<Message> messages;  // of one id, more than one may be there
+  // It is a second of which some messages cannot be had, whatever is tried.
+  bool unreadable = false;
+  // The answers that hold the messages, as they came. If there is more than
+  // one, it is one second, read topic by topic.
+  std::vector<std::string> answers;
+  // The server's clock at the first answer, where it told.
+  std::optional<Time> answered_at;
+};
+
+// Who is told while the archive is read.
+class ReadingListener {
+ public:
+  ReadingListener() = default;
+  virtual ~ReadingListener() = default;
+  ReadingListener(const ReadingListener&) = delete;
+  ReadingListener& operator=(const ReadingListener&) = delete;
+
+  // Roughly in order of time, each second of the spans at most once. If it
+  // throws, nothing more is read.
+  virtual void Take(const Reading& reading) = 0;
+  // What a person should know: what is tried again, what was given up.
+  virtual void Tell(const std::string& notice) = 0;
+};
+
+// How it tries again. Times double from `first_pause` up to `longest_pause`,
+// and are shortened by up to a half at random, so that many do not come back
+// at once.
+struct Patience {
+  int attempts = 8;
+  std::chrono::milliseconds first_pause{500};
+  std::chrono::milliseconds longest_pause{60'000};
+  // A server that wants to be left alone for longer is left alone.
+  Seconds longest_retry_after{300};
+  unsigned seed = 0;  // of the random numbers
+};
+
+// Asks for the first page of windows only, and cuts those that fill up: rows
+// are ordered by time without a tie-break, so that pages lose and repeat rows,
+// while one page that is not full is one SELECT that did not hit its limit
+// (fedora-infra/datanommer, datanommer.models/datanommer/models/__init__.py:
+// Message.grep, at 2566b6b). Not thread-safe.
+class Client {
+ public:
+  // Both must outlive the client.
+  Client(const Datagrepper& datagrepper, Fetcher& fetcher, Patience patience);
+
+  // Reads `spans` (ascending, none overlapping another) of a category. Windows
+  // that could not be read while others could are told and left out. An error
+  // says why nothing more can be read: the server does not answer, answers
+  // nonsense, or looks for messages in another time zone.
+  //
+  // Before anything is handed on, one request to /raw checks that zone, around
+  // `known`, the time of a message that the archive holds, or around the first
+  // message that is found.
+  [[nodiscard]] std::optional<Error> Read(const std::string& category,
+                                          const std::vector<Window>& spans,
+                                          std::optional<Time> known,
+                                          ReadingListener& listener);
+
+  // Requests that were sent so far.
+  [[nodiscard]] long long requests() const { return requests_; }
+
+ private:
+  class Session;
+
+  const Datagrepper& datagrepper_;
+  Fetcher& fetcher_;
+  Patience patience_;
+  std::minstd_rand random_;
+  bool zone_checked_ = false;
+  long long requests_ = 0;
+};
+
+}  // namespace workflow_health

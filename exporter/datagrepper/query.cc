@@ -1,0 +1,128 @@
+#include "datagrepper/query.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <cstdlib>
+#include <string_view>
+#include <utility>
+
+#include "base/text.h"
+
+namespace workflow_health {
+namespace {
+
+namespace json = boost::json;
+
+// What is not a letter, a digit or one of -._~ (RFC 3986, 2.3).
+std::string Encoded(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+                       c == '_' || c == '~';
+    if (plain) {
+      encoded += c;
+    } else {
+      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return encoded;
+}
+
+std::string StartOf(const Query& query) {
+  return fmt::to_string(query.window.since.time_since_epoch().count() + 1);
+}
+
+std::string EndOf(const Query& query) {
+  const auto last = query.window.until.time_since_epoch().count();
+  if (query.window.Length() == Seconds(1))
+    return fmt::format("{}.999999", last);
+  return fmt::to_string(last + 1);
+}
+
+// Whether `key` is repeated as this number, which was sent as text.
+bool IsNumber(const json::object& arguments, std::string_view key,
+              const std::string& text) {
+  const auto* value = arguments.if_contains({key.data(), key.size()});
+  return value != nullptr && value->is_number() &&
+         value->to_number<double>() == std::strtod(text.c_str(), nullptr);
+}
+
+// Whether `key` is repeated as these texts, in any order.
+bool IsList(const json::object& arguments, std::string_view key,
+            std::vector<std::string> texts) {
+  const auto* value = arguments.if_contains({key.data(), key.size()});
+  const auto* list = value == nullptr ? nullptr : value->if_array();
+  if (list == nullptr) return texts.empty();
+  std::vector<std::string> repeated;
+  for (const json::value& element : *list) {
+    const auto* text = element.if_string();
+    if (text == nullptr) return false;
+    repeated.emplace_back(*text);
+  }
+  std::ranges::sort(repeated);
+  std::ranges::sort(texts);
+  return repeated == texts;
+}
+
+std::string Shown(const json::object& arguments, std::string_view key) {
+  const auto* value = arguments.if_contains({key.data(), key.size()});
+  if (value == nullptr) return "nothing";
+  return Printable(json::serialize(*value), 60);
+}
+
+}  // namespace
+
+std::string TargetOf(const Query& query, Datagrepper::Interface interface) {
+  std::string target = fmt::format(
+      "{}?category={}&start={}&end={}&page=1&rows_per_page={}",
+      interface == Datagrepper::Interface::kRaw ? "/raw" : "/v2/search",
+      Encoded(query.category), StartOf(query), EndOf(query), query.rows);
+  for (const std::string& topic : query.topics) {
+    target += "&topic=" + Encoded(topic);
+  }
+  for (const std::string& topic : query.not_topics) {
+    target += "&not_topic=" + Encoded(topic);
+  }
+  return target;
+}
+
+std::optional<std::string> OtherQuestion(const json::object& answer,
+                                         const Query& query) {
+  const auto* value = answer.if_contains("arguments");
+  const auto* arguments = value == nullptr ? nullptr : value->if_object();
+  if (arguments == nullptr) return "it does not say what was asked";
+  const std::array<std::pair<const char*, std::string>, 4> numbers = {
+      {{"start", StartOf(query)},
+       {"end", EndOf(query)},
+       {"page", "1"},
+       {"rows_per_page", fmt::to_string(query.rows)}}};
+  for (const auto& [key, text] : numbers) {
+    if (IsNumber(*arguments, key, text)) continue;
+    return fmt::format("it answers {} {}, asked was {}", key,
+                       Shown(*arguments, key), text);
+  }
+  const std::array<std::pair<const char*, std::vector<std::string>>, 10> lists =
+      {{{"categories", {query.category}},
+        {"topics", query.topics},
+        {"not_topics", query.not_topics},
+        {"users", {}},
+        {"packages", {}},
+        {"agents", {}},
+        {"contains", {}},
+        {"not_users", {}},
+        {"not_packages", {}},
+        {"not_categories", {}}}};
+  for (const auto& [key, texts] : lists) {
+    if (IsList(*arguments, key, texts)) continue;
+    return fmt::format("it answers {} {}, asked was '{}'", key,
+                       Shown(*arguments, key), fmt::join(texts, "', '"));
+  }
+  return std::nullopt;
+}
+
+}  // namespace workflow_health

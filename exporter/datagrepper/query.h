@@ -1,0 +1,44 @@
+// One question to datagrepper, and whether an answer answers it.
+//
+// The arguments, and how an answer repeats them:
+// https://github.com/fedora-infra/datagrepper (datagrepper/app.py, at 8d9375b).
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "config/config.h"
+
+namespace workflow_health {
+
+// The messages of one category within `window`. Only ever the first page is
+// asked for: rows are ordered by time alone, so that walking pages loses and
+// repeats those that share a second.
+struct Query {
+  // The most that datagrepper puts on a page.
+  static constexpr int kMostRows = 100;
+
+  std::string category;
+  Window window;
+  std::vector<std::string> topics;      // only these; none: all
+  std::vector<std::string> not_topics;  // all but these
+  int rows = kMostRows;
+};
+
+// The path and the arguments that follow the address of a datagrepper. Both
+// bounds belong to what it answers, in microseconds, and are sent as seconds
+// since 1970: from the first second of the window up to the one after it; of a
+// window of one second, up to its last microsecond.
+[[nodiscard]] std::string TargetOf(const Query& query,
+                                   Datagrepper::Interface interface);
+
+// What is wrong with the arguments that an answer repeats; no value where they
+// are those of `query`. A proxy, or a server that did not understand, may
+// answer another question.
+[[nodiscard]] std::optional<std::string> OtherQuestion(
+    const boost::json::object& answer, const Query& query);
+
+}  // namespace workflow_health

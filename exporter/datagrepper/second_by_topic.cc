@@ -1,0 +1,59 @@
+#include "datagrepper/second_by_topic.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace workflow_health {
+namespace {
+
+// Gunicorn takes a request line of 4094 bytes (its limit_request_line); what
+// stands before the path has to fit as well.
+constexpr size_t kLongestTarget = 3500;
+
+}  // namespace
+
+SecondByTopic::SecondByTopic(std::string category, const Window& second,
+                             const std::vector<Message>& some) {
+  rest_.category = std::move(category);
+  rest_.window = second;
+  Divide(some);
+}
+
+std::vector<Query> SecondByTopic::Next() {
+  open_ += next_.size();
+  return std::exchange(next_, {});
+}
+
+void SecondByTopic::Take(const Query& query, Rows rows) {
+  --open_;
+  if (!rows.complete) {
+    if (query.topics.empty()) {
+      Divide(rows.messages);
+    } else {
+      unreadable_ = true;
+    }
+  }
+  std::ranges::move(rows.messages, std::back_inserter(messages_));
+}
+
+void SecondByTopic::Divide(const std::vector<Message>& some) {
+  const size_t known = topics_.size();
+  for (const Message& message : some) {
+    if (!topics_.insert(message.topic).second) continue;
+    Query of_topic = rest_;
+    of_topic.not_topics.clear();
+    of_topic.topics = {message.topic};
+    next_.push_back(std::move(of_topic));
+  }
+  rest_.not_topics.assign(topics_.begin(), topics_.end());
+  const bool fits =
+      TargetOf(rest_, Datagrepper::Interface::kSearch).size() <= kLongestTarget;
+  if (topics_.size() == known || !fits) {
+    unreadable_ = true;
+  } else {
+    next_.push_back(rest_);
+  }
+}
+
+}  // namespace workflow_health

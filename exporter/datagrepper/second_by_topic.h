@@ -1,0 +1,49 @@
+// A second that holds more messages than datagrepper puts on a page.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "datagrepper/answer.h"
+#include "datagrepper/query.h"
+#include "workflow/message.h"
+
+namespace workflow_health {
+
+// It cannot be cut in time, so it is asked for topic by topic, and for all
+// others, whose topics are not known beforehand. Pure.
+class SecondByTopic {
+ public:
+  // `some` are messages of the second.
+  SecondByTopic(std::string category, const Window& second,
+                const std::vector<Message>& some);
+
+  // What is to be asked now, each question once.
+  [[nodiscard]] std::vector<Query> Next();
+
+  // The answer to one of them.
+  void Take(const Query& query, Rows rows);
+
+  // All questions are answered.
+  [[nodiscard]] bool IsDone() const { return open_ == 0 && next_.empty(); }
+  // Some messages cannot be had: there are too many of one topic, too many
+  // topics, or what cannot be read.
+  [[nodiscard]] bool IsUnreadable() const { return unreadable_; }
+  [[nodiscard]] const Window& window() const { return rest_.window; }
+  [[nodiscard]] std::vector<Message>& messages() { return messages_; }
+
+ private:
+  // Asks for each topic that is new, and for all that is none of them.
+  void Divide(const std::vector<Message>& some);
+
+  Query rest_;
+  std::set<std::string> topics_;
+  std::vector<Query> next_;
+  size_t open_ = 0;  // asked and not answered
+  std::vector<Message> messages_;
+  bool unreadable_ = false;
+};
+
+}  // namespace workflow_health
