@@ -28,17 +28,21 @@ struct Datagrepper {
   // Both serve the same messages; /raw takes several times as long.
   enum class Interface { kSearch, kRaw };
 
-  std::string url;  // without a slash at the end
+  // Without a slash at the end.
+  std::string url = "https://apps.fedoraproject.org/datagrepper";
   Interface interface = Interface::kSearch;
   int requests_at_once = 2;                    // 1 to 16
-  Seconds timeout = std::chrono::seconds(90);  // of one request; up to 10 min
+  Seconds timeout = std::chrono::seconds(90);  // of one request; 1s to 10m
   std::string ca_file;  // certificates (PEM); empty: those of the system
   // Messages that were sent before others may come after them: so much of what
   // was read already is read once more whenever there is more to read ...
+  // At most seven days.
   Seconds overlap = std::chrono::hours(1);
-  // ... and so much now and then.
+  // ... and so much now and then: none, or no less than the overlap.
   Seconds reread = std::chrono::days(7);
   Seconds reread_every = std::chrono::hours(24);
+
+  bool operator==(const Datagrepper&) const = default;
 };
 
 struct Config {

@@ -13,12 +13,43 @@ using std::chrono::minutes;
 // Each window is a set of series.
 constexpr Amount kWindows{1, 20, "durations"};
 
-std::string ReadAddress(const Mapping& root, Mistakes& mistakes) {
-  std::optional<std::string> address;
-  if (const auto entry = root.Find("datagrepper")) {
-    address = Mapping(*entry, {"url"}, mistakes).Read("url", kAddress);
-  }
-  return address.value_or("https://apps.fedoraproject.org/datagrepper");
+// False if it stands there and is wrong.
+template <class T>
+bool ReadOver(T* value, const Mapping& mapping, std::string_view key,
+              const Scalar<T>& scalar) {
+  auto read = mapping.Read(key, scalar);
+  if (!read) return !mapping.Find(key);
+  *value = *std::move(read);
+  return true;
+}
+
+void ReadRereading(const Mapping& mapping, Mistakes& mistakes,
+                   Datagrepper* to) {
+  const bool overlap = ReadOver(&to->overlap, mapping, "overlap", kOverlap);
+  const bool reread = ReadOver(&to->reread, mapping, "reread", kDelay);
+  ReadOver(&to->reread_every, mapping, "reread_every", kDuration);
+  const auto stated = mapping.Find("reread");  // else it is long enough
+  if (!overlap || !reread || !stated) return;
+  if (to->reread == Seconds(0) || to->reread >= to->overlap) return;
+  mistakes.Add(
+      stated->place,
+      fmt::format("{} is shorter than the overlap; expected at least "
+                  "{}, or 0s",
+                  FormatDuration(to->reread), FormatDuration(to->overlap)));
+}
+
+void ReadDatagrepper(const YamlValue& entry, Mistakes& mistakes,
+                     Datagrepper* to) {
+  const Mapping mapping(entry,
+                        {"url", "interface", "requests_at_once", "timeout",
+                         "ca_file", "overlap", "reread", "reread_every"},
+                        mistakes);
+  ReadOver(&to->url, mapping, "url", kAddress);
+  ReadOver(&to->interface, mapping, "interface", kInterface);
+  ReadOver(&to->requests_at_once, mapping, "requests_at_once", kRequestsAtOnce);
+  ReadOver(&to->timeout, mapping, "timeout", kTimeout);
+  ReadOver(&to->ca_file, mapping, "ca_file", kPath);
+  ReadRereading(mapping, mistakes, to);
 }
 
 std::vector<Seconds> ReadWindows(const YamlValue& list, Mistakes& mistakes) {
@@ -51,7 +82,9 @@ Settings ReadSettings(const Mapping& mapping, const Settings& inherited) {
 }
 
 void ReadGlobals(const Mapping& root, Mistakes& mistakes, Config* config) {
-  config->datagrepper.url = ReadAddress(root, mistakes);
+  if (const auto entry = root.Find("datagrepper")) {
+    ReadDatagrepper(*entry, mistakes, &config->datagrepper);
+  }
   config->environment = root.Read("environment", kEnvironment).value_or("prod");
   config->settle = root.Read("settle", kDelay).value_or(minutes(15));
   if (const auto list = root.Find("windows")) {

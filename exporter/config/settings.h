@@ -11,7 +11,7 @@ namespace workflow_health {
 [[nodiscard]] Settings ReadSettings(const Mapping& mapping,
                                     const Settings& inherited);
 
-// Address, environment, settle and windows, into `config`.
+// Datagrepper, environment, settle and windows, into `config`.
 void ReadGlobals(const Mapping& root, Mistakes& mistakes, Config* config);
 
 }  // namespace workflow_health

@@ -18,14 +18,18 @@ Error NotA(std::string_view text, std::string_view what,
                       expected)};
 }
 
-std::optional<double> ParseNumber(std::string_view text) {
-  double number = 0;
+template <class T>
+std::optional<T> ParseWhole(std::string_view text) {
+  T number{};
   const char* const last = text.data() + text.size();
   const auto [end, error] = std::from_chars(text.data(), last, number);
-  if (error != std::errc() || end != last || !std::isfinite(number)) {
-    return std::nullopt;
-  }
+  if (error != std::errc() || end != last) return std::nullopt;
   return number;
+}
+
+std::optional<double> ParseNumber(std::string_view text) {
+  const auto number = ParseWhole<double>(text);
+  return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
 bool IsName(std::string_view text) {
@@ -77,6 +81,37 @@ Result<std::string> ParseAddress(std::string_view text) {
   }
   while (text.ends_with('/')) text.remove_suffix(1);
   return ParseText(text);
+}
+
+Result<Datagrepper::Interface> ParseInterface(std::string_view text) {
+  if (text == "search") return Datagrepper::Interface::kSearch;
+  if (text == "raw") return Datagrepper::Interface::kRaw;
+  return NotA(text, "an interface of datagrepper", "search or raw");
+}
+
+Result<int> ParseRequestsAtOnce(std::string_view text) {
+  const auto requests = ParseWhole<int>(text);
+  if (requests && *requests >= 1 && *requests <= 16) return *requests;
+  return NotA(text, "a number of requests", kRequestsExpected);
+}
+
+Result<Seconds> ParseTimeout(std::string_view text) {
+  const auto timeout = ParseDuration(text);
+  if (timeout && *timeout <= std::chrono::minutes(10)) return *timeout;
+  return NotA(text, "a timeout", kTimeoutExpected);
+}
+
+Result<Seconds> ParseOverlap(std::string_view text) {
+  const auto overlap = ParseDelay(text);
+  if (overlap && *overlap <= std::chrono::days(7)) return *overlap;
+  return NotA(text, "an overlap", kOverlapExpected);
+}
+
+Result<std::string> ParsePath(std::string_view text) {
+  if (text.find_first_not_of(" \t\r\n") != std::string_view::npos) {
+    return ParseText(text);
+  }
+  return NotA(text, "a path", kPathExpected);
 }
 
 Result<std::string> ParseName(std::string_view text) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/time.h"
+#include "config/config.h"
 #include "config/yaml.h"
 #include "workflow/pattern.h"
 
@@ -19,6 +20,16 @@ namespace workflow_health {
 [[nodiscard]] Result<std::string> ParseEnvironment(std::string_view text);
 // The address of a datagrepper, without slashes at its end.
 [[nodiscard]] Result<std::string> ParseAddress(std::string_view text);
+[[nodiscard]] Result<Datagrepper::Interface> ParseInterface(
+    std::string_view text);
+// 1 to 16.
+[[nodiscard]] Result<int> ParseRequestsAtOnce(std::string_view text);
+// At most ten minutes.
+[[nodiscard]] Result<Seconds> ParseTimeout(std::string_view text);
+// None, or at most seven days.
+[[nodiscard]] Result<Seconds> ParseOverlap(std::string_view text);
+// Not blank.
+[[nodiscard]] Result<std::string> ParsePath(std::string_view text);
 // Names become label values, so they are short and plain.
 [[nodiscard]] Result<std::string> ParseName(std::string_view text);
 // A name, but not the pseudo-step's.
@@ -28,6 +39,15 @@ namespace workflow_health {
 
 inline constexpr std::string_view kNameExpected =
     "a name of small letters, digits and hyphens, at most 60 bytes";
+
+inline constexpr std::string_view kRequestsExpected =
+    "a whole number from 1 to 16";
+inline constexpr std::string_view kTimeoutExpected =
+    "a duration from 1s to 10m";
+inline constexpr std::string_view kOverlapExpected =
+    "a duration of at most 7d, or 0s";
+inline constexpr std::string_view kPathExpected =
+    "the path of a file, like /etc/pki/tls/cert.pem";
 
 inline constexpr Scalar<std::string> kKey{"a key", ParseText};
 inline constexpr Scalar<Time> kTime{"a time like 2020-02-01T00:00:00Z",
@@ -44,6 +64,13 @@ inline constexpr Scalar<std::string> kEnvironment{"prod or stg",
                                                   ParseEnvironment};
 inline constexpr Scalar<std::string> kAddress{
     "an address like https://apps.fedoraproject.org/datagrepper", ParseAddress};
+inline constexpr Scalar<Datagrepper::Interface> kInterface{"search or raw",
+                                                           ParseInterface};
+inline constexpr Scalar<int> kRequestsAtOnce{kRequestsExpected,
+                                             ParseRequestsAtOnce};
+inline constexpr Scalar<Seconds> kTimeout{kTimeoutExpected, ParseTimeout};
+inline constexpr Scalar<Seconds> kOverlap{kOverlapExpected, ParseOverlap};
+inline constexpr Scalar<std::string> kPath{kPathExpected, ParsePath};
 inline constexpr Scalar<std::string> kName{kNameExpected, ParseName};
 inline constexpr Scalar<std::string> kApplication{kNameExpected,
                                                   ParseApplication};

@@ -48,7 +48,10 @@ TEST_CASE("the counting rules are named for people", "[config]") {
 TEST_CASE("what only judges the counts is no rule", "[config]") {
   CHECK(ChangedIn(WithLine("target: 0.5\nwindows: [2d]\nsettle: 1h\n"
                            "expected_runs_per_day: 1\n"
-                           "datagrepper: {url: http://localhost}")) == List{});
+                           "datagrepper: {url: http://localhost, "
+                           "interface: raw, requests_at_once: 1, timeout: 1s, "
+                           "ca_file: a, overlap: 2h, reread: 3h, "
+                           "reread_every: 4h}")) == List{});
   CHECK(ChangedIn(With(kSmall, "    topics:",
                        "    ended: 2025-01-01\n    target: 0.5\n"
                        "    expected_runs_per_day: 1\n    topics:")) == List{});

@@ -32,6 +32,13 @@ TEST_CASE("the default configuration says what it should", "[config]") {
   using std::chrono::days;
   const Config config = Parsed(DefaultConfigText());
   CHECK(config.datagrepper.url == "https://apps.fedoraproject.org/datagrepper");
+  CHECK(config.datagrepper.interface == Datagrepper::Interface::kSearch);
+  CHECK(config.datagrepper.requests_at_once == 2);
+  CHECK(config.datagrepper.timeout == std::chrono::seconds(90));
+  CHECK(config.datagrepper.ca_file.empty());
+  CHECK(config.datagrepper.overlap == std::chrono::hours(1));
+  CHECK(config.datagrepper.reread == days(7));
+  CHECK(config.datagrepper.reread_every == days(1));
   CHECK(config.environment == "prod");
   CHECK(config.settle == std::chrono::minutes(15));
   CHECK(config.windows ==
@@ -83,10 +90,21 @@ TEST_CASE("the steps of multi-build are fixed", "[config]") {
   CHECK(config.workflows.at(1).places.size() == 18 + 6);
 }
 
+TEST_CASE("every key of datagrepper stands in the default configuration",
+          "[config]") {
+  for (const char* const key :
+       {"url", "interface", "requests_at_once", "timeout", "# ca_file",
+        "overlap", "reread", "reread_every"}) {
+    CAPTURE(key);
+    CHECK_THAT(std::string(DefaultConfigText()),
+               Catch::Contains(fmt::format("\n  {}: ", key)));
+  }
+}
+
 TEST_CASE("the default configuration states the defaults", "[config]") {
   const Config stated = Parsed(DefaultConfigText());
   const Config left_out = Parsed(kSmall);
-  CHECK(left_out.datagrepper.url == stated.datagrepper.url);
+  CHECK(left_out.datagrepper == stated.datagrepper);
   CHECK(left_out.environment == stated.environment);
   CHECK(left_out.settle == stated.settle);
   CHECK(left_out.windows == stated.windows);

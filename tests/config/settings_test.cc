@@ -126,5 +126,118 @@ TEST_CASE("the address is one of the web, without user, query and fragment",
   }
 }
 
+Datagrepper DatagrepperOf(std::string_view keys) {
+  return Parsed(WithLine(fmt::format("datagrepper: {{{}}}", keys))).datagrepper;
+}
+
+// The one mistake, which stands in line 1, from the 15th column on.
+std::string MistakeInDatagrepper(std::string_view keys) {
+  return MistakeOf(fmt::format("datagrepper: {{{}}}", keys));
+}
+
+TEST_CASE("how datagrepper is asked is read", "[config]") {
+  const Datagrepper asked = DatagrepperOf(
+      "url: http://localhost, interface: raw, requests_at_once: 16, "
+      "timeout: 10m, ca_file: certificates/a b.pem, overlap: 2h, "
+      "reread: 30d, reread_every: 12h");
+  CHECK(asked.url == "http://localhost");
+  CHECK(asked.interface == Datagrepper::Interface::kRaw);
+  CHECK(asked.requests_at_once == 16);
+  CHECK(asked.timeout == minutes(10));
+  CHECK(asked.ca_file == "certificates/a b.pem");
+  CHECK(asked.overlap == hours(2));
+  CHECK(asked.reread == days(30));
+  CHECK(asked.reread_every == hours(12));
+  CHECK(DatagrepperOf("interface: search") == Datagrepper{});
+}
+
+TEST_CASE("datagrepper has no keys but those that are known", "[config]") {
+  CHECK(MistakeInDatagrepper("retries: 3") ==
+        "1:15: 'retries' is not a key here; expected one of url, interface, "
+        "requests_at_once, timeout, ca_file, overlap, reread, reread_every");
+}
+
+TEST_CASE("the interface is search or raw", "[config]") {
+  CHECK(MistakeInDatagrepper("interface: v2") ==
+        "1:26: 'v2' is not an interface of datagrepper; expected search or "
+        "raw");
+  CHECK(MistakeInDatagrepper("interface: []") ==
+        "1:26: expected search or raw, not a list");
+}
+
+TEST_CASE("requests at once are 1 to 16", "[config]") {
+  CHECK(DatagrepperOf("requests_at_once: 1").requests_at_once == 1);
+  for (const char* const text :
+       {"0", "17", "-1", "2.5", "two", "''", "1e1", "99999999999"}) {
+    CAPTURE(text);
+    CHECK_THAT(
+        MistakeInDatagrepper(fmt::format("requests_at_once: {}", text)),
+        Catch::StartsWith("1:33: '") &&
+            Catch::EndsWith("is not a number of requests; expected a whole "
+                            "number from 1 to 16"));
+  }
+}
+
+TEST_CASE("a request has from a second to ten minutes", "[config]") {
+  CHECK(DatagrepperOf("timeout: 1s").timeout == Seconds(1));
+  for (const char* const text : {"0s", "10m1s", "90", "''"}) {
+    CAPTURE(text);
+    CHECK_THAT(MistakeInDatagrepper(fmt::format("timeout: {}", text)),
+               Catch::StartsWith("1:24: '") &&
+                   Catch::EndsWith("is not a timeout; expected a duration "
+                                   "from 1s to 10m"));
+  }
+}
+
+TEST_CASE("a file of certificates has a path", "[config]") {
+  CHECK(DatagrepperOf("ca_file: /etc/pki/a.pem").ca_file == "/etc/pki/a.pem");
+  for (const char* const text : {"''", "' '", "\"\\t\\n\""}) {
+    CAPTURE(text);
+    CHECK_THAT(MistakeInDatagrepper(fmt::format("ca_file: {}", text)),
+               Catch::StartsWith("1:24: '") &&
+                   Catch::EndsWith("is not a path; expected the path of a "
+                                   "file, like /etc/pki/tls/cert.pem"));
+  }
+  CHECK(MistakeInDatagrepper("ca_file: ") ==
+        "1:15: expected the path of a file, like /etc/pki/tls/cert.pem, not "
+        "nothing");
+}
+
+TEST_CASE("an overlap is none or at most a week", "[config]") {
+  CHECK(DatagrepperOf("overlap: 0s").overlap == Seconds(0));
+  CHECK(DatagrepperOf("overlap: 7d").overlap == days(7));
+  for (const char* const text : {"7d1s", "1", "-1h"}) {
+    CAPTURE(text);
+    CHECK_THAT(MistakeInDatagrepper(fmt::format("overlap: {}", text)),
+               Catch::StartsWith("1:24: '") &&
+                   Catch::EndsWith("is not an overlap; expected a duration of "
+                                   "at most 7d, or 0s"));
+  }
+}
+
+TEST_CASE("what is read again now and then is none or holds the overlap",
+          "[config]") {
+  CHECK(DatagrepperOf("reread: 0s").reread == Seconds(0));
+  CHECK(DatagrepperOf("reread: 1h").reread == hours(1));
+  CHECK(DatagrepperOf("reread: 5s, overlap: 0s").reread == Seconds(5));
+  CHECK(MistakeInDatagrepper("reread: 59m") ==
+        "1:23: 59m is shorter than the overlap; expected at least 1h, or 0s");
+  CHECK(MistakeInDatagrepper("reread: 1h, overlap: 90m") ==
+        "1:23: 1h is shorter than the overlap; expected at least 1h30m, or "
+        "0s");
+  CHECK(MistakeInDatagrepper("reread: x").starts_with("1:23: 'x' is not a d"));
+  CHECK(MistakeInDatagrepper("reread_every: 0s")
+            .starts_with("1:29: '0s' is not a duration"));
+  // Nobody knows what the overlap should have been.
+  CHECK(MistakeInDatagrepper("overlap: x, reread: 1m")
+            .starts_with("1:24: 'x' is not an overlap"));
+}
+
+TEST_CASE("all mistakes in datagrepper are named", "[config]") {
+  CHECK(MistakesIn(WithLine("datagrepper: {interface: v2, timeout: 0s, "
+                            "reread: 1m, key: 1}"))
+            .size() == 4);
+}
+
 }  // namespace
 }  // namespace workflow_health
