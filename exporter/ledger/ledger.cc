@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "ledger/reading.h"
@@ -48,6 +50,10 @@ constexpr std::string_view kSelectEvents = R"sql(
   WHERE workflow = ?1 AND at > ?2 AND at <= ?3 ORDER BY at, id
 )sql";
 
+// The tables of spans, which look alike.
+constexpr std::string_view kComplete = "span";
+constexpr std::string_view kUnreadable = "unreadable";
+
 std::string SelectLastRated() {
   return fmt::format(R"sql(
     SELECT at, id, kind, outcome, reading FROM message
@@ -93,10 +99,13 @@ struct Ledger::Storage {
   void CheckSample(bool sample);
   std::int64_t TopicId(const std::string& topic);
   void Enter(const Entry& entry, Recorded* recorded);
-  void Cover(const std::vector<CoveredSpan>& covered,
-             const std::string& origin);
-  void CoverCategory(const std::string& category, const std::string& origin,
-                     std::vector<Window> spans);
+  // `table` is kComplete or kUnreadable.
+  [[nodiscard]] std::vector<Window> Spans(std::string_view table,
+                                          const std::string& category);
+  void AddSpans(std::string_view table, const std::vector<CoveredSpan>& added,
+                const std::string& origin);
+  void AddSpansOf(std::string_view table, const std::string& category,
+                  const std::string& origin, std::vector<Window> spans);
   void Remember(const std::string& origin);
 
   Database database;
@@ -133,7 +142,10 @@ void Ledger::CountUnder(CountingRules rules) {
 
 Recorded Ledger::Record(const Batch& batch) {
   Recorded recorded;
-  if (batch.entries.empty() && batch.covered.empty()) return recorded;
+  if (batch.entries.empty() && batch.covered.empty() &&
+      batch.unreadable.empty()) {
+    return recorded;
+  }
   Transaction transaction(storage_->database, Transaction::Kind::kWrite);
   storage_->CheckRules();
   // What merely covers is neither real nor made up.
@@ -142,7 +154,8 @@ Recorded Ledger::Record(const Batch& batch) {
   }
   storage_->topic_ids.clear();
   for (const Entry& entry : batch.entries) storage_->Enter(entry, &recorded);
-  storage_->Cover(batch.covered, batch.origin);
+  storage_->AddSpans(kComplete, batch.covered, batch.origin);
+  storage_->AddSpans(kUnreadable, batch.unreadable, batch.origin);
   storage_->Remember(batch.origin);
   transaction.Commit();
   return recorded;
@@ -193,14 +206,30 @@ std::optional<Time> Ledger::LastEvent(const std::string& workflow) const {
 }
 
 std::vector<Window> Ledger::Covered(const std::string& category) const {
-  std::vector<Window> spans;
-  Statement select(storage_->database,
-                   "SELECT since, until FROM span WHERE category = ?1");
-  select.Bind(1, std::string_view(category));
-  while (select.Step()) {
-    spans.push_back({TimeOf(select.Number(0)), TimeOf(select.Number(1))});
-  }
+  auto spans = storage_->Spans(kComplete, category);
+  std::ranges::copy(storage_->Spans(kUnreadable, category),
+                    std::back_inserter(spans));
   return Merge(std::move(spans));
+}
+
+std::vector<Window> Ledger::Unreadable(const std::string& category) const {
+  return Without(storage_->Spans(kUnreadable, category),
+                 storage_->Spans(kComplete, category));
+}
+
+std::optional<Time> Ledger::RereadAt(const std::string& category) const {
+  Statement select(storage_->database,
+                   "SELECT at FROM reread WHERE category = ?1");
+  if (!select.Bind(1, std::string_view(category)).Step()) return std::nullopt;
+  return TimeOf(select.Number(0));
+}
+
+void Ledger::SetRereadAt(const std::string& category, Time time) {
+  Statement insert(storage_->database, R"sql(
+    INSERT INTO reread VALUES (?1, ?2)
+    ON CONFLICT (category) DO UPDATE SET at = max(at, excluded.at)
+  )sql");
+  insert.Bind(1, std::string_view(category)).Bind(2, Number(time)).Run();
 }
 
 TopicCounts Ledger::NotCounted(Classified::As as, const Window& window) const {
@@ -323,32 +352,47 @@ void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
   }
 }
 
-void Ledger::Storage::Cover(const std::vector<CoveredSpan>& covered,
-                            const std::string& origin) {
+std::vector<Window> Ledger::Storage::Spans(std::string_view table,
+                                           const std::string& category) {
+  std::vector<Window> spans;
+  Statement select(
+      database,
+      fmt::format("SELECT since, until FROM {} WHERE category = ?1", table));
+  select.Bind(1, std::string_view(category));
+  while (select.Step()) {
+    spans.push_back({TimeOf(select.Number(0)), TimeOf(select.Number(1))});
+  }
+  return Merge(std::move(spans));
+}
+
+void Ledger::Storage::AddSpans(std::string_view table,
+                               const std::vector<CoveredSpan>& added,
+                               const std::string& origin) {
   std::map<std::string, std::vector<Window>> spans;
-  for (const CoveredSpan& one : covered) {
+  for (const CoveredSpan& one : added) {
     spans[one.category].push_back(one.span);
   }
   for (auto& [category, of_category] : spans) {
-    CoverCategory(category, origin, std::move(of_category));
+    AddSpansOf(table, category, origin, std::move(of_category));
   }
 }
 
-void Ledger::Storage::CoverCategory(const std::string& category,
-                                    const std::string& origin,
-                                    std::vector<Window> spans) {
-  Statement select(
-      database,
-      "SELECT since, until FROM span WHERE category = ? AND origin = ?");
+void Ledger::Storage::AddSpansOf(std::string_view table,
+                                 const std::string& category,
+                                 const std::string& origin,
+                                 std::vector<Window> spans) {
+  const std::string of_origin =
+      fmt::format("FROM {} WHERE category = ?1 AND origin = ?2", table);
+  Statement select(database, "SELECT since, until " + of_origin);
   select.Bind(1, std::string_view(category)).Bind(2, std::string_view(origin));
   while (select.Step()) {
     spans.push_back({TimeOf(select.Number(0)), TimeOf(select.Number(1))});
   }
-  Statement remove(database,
-                   "DELETE FROM span WHERE category = ? AND origin = ?");
+  Statement remove(database, "DELETE " + of_origin);
   remove.Bind(1, std::string_view(category)).Bind(2, std::string_view(origin));
   remove.Run();
-  Statement insert(database, "INSERT INTO span VALUES (?1, ?2, ?3, ?4)");
+  Statement insert(
+      database, fmt::format("INSERT INTO {} VALUES (?1, ?2, ?3, ?4)", table));
   for (const Window& span : Merge(std::move(spans))) {
     insert.Bind(1, std::string_view(category))
         .Bind(2, std::string_view(origin))

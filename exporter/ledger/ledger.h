@@ -49,6 +49,9 @@ struct Entry {
 struct Batch {
   std::vector<Entry> entries;
   std::vector<CoveredSpan> covered;
+  // What was proven unreadable: messages of it may be missing. Those that could
+  // be read are among the entries all the same.
+  std::vector<CoveredSpan> unreadable;
   std::string origin;   // where they come from: a file's path
   bool sample = false;  // the messages are made up
 };
@@ -98,8 +101,18 @@ class Ledger {
   // The time of the last message that began or ended a run of the workflow.
   [[nodiscard]] std::optional<Time> LastEvent(
       const std::string& workflow) const;
-  // Merged spans.
+  // What counts as read, merged: what was read completely, and what was proven
+  // unreadable.
   [[nodiscard]] std::vector<Window> Covered(const std::string& category) const;
+  // What was proven unreadable and was never read completely, merged.
+  [[nodiscard]] std::vector<Window> Unreadable(
+      const std::string& category) const;
+
+  // When what was read long ago was last read once more, if ever. Setting it
+  // never takes it back to an earlier time.
+  [[nodiscard]] std::optional<Time> RereadAt(const std::string& category) const;
+  void SetRereadAt(const std::string& category, Time time);
+
   // Messages that are no events within `window`, most frequent topics first.
   [[nodiscard]] TopicCounts NotCounted(Classified::As as,
                                        const Window& window) const;

@@ -47,6 +47,22 @@ constexpr std::array kMigrations = {
     -- Every file that anything was entered from.
     CREATE TABLE origin (name TEXT PRIMARY KEY) WITHOUT ROWID;
     )sql",
+    R"sql(
+    -- What was proven unreadable: of it, messages may be missing. It stays here
+    -- even if another one read it completely. Bounds as those of `span`.
+    CREATE TABLE unreadable (
+      category TEXT NOT NULL,
+      origin TEXT NOT NULL,
+      since INTEGER NOT NULL,
+      until INTEGER NOT NULL
+    );
+    CREATE INDEX unreadable_by_origin ON unreadable (category, origin);
+    -- When what was read long ago was last read once more.
+    CREATE TABLE reread (
+      category TEXT PRIMARY KEY,
+      at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    )sql",
 };
 
 constexpr auto kPresent = static_cast<std::int64_t>(kMigrations.size());
@@ -86,8 +102,8 @@ void CheckUpToDate(sqlite::Database& database, const std::string& path) {
   if (IsUpToDate(database)) return;
   CheckKnown(database, path);
   throw LedgerError(fmt::format(
-      "the ledger {} is empty, or of an older version: `workflow-health "
-      "import` brings it up to date",
+      "the ledger {} is empty, or of an older version: `workflow-health sync` "
+      "or `workflow-health import` brings it up to date",
       path));
 }
 

@@ -1,6 +1,8 @@
 #include "workflow/coverage.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace workflow_health {
 
@@ -40,6 +42,26 @@ Seconds LengthOutside(const std::vector<Window>& holes, const Window& span) {
     if (common.since < common.until) length -= common.Length();
   }
   return length;
+}
+
+std::vector<Window> Within(const std::vector<Window>& spans,
+                           const Window& window) {
+  std::vector<Window> within;
+  within.reserve(spans.size());
+  for (const Window& span : spans) {
+    within.push_back({std::max(span.since, window.since),
+                      std::min(span.until, window.until)});
+  }
+  return Merge(std::move(within));
+}
+
+std::vector<Window> Without(const std::vector<Window>& spans,
+                            const std::vector<Window>& taken) {
+  std::vector<Window> without;
+  for (const Window& span : spans) {
+    std::ranges::copy(Holes(taken, span), std::back_inserter(without));
+  }
+  return without;
 }
 
 double CoveredRatio(const std::vector<Window>& spans, const Window& window) {

@@ -8,7 +8,7 @@
 
 namespace workflow_health {
 
-// Everything of one category within `span` was read.
+// A span of one category: what was read completely, where nothing else is said.
 struct CoveredSpan {
   std::string category;
   Window span;
@@ -21,6 +21,13 @@ struct CoveredSpan {
 // The parts of `window` that no span covers, ascending. `spans` is merged.
 [[nodiscard]] std::vector<Window> Holes(const std::vector<Window>& spans,
                                         const Window& window);
+
+// The parts of `spans` that lie within `window`, and those that no span of
+// `taken` covers. All are merged.
+[[nodiscard]] std::vector<Window> Within(const std::vector<Window>& spans,
+                                         const Window& window);
+[[nodiscard]] std::vector<Window> Without(const std::vector<Window>& spans,
+                                          const std::vector<Window>& taken);
 
 // The share of `window` that the spans cover, 0 to 1; of an empty window, 1.
 [[nodiscard]] double CoveredRatio(const std::vector<Window>& spans,

@@ -168,6 +168,90 @@ TEST_CASE("what is covered is merged, by category", "[ledger][I2]") {
   CHECK(ledger.Origins() == std::vector<std::string>{"one", "two"});
 }
 
+Batch SpansOf(const std::string& origin, std::vector<CoveredSpan> covered,
+              std::vector<CoveredSpan> unreadable) {
+  Batch batch;
+  batch.origin = origin;
+  batch.covered = std::move(covered);
+  batch.unreadable = std::move(unreadable);
+  return batch;
+}
+using Spans = std::vector<Window>;
+
+TEST_CASE("what was proven unreadable counts as read", "[ledger][I2]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  ledger.Record(SpansOf("a", {{"c", Span(0, 10)}, {"c", Span(11, 20)}},
+                        {{"c", Span(10, 11)}, {"d", Span(5, 6)}}));
+  CHECK(ledger.Covered("c") == Spans{Span(0, 20)});
+  CHECK(ledger.Unreadable("c") == Spans{Span(10, 11)});
+  CHECK(ledger.Covered("d") == Spans{Span(5, 6)});
+  CHECK(ledger.Unreadable("d") == Spans{Span(5, 6)});
+  CHECK(ledger.Unreadable("e").empty());
+}
+
+TEST_CASE("what is merely unreadable is entered, too", "[ledger][I2]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  ledger.Record(SpansOf("a", {}, {{"c", Span(10, 11)}}));
+  CHECK(ledger.Unreadable("c") == Spans{Span(10, 11)});
+  CHECK(ledger.Origins() == std::vector<std::string>{"a"});
+  CHECK_FALSE(ledger.IsSample().has_value());
+}
+
+TEST_CASE("messages of a span that is unreadable are entered all the same",
+          "[ledger][I2]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  Batch batch = SpansOf("a", {}, {{"c", Span(9, 10)}});
+  batch.entries = {End("a", 10)};
+  CHECK(ledger.Record(batch).added == 1);
+  CHECK(Events(ledger, kAll) == "a@10 ");
+}
+
+TEST_CASE("whoever could read a second makes it readable", "[ledger][I2]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  ledger.Record(SpansOf("a", {}, {{"c", Span(10, 13)}}));
+  ledger.Record(SpansOf("b", {{"c", Span(11, 12)}, {"d", Span(0, 99)}}, {}));
+  CHECK(ledger.Unreadable("c") == Spans{Span(10, 11), Span(12, 13)});
+  CHECK(ledger.Covered("c") == Spans{Span(10, 13)});
+}
+
+TEST_CASE("in whatever order spans are entered, the same is unreadable",
+          "[ledger][I1][I2]") {
+  std::vector<Batch> batches = {
+      SpansOf("a", {{"c", Span(0, 10)}}, {{"c", Span(10, 12)}}),
+      SpansOf("a", {{"c", Span(12, 30)}}, {{"c", Span(11, 13)}}),
+      SpansOf("b", {{"c", Span(40, 50)}}, {{"c", Span(30, 32)}}),
+      SpansOf("b", {{"c", Span(31, 32)}, {"d", Span(0, 99)}}, {}),
+      SpansOf("c", {}, {{"c", Span(45, 52)}}),
+      SpansOf("c", {{"c", Span(10, 11)}}, {{"c", Span(0, 3)}})};
+  std::mt19937 random(1);
+  for (int round = 0; round < 50; ++round) {
+    std::ranges::shuffle(batches, random);
+    Ledger ledger(":memory:", Ledger::Mode::kWrite);
+    for (const Batch& batch : batches) ledger.Record(batch);
+    REQUIRE(ledger.Unreadable("c") ==
+            Spans{Span(11, 12), Span(30, 31), Span(50, 52)});
+    REQUIRE(ledger.Covered("c") == Spans{Span(0, 32), Span(40, 52)});
+  }
+}
+
+TEST_CASE("the time of the last long look back never falls", "[ledger]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  {
+    Ledger ledger(path, Ledger::Mode::kWrite);
+    CHECK_FALSE(ledger.RereadAt("c").has_value());
+    ledger.SetRereadAt("c", At(50));
+    ledger.SetRereadAt("c", At(40));
+    ledger.SetRereadAt("d", At(10));
+    CHECK(ledger.RereadAt("c") == At(50));
+    ledger.SetRereadAt("c", At(60));
+  }
+  const Ledger ledger(path, Ledger::Mode::kRead);
+  CHECK(ledger.RereadAt("c") == At(60));
+  CHECK(ledger.RereadAt("d") == At(10));
+  CHECK_FALSE(ledger.RereadAt("e").has_value());
+}
+
 TEST_CASE("what is not understood is kept by topic", "[ledger][I5]") {
   Ledger ledger(":memory:", Ledger::Mode::kWrite);
   std::vector<Entry> entries;
@@ -266,9 +350,12 @@ TEST_CASE("a ledger takes over another while both are read", "[ledger][I8]") {
   Ledger old(path, Ledger::Mode::kWrite);
   old.CountUnder({{"reading", "1"}});
   old.Record(BatchOf({End("a", 10)}));
+  old.Record(SpansOf("a file", {}, {{"c", Span(1, 2)}}));
+  old.SetRereadAt("c", At(50));
   Ledger fresh(folder.Path("fresh.db"), Ledger::Mode::kWrite);
   fresh.CountUnder({{"reading", "2"}});
   fresh.Record(BatchOf({End("b", 20), End("c", 30)}));
+  fresh.Record(SpansOf("a file", {}, {{"c", Span(3, 4)}}));
   Ledger reader(path, Ledger::Mode::kRead);
   {
     const auto snapshot = reader.Snapshot();
@@ -279,6 +366,8 @@ TEST_CASE("a ledger takes over another while both are read", "[ledger][I8]") {
   }
   CHECK(Events(reader, kAll) == "b@20 c@30 ");
   CHECK(reader.MessageCount() == 2);
+  CHECK(reader.Unreadable("c") == Spans{Span(3, 4)});
+  CHECK_FALSE(reader.RereadAt("c").has_value());
   CHECK(reader.Rules() == CountingRules{{"reading", "2"}});
   CHECK_THROWS_AS(old.Record(BatchOf({End("d", 40)})), LedgerError);
   old.CountUnder({{"reading", "2"}});
@@ -286,6 +375,8 @@ TEST_CASE("a ledger takes over another while both are read", "[ledger][I8]") {
   CHECK(Events(reader, kAll) == "b@20 c@30 d@40 ");
   const Ledger kept(folder.Path("kept.db"), Ledger::Mode::kRead);
   CHECK(Events(kept, kAll) == "a@10 ");
+  CHECK(kept.Unreadable("c") == Spans{Span(1, 2)});
+  CHECK(kept.RereadAt("c") == At(50));
 }
 
 TEST_CASE("what merely covers is neither real nor made up", "[ledger][I8]") {
@@ -341,6 +432,77 @@ TEST_CASE("what is no ledger is refused and left alone", "[ledger][I8]") {
   CHECK_THAT(OpenError(other, Ledger::Mode::kWrite),
              Catch::Contains("another program"));
   Execute(other, "SELECT a FROM mine");
+}
+
+// What version 1 was, with a message and what covers it.
+constexpr char kVersion1[] = R"sql(
+  CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE rule (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE topic (
+    topic_id INTEGER PRIMARY KEY,
+    topic TEXT NOT NULL UNIQUE
+  );
+  CREATE TABLE message (
+    id TEXT NOT NULL UNIQUE,
+    at INTEGER NOT NULL,
+    topic_id INTEGER NOT NULL REFERENCES topic,
+    counted INTEGER NOT NULL,
+    workflow TEXT,
+    kind INTEGER,
+    outcome INTEGER,
+    reading BLOB NOT NULL
+  );
+  CREATE INDEX event ON message (workflow, at) WHERE workflow IS NOT NULL;
+  CREATE INDEX not_counted ON message (at) WHERE workflow IS NULL;
+  CREATE TABLE span (
+    category TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    until INTEGER NOT NULL
+  );
+  CREATE INDEX span_by_origin ON span (category, origin);
+  CREATE TABLE origin (name TEXT PRIMARY KEY) WITHOUT ROWID;
+  INSERT INTO about VALUES ('sample', 'false');
+  INSERT INTO rule VALUES ('reading', '1');
+  INSERT INTO topic VALUES (1, 'org.fedoraproject.prod.monitor-gating.x');
+  INSERT INTO message VALUES ('a', 10, 1, 0, 'single-build', 0, 0, '');
+  INSERT INTO span VALUES ('monitor-gating', 'a file', 0, 20);
+  INSERT INTO origin VALUES ('a file');
+  PRAGMA application_id = 0x5766486C;
+  PRAGMA user_version = 1;
+)sql";
+
+TEST_CASE("a ledger of version 1 is not read as it is", "[ledger][I8]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  Execute(path, kVersion1);
+  for (int again = 0; again < 2; ++again) {
+    CHECK_THAT(OpenError(path, Ledger::Mode::kRead),
+               Catch::Contains("of an older version") &&
+                   Catch::Contains("`workflow-health sync`") &&
+                   Catch::Contains("`workflow-health import`"));
+  }
+}
+
+TEST_CASE("a ledger of version 1 is brought up to date in its place",
+          "[ledger][I8]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  Execute(path, kVersion1);
+  {
+    Ledger ledger(path, Ledger::Mode::kWrite);
+    CHECK(Events(ledger, kAll) == "a@10 ");
+    CHECK(ledger.Covered("monitor-gating") == Spans{Span(0, 20)});
+    CHECK(ledger.Unreadable("monitor-gating").empty());
+    CHECK_FALSE(ledger.RereadAt("monitor-gating").has_value());
+    CHECK(ledger.Rules() == CountingRules{{"reading", "1"}});
+    ledger.CountUnder(ledger.Rules());
+    ledger.Record(SpansOf("b", {}, {{"monitor-gating", Span(19, 21)}}));
+    ledger.Record(BatchOf({End("b", 15)}));
+  }
+  const Ledger ledger(path, Ledger::Mode::kRead);
+  CHECK(Events(ledger, kAll) == "a@10 b@15 ");
+  CHECK(ledger.Unreadable("monitor-gating") == Spans{Span(20, 21)});
 }
 
 TEST_CASE("a ledger of a newer version is refused", "[ledger][I8]") {

@@ -29,6 +29,24 @@ TEST_CASE("holes are what no span covers", "[coverage]") {
   CHECK(Holes({}, Span(0, 10)) == Spans{Span(0, 10)});
 }
 
+TEST_CASE("of spans there is what lies within a window", "[coverage]") {
+  const Spans spans = {Span(10, 20), Span(30, 40)};
+  CHECK(Within(spans, Span(0, 50)) == spans);
+  CHECK(Within(spans, Span(15, 35)) == Spans{Span(15, 20), Span(30, 35)});
+  CHECK(Within(spans, Span(20, 30)).empty());
+  CHECK(Within({}, Span(0, 50)).empty());
+}
+
+TEST_CASE("of spans there is what others do not take", "[coverage]") {
+  const Spans spans = {Span(10, 20), Span(30, 40)};
+  CHECK(Without(spans, {}) == spans);
+  CHECK(Without({}, spans).empty());
+  CHECK(Without(spans, spans).empty());
+  CHECK(Without(spans, {Span(15, 35)}) == Spans{Span(10, 15), Span(35, 40)});
+  CHECK(Without(spans, {Span(0, 5), Span(12, 13), Span(20, 30)}) ==
+        Spans{Span(10, 12), Span(13, 20), Span(30, 40)});
+}
+
 TEST_CASE("the covered ratio is a share of time", "[coverage]") {
   const Spans spans = {Span(10, 20), Span(30, 40)};
   CHECK(CoveredRatio(spans, Span(0, 40)) == Approx(0.5));
