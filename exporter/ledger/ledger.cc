@@ -99,6 +99,7 @@ struct Ledger::Storage {
   void CheckSample(bool sample);
   std::int64_t TopicId(const std::string& topic);
   void Enter(const Entry& entry, Recorded* recorded);
+  [[nodiscard]] bool IsLate(const Entry& entry);
   // `table` is kComplete or kUnreadable.
   [[nodiscard]] std::vector<Window> Spans(std::string_view table,
                                           const std::string& category);
@@ -112,6 +113,8 @@ struct Ledger::Storage {
   CountingRules rules;  // what is recorded is counted under
   // Of the present batch: what is rolled back must not be remembered.
   std::map<std::string, std::int64_t> topic_ids;
+  // What was read completely before the present batch, by category.
+  std::map<std::string, std::vector<Window>, std::less<>> complete;
   std::unique_ptr<Statement> insert_message;
 };
 
@@ -153,6 +156,7 @@ Recorded Ledger::Record(const Batch& batch) {
     storage_->CheckSample(batch.sample);
   }
   storage_->topic_ids.clear();
+  storage_->complete.clear();
   for (const Entry& entry : batch.entries) storage_->Enter(entry, &recorded);
   storage_->AddSpans(kComplete, batch.covered, batch.origin);
   storage_->AddSpans(kUnreadable, batch.unreadable, batch.origin);
@@ -345,11 +349,20 @@ void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
   }
   database.ForgetLastInsertedRow();
   insert.Run();
-  if (database.LastInsertedRow() != 0) {
-    ++recorded->added;
-  } else {
-    ++recorded->known;
+  const bool added = database.LastInsertedRow() != 0;
+  ++(added ? recorded->added : recorded->known);
+  if (added && IsLate(entry)) ++recorded->late;
+}
+
+// The spans of the present batch are entered after its entries.
+bool Ledger::Storage::IsLate(const Entry& entry) {
+  const std::string_view category = SplitTopic(entry.topic).category;
+  auto known = complete.find(category);
+  if (known == complete.end()) {
+    const std::string name(category);
+    known = complete.emplace(name, Spans(kComplete, name)).first;
   }
+  return Covers(known->second, entry.at);
 }
 
 std::vector<Window> Ledger::Storage::Spans(std::string_view table,

@@ -59,6 +59,9 @@ struct Batch {
 struct Recorded {
   long long added = 0;
   long long known = 0;  // the id was there already
+  // Of those added: of a time at which, before this batch, all messages of
+  // their topic's category had been read.
+  long long late = 0;
 };
 
 class Ledger {

@@ -64,6 +64,11 @@ std::vector<Window> Without(const std::vector<Window>& spans,
   return without;
 }
 
+bool Covers(const std::vector<Window>& spans, Time time) {
+  const auto span = std::ranges::lower_bound(spans, time, {}, &Window::until);
+  return span != spans.end() && span->Contains(time);
+}
+
 double CoveredRatio(const std::vector<Window>& spans, const Window& window) {
   if (window.since >= window.until) return 1;
   Seconds missing{0};

@@ -29,6 +29,9 @@ struct CoveredSpan {
 [[nodiscard]] std::vector<Window> Without(const std::vector<Window>& spans,
                                           const std::vector<Window>& taken);
 
+// Whether a span holds the instant. `spans` is merged.
+[[nodiscard]] bool Covers(const std::vector<Window>& spans, Time time);
+
 // The share of `window` that the spans cover, 0 to 1; of an empty window, 1.
 [[nodiscard]] double CoveredRatio(const std::vector<Window>& spans,
                                   const Window& window);

@@ -234,6 +234,49 @@ TEST_CASE("in whatever order spans are entered, the same is unreadable",
   }
 }
 
+TEST_CASE("a message is late where all was read before it", "[ledger][I3]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  Batch batch = BatchOf({End("a", 10)});
+  batch.covered = {{"monitor-gating", Span(5, 20)}, {"d", Span(0, 99)}};
+  CHECK(ledger.Record(batch).late == 0);
+  const Recorded later =
+      ledger.Record(BatchOf({End("b", 5), End("c", 6), End("d", 20),
+                             End("e", 21), End("a", 10), End("c", 6)}));
+  CHECK(later.added == 4);
+  CHECK(later.known == 2);
+  CHECK(later.late == 2);
+}
+
+TEST_CASE("a message is late by the category of its topic", "[ledger][I3]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  ledger.Record(SpansOf("a", {{"ci", Span(0, 20)}, {"", Span(0, 20)}}, {}));
+  const auto as = Classified::As::kUnclassified;
+  CHECK(ledger
+            .Record(BatchOf(
+                {NotCounted("a", 10, "org.fedoraproject.prod.ci.x", as),
+                 NotCounted("b", 10, "org.fedoraproject.prod.ci", as),
+                 NotCounted("c", 10, "org.fedoraproject.stg.cix.ci", as),
+                 End("d", 10)}))
+            .late == 2);
+}
+
+TEST_CASE("no message is late for a second that was proven unreadable",
+          "[ledger][I3]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  ledger.Record(SpansOf("a", {}, {{"monitor-gating", Span(9, 10)}}));
+  CHECK(ledger.Record(BatchOf({End("a", 10)})).late == 0);
+}
+
+TEST_CASE("a batch that fails makes no message late", "[ledger][I1][I3]") {
+  const TemporaryFolder folder;
+  Ledger ledger(folder.Path("ledger.db"), Ledger::Mode::kWrite);
+  ledger.Record(BatchOf({End("a", 10)}));
+  Batch sample = SpansOf("b", {{"monitor-gating", Span(0, 20)}}, {});
+  sample.sample = true;
+  CHECK_THROWS_AS(ledger.Record(sample), LedgerError);
+  CHECK(ledger.Record(BatchOf({End("b", 10)})).late == 0);
+}
+
 TEST_CASE("the time of the last long look back never falls", "[ledger]") {
   const TemporaryFolder folder;
   const std::string path = folder.Path("ledger.db");
@@ -498,7 +541,7 @@ TEST_CASE("a ledger of version 1 is brought up to date in its place",
     CHECK(ledger.Rules() == CountingRules{{"reading", "1"}});
     ledger.CountUnder(ledger.Rules());
     ledger.Record(SpansOf("b", {}, {{"monitor-gating", Span(19, 21)}}));
-    ledger.Record(BatchOf({End("b", 15)}));
+    CHECK(ledger.Record(BatchOf({End("b", 15)})).late == 1);
   }
   const Ledger ledger(path, Ledger::Mode::kRead);
   CHECK(Events(ledger, kAll) == "a@10 b@15 ");

@@ -47,6 +47,15 @@ TEST_CASE("of spans there is what others do not take", "[coverage]") {
         Spans{Span(10, 12), Span(13, 20), Span(30, 40)});
 }
 
+TEST_CASE("a span covers its end and not its beginning", "[coverage]") {
+  const Spans spans = {Span(10, 20), Span(30, 40)};
+  for (const int second : {11, 20, 31, 40}) CHECK(Covers(spans, At(second)));
+  for (const int second : {0, 10, 21, 30, 41}) {
+    CHECK_FALSE(Covers(spans, At(second)));
+  }
+  CHECK_FALSE(Covers({}, At(1)));
+}
+
 TEST_CASE("the covered ratio is a share of time", "[coverage]") {
   const Spans spans = {Span(10, 20), Span(30, 40)};
   CHECK(CoveredRatio(spans, Span(0, 40)) == Approx(0.5));
