@@ -74,6 +74,12 @@ Result<ArchiveHeader> ParseHeader(const json::object& object) {
   if (const auto* sample = object.if_contains("sample")) {
     header.sample = sample->is_bool() && sample->get_bool();
   }
+  if (const auto* unreadable = object.if_contains("unreadable")) {
+    if (!unreadable->is_bool()) {
+      return Error{"'unreadable' is neither true nor false"};
+    }
+    header.unreadable = unreadable->get_bool();
+  }
   if (const auto* count = object.if_contains("messages")) {
     if (!count->is_int64()) return Error{"'messages' is no whole number"};
     header.messages = count->get_int64();

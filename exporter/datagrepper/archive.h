@@ -6,8 +6,10 @@
 // of messages (see ParseMessage), with a first line that may declare what they
 // cover:
 //   {"workflow_health_archive": 1, "covers": {"start": TIME, "end": TIME},
-//    "categories": [...], "messages": N, "sample": true}
+//    "categories": [...], "messages": N, "sample": true, "unreadable": true}
 // Both times belong to the span; left out, `categories` means all of them.
+// `unreadable` says that the span was not read, but proven unreadable: messages
+// of it may be missing, whatever follows.
 #pragma once
 
 #include <boost/json/stream_parser.hpp>
@@ -27,6 +29,7 @@ namespace workflow_health {
 struct ArchiveHeader {
   // Empty if it declares no coverage; a category of "" means every category.
   std::vector<CoveredSpan> covered;
+  bool unreadable = false;  // that, rather than covered
   // How many messages follow; nothing is covered if that is not so.
   std::optional<long long> messages;
   bool sample = false;

@@ -167,6 +167,7 @@ TEST_CASE("the first line may declare what the file covers", "[archive]") {
           "covers": {"start": "2020-02-01", "end": "2020-02-02T00:00:00Z"},
           "categories": ["monitor-gating", "bodhi"]})"));
   CHECK(header.sample);
+  CHECK_FALSE(header.unreadable);
   CHECK(header.messages == 4);
   REQUIRE(header.covered.size() == 2);
   CHECK(header.covered[1].category == "bodhi");
@@ -174,12 +175,25 @@ TEST_CASE("the first line may declare what the file covers", "[archive]") {
   CHECK(FormatTime(header.covered[1].span.until) == "2020-02-02T00:00:00Z");
 }
 
+TEST_CASE("the first line may declare a span unreadable", "[archive][I2]") {
+  const auto unreadable = [](const char* value) {
+    return std::get<ArchiveHeader>(First(fmt::format(
+        R"({{"workflow_health_archive": 1, "unreadable": {},
+             "covers": {{"start": "2020-02-01", "end": "2020-02-01"}}}})",
+        value)));
+  };
+  CHECK(unreadable("true").unreadable);
+  CHECK(unreadable("true").covered.size() == 1);
+  CHECK_FALSE(unreadable("false").unreadable);
+}
+
 TEST_CASE("a first line that declares nonsense is an error", "[archive]") {
   for (const char* rest :
        {R"("covers": 1)", R"("covers": {"start": "2020-01-01"})",
         R"("covers": {"start": "2020-01-02", "end": "2020-01-01"})",
         R"("covers": {"start": "x", "end": "2020-01-01"})",
-        R"("messages": "four")",
+        R"("messages": "four")", R"("unreadable": "true")",
+        R"("unreadable": 1)", R"("unreadable": null)",
         R"("covers": {"start": "2020-01-01", "end": "2020-01-02"},
            "categories": [1])"}) {
     const Items items =
