@@ -19,6 +19,32 @@ namespace fs = std::filesystem;
 constexpr size_t kMessagesABatch = 2000;
 constexpr int kMistakesShown = 10;
 
+using Spans = std::map<std::string, std::vector<Window>>;  // by category
+
+void AddTo(Spans* spans, const std::vector<CoveredSpan>& added) {
+  for (const CoveredSpan& one : added) {
+    (*spans)[one.category].push_back(one.span);
+  }
+  for (auto& [category, of_category] : *spans) {
+    of_category = Merge(std::move(of_category));
+  }
+}
+
+void TellEach(const Spans& all, std::string_view what, std::ostream& err) {
+  constexpr size_t kSpansShown = 5;
+  for (const auto& [category, spans] : all) {
+    for (size_t i = 0; i < std::min(spans.size(), kSpansShown); ++i) {
+      err << fmt::format("  {} {} from {} to {}\n", what, category,
+                         FormatTime(spans[i].since + Seconds(1)),
+                         FormatTime(spans[i].until));
+    }
+    if (spans.size() > kSpansShown) {
+      err << fmt::format("  ... and {} more spans of {}\n",
+                         spans.size() - kSpansShown, category);
+    }
+  }
+}
+
 // Enters the files of one command into a ledger, and says on `err` what it did.
 class Importer {
  public:
@@ -44,7 +70,8 @@ class Importer {
     long long ignored = 0;
     int mistakes = 0;
     Recorded recorded;
-    std::map<std::string, std::vector<Window>> covered;  // by category, merged
+    Spans covered;  // merged
+    Spans unreadable;
     long long incomplete_pages = 0;
     std::string incomplete;  // why the first of them covers nothing
     // A header holds until the next one, or until the end.
@@ -57,11 +84,13 @@ class Importer {
   void TakePage(const Page& page);
   void TakeHeader(ArchiveHeader header);
   void FinishHeader();
-  void AddCovered(const CoveredSpan& covered);
+  // To what of the batch is covered, or unreadable.
+  void Add(const CoveredSpan& span, std::vector<CoveredSpan>* to) const;
+  [[nodiscard]] bool IsFull() const;
   void Flush();
   void TellMistake(const std::string& mistake);
   void Tell(const std::string& name) const;
-  void TellCovered() const;
+  void TellSpans() const;
 
   const Config& config_;
   Classifier classifier_;
@@ -97,7 +126,7 @@ bool Importer::Enter(const std::string& path) {
   FinishHeader();
   Flush();
   Tell(name);
-  TellCovered();
+  TellSpans();
   return file_.mistakes == 0;
 }
 
@@ -106,10 +135,10 @@ void Importer::Cover(const Window& span, const std::string& origin) {
   batch_ = Batch();
   batch_.origin = origin;
   batch_.sample = sample_;
-  AddCovered({"", span});
+  Add({"", span}, &batch_.covered);
   Flush();
   err_ << "--covers:\n";
-  TellCovered();
+  TellSpans();
 }
 
 void Importer::Take(ArchiveItem item) {
@@ -134,7 +163,7 @@ void Importer::TakeMessage(const Message& message) {
   ++file_.messages;
   file_.unclassified += classified.as == Classified::As::kUnclassified;
   file_.ignored += classified.as == Classified::As::kIgnored;
-  if (batch_.entries.size() >= kMessagesABatch) Flush();
+  if (IsFull()) Flush();
 }
 
 void Importer::TakePage(const Page& page) {
@@ -142,11 +171,11 @@ void Importer::TakePage(const Page& page) {
   for (const std::string& mistake : page.mistakes) {
     TellMistake(fmt::format("{}: {}", batch_.origin, mistake));
   }
-  for (const CoveredSpan& covered : page.covered) AddCovered(covered);
+  for (const CoveredSpan& span : page.covered) Add(span, &batch_.covered);
   if (!page.incomplete.empty() && ++file_.incomplete_pages == 1) {
     file_.incomplete = page.incomplete;
   }
-  if (batch_.covered.size() >= kMessagesABatch) Flush();
+  if (IsFull()) Flush();
 }
 
 void Importer::TakeHeader(ArchiveHeader header) {
@@ -169,34 +198,39 @@ void Importer::FinishHeader() {
   if (file_.mistakes > 0) return;
   if (header.sample != batch_.sample) Flush();
   batch_.sample = sample_ = header.sample;
-  for (const CoveredSpan& covered : header.covered) AddCovered(covered);
+  auto* to = header.unreadable ? &batch_.unreadable : &batch_.covered;
+  for (const CoveredSpan& span : header.covered) Add(span, to);
+  if (IsFull()) Flush();
 }
 
 // Nobody can have read to the end what is still being written.
-void Importer::AddCovered(const CoveredSpan& covered) {
-  CoveredSpan cut = covered;
+void Importer::Add(const CoveredSpan& span,
+                   std::vector<CoveredSpan>* to) const {
+  CoveredSpan cut = span;
   cut.span.until = std::min(cut.span.until, settled_);
   if (cut.span.since >= cut.span.until) return;
   std::vector<std::string> categories = {cut.category};
   if (cut.category.empty()) categories = config_.Categories();
   for (const std::string& category : categories) {
     cut.category = category;
-    batch_.covered.push_back(cut);
+    to->push_back(cut);
   }
+}
+
+bool Importer::IsFull() const {
+  return std::max({batch_.entries.size(), batch_.covered.size(),
+                   batch_.unreadable.size()}) >= kMessagesABatch;
 }
 
 void Importer::Flush() {
   const Recorded recorded = ledger_.Record(batch_);
   file_.recorded.added += recorded.added;
   file_.recorded.known += recorded.known;
-  for (const CoveredSpan& covered : batch_.covered) {
-    file_.covered[covered.category].push_back(covered.span);
-  }
-  for (auto& [category, spans] : file_.covered) {
-    spans = Merge(std::move(spans));
-  }
+  AddTo(&file_.covered, batch_.covered);
+  AddTo(&file_.unreadable, batch_.unreadable);
   batch_.entries.clear();
   batch_.covered.clear();
+  batch_.unreadable.clear();
 }
 
 void Importer::TellMistake(const std::string& mistake) {
@@ -219,20 +253,10 @@ void Importer::Tell(const std::string& name) const {
   }
 }
 
-void Importer::TellCovered() const {
-  constexpr size_t kSpansShown = 5;
-  for (const auto& [category, spans] : file_.covered) {
-    for (size_t i = 0; i < std::min(spans.size(), kSpansShown); ++i) {
-      err_ << fmt::format("  covers {} from {} to {}\n", category,
-                          FormatTime(spans[i].since + Seconds(1)),
-                          FormatTime(spans[i].until));
-    }
-    if (spans.size() > kSpansShown) {
-      err_ << fmt::format("  ... and {} more spans of {}\n",
-                          spans.size() - kSpansShown, category);
-    }
-  }
-  if (file_.covered.empty()) {
+void Importer::TellSpans() const {
+  TellEach(file_.covered, "covers", err_);
+  TellEach(file_.unreadable, "declares unreadable:", err_);
+  if (file_.covered.empty() && file_.unreadable.empty()) {
     err_ << "  covers nothing: what it holds is counted, but nobody knows what "
             "is missing\n";
   }

@@ -66,6 +66,16 @@ std::string Header(const std::string& end) {
                      end);
 }
 
+// Declares the seconds from `first` to `last` to be unreadable.
+std::string Unreadable(const std::string& first, const std::string& last,
+                       const std::string& more = "") {
+  return fmt::format(
+      R"({{"workflow_health_archive":1,"unreadable":true,{}"covers":)"
+      R"({{"start":"{}","end":"{}"}}}})"
+      "\n",
+      more, first, last);
+}
+
 std::string AsOf(const boost::json::object& report) {
   return std::string(report.at("as_of").as_string());
 }
@@ -135,6 +145,47 @@ TEST_CASE("declared coverage counts for all files of a command, or for none",
   REQUIRE(program.Import(Success("a", "2024-04-01"),
                          {"--covers=2020-02-01..2024-05-01"}) == Exit::kDone);
   CHECK(program.Report().at("window").at("covered_ratio") == 1);
+}
+
+TEST_CASE("what is declared unreadable is not said to be covered",
+          "[run][I2]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(
+              Unreadable("2024-05-01T00:00:00Z", "2024-05-01T00:00:01Z") +
+              Success("a", "2024-05-01")) == Exit::kDone);
+  CHECK_THAT(program.Err(),
+             Catch::Contains("  declares unreadable: monitor-gating from "
+                             "2024-05-01T00:00:00Z to 2024-05-01T00:00:01Z\n"));
+  CHECK_THAT(program.Err(), !Catch::Contains("covers"));
+  CHECK_THAT(program.Err(), Catch::Contains("1 messages: 1 new"));
+}
+
+TEST_CASE("nothing is declared unreadable that has not settled", "[run][I2]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(Unreadable("2024-06-01T11:50:00Z",
+                                    "2024-06-01T11:50:00Z")) == Exit::kDone);
+  CHECK_THAT(program.Err(), Catch::Contains("covers nothing"));
+}
+
+TEST_CASE("a page after a header counts and covers as by itself", "[run][I2]") {
+  const std::string page =
+      R"({"raw_messages":[)" + Success("a", "2024-05-01") + "," +
+      Success("b", "2024-05-01") +
+      R"(],"count":2,"total":2,"pages":1,"arguments":{"start":1714521500,)"
+      R"("end":1714521700,"page":1,"rows_per_page":100,"topics":[],)"
+      R"("categories":["monitor-gating"]}})";
+  for (const int announced : {2, 3}) {
+    Program program("2024-06-01T12:00:00Z");
+    const auto more = fmt::format(R"("messages":{},)", announced);
+    CHECK(program.Import(Unreadable("2024-04-01", "2024-04-01", more) + page) ==
+          (announced == 2 ? Exit::kDone : Exit::kFailed));
+    CHECK_THAT(program.Err(),
+               Catch::Contains("covers monitor-gating from "
+                               "2024-04-30T23:58:20Z to 2024-05-01T00:01:39Z"));
+    const bool declared =
+        program.Err().find("declares unreadable") != std::string::npos;
+    CHECK(declared == (announced == 2));
+  }
 }
 
 TEST_CASE("messages are ignored from before history start", "[run][I3]") {
