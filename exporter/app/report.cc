@@ -16,6 +16,21 @@ namespace {
 constexpr Seconds kDefaultLength = std::chrono::days(90);
 constexpr Seconds kStale = std::chrono::days(1);
 
+// Of what was not read, what is unreadable is parted from the rest.
+std::vector<Hole> HolesIn(const Window& window, const std::vector<Window>& read,
+                          const std::vector<Window>& unreadable) {
+  std::vector<Hole> holes;
+  for (const Window& span : Without(Holes(read, window), unreadable)) {
+    holes.push_back({span, false});
+  }
+  for (const Window& span : Within(unreadable, window)) {
+    holes.push_back({span, true});
+  }
+  std::ranges::sort(holes, {},
+                    [](const Hole& hole) { return hole.span.since; });
+  return holes;
+}
+
 // Reads from the ledger what a report is made of.
 class Gatherer {
  public:
@@ -43,7 +58,7 @@ class Gatherer {
     input.covered_ratio = 1;
     for (const std::string& category : config_.Categories()) {
       input.covered_ratio = std::min(
-          input.covered_ratio, CoveredRatio(Covered(category), input.window));
+          input.covered_ratio, CoveredRatio(Read(category), input.window));
     }
     for (size_t i = 0; i < config_.workflows.size(); ++i) {
       input.workflows.push_back(RunsOf(i, input.window));
@@ -79,10 +94,15 @@ class Gatherer {
     window.until = std::min(window.until, as_of_);
     return window;
   }
-  [[nodiscard]] std::vector<Window> Covered(const std::string& category) const {
-    auto spans = ledger_.Covered(category);
-    for (Window& span : spans) span = UpToAsOf(span);
-    return Merge(std::move(spans));
+  [[nodiscard]] std::vector<Window> Unreadable(
+      const std::string& category) const {
+    return Within(ledger_.Unreadable(category), {Time::min(), as_of_});
+  }
+  // Without what is unreadable, which counts as read only to go on behind it.
+  [[nodiscard]] std::vector<Window> Read(const std::string& category) const {
+    const auto covered = ledger_.Covered(category);
+    return Without(Within(covered, {Time::min(), as_of_}),
+                   Unreadable(category));
   }
 
   const Config& config_;
@@ -181,10 +201,10 @@ WorkflowRuns Gatherer::RunsOf(size_t index, const Window& window) const {
   gathered.window = moved.value_or(window);
   const Window& own = gathered.window;
   const Window previous{own.since - own.Length(), own.since};
-  const auto covered = Covered(workflow.category);
-  gathered.covered_ratio = CoveredRatio(covered, own);
-  gathered.holes = Holes(covered, own);
-  gathered.previous_covered_ratio = CoveredRatio(covered, previous);
+  const auto read = Read(workflow.category);
+  gathered.covered_ratio = CoveredRatio(read, own);
+  gathered.holes = HolesIn(own, read, Unreadable(workflow.category));
+  gathered.previous_covered_ratio = CoveredRatio(read, previous);
   gathered.runs = Runs(workflow, own, &gathered.starts_seen);
   gathered.previous = Runs(workflow, previous, &gathered.starts_seen);
   if (const auto last =

@@ -40,7 +40,9 @@ value Of(const Window& window, double covered_ratio) {
                 {"covered_ratio", Coverage(covered_ratio)}};
 }
 value Of(const Hole& hole) {
-  return object{{"start", Of(hole.since)}, {"end", Of(hole.until)}};
+  object of{{"start", Of(hole.span.since)}, {"end", Of(hole.span.until)}};
+  if (hole.unreadable) of["unreadable"] = true;
+  return of;
 }
 value Of(const TopicCount& topic) {
   return object{{"topic", Clean(topic.topic)}, {"messages", topic.messages}};

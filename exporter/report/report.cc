@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <utility>
 
 #include "report/failures.h"
@@ -156,13 +157,20 @@ std::vector<Seconds> RunDurations(const std::vector<Run>& runs) {
   return durations;
 }
 
+std::vector<Window> SpansOf(const std::vector<Hole>& holes) {
+  std::vector<Window> spans;
+  std::ranges::transform(holes, std::back_inserter(spans), &Hole::span);
+  return spans;
+}
+
 void AddTimes(const WorkflowRuns& input, WorkflowReport* report) {
+  const std::vector<Window> holes = SpansOf(input.holes);
   if (report->rating.runs > 0) {
     report->time_based_uptime =
-        TimeBasedUptime(input.before, input.runs, input.window, input.holes);
+        TimeBasedUptime(input.before, input.runs, input.window, holes);
   }
-  report->reliability = ReliabilityOf(Breakages(input.runs, input.previous),
-                                      input.window, input.holes);
+  report->reliability =
+      ReliabilityOf(Breakages(input.runs, input.previous), input.window, holes);
   const std::vector<Seconds> durations = RunDurations(input.runs);
   report->run_median = Percentile(durations, 50);
   report->run_p95 = Percentile(durations, 95);

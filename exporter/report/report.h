@@ -18,8 +18,14 @@
 
 namespace workflow_health {
 
-// A span that was not read completely.
-using Hole = Window;
+// A span that was not read completely. No hole overlaps another.
+struct Hole {
+  Window span;
+  // Nobody could: it holds more messages of one topic in a second than
+  // datagrepper answers. Those that could be read are counted.
+  bool unreadable = false;
+  bool operator==(const Hole&) const = default;
+};
 
 // Runs of one workflow over one window, and what surrounds them: what is read
 // from the ledger.

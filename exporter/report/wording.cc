@@ -25,8 +25,10 @@ std::string MissingSpans(const std::vector<Hole>& holes) {
   std::string spans;
   const size_t named = std::min(holes.size(), kHolesNamed);
   for (size_t i = 0; i < named; ++i) {
-    spans += fmt::format("{}{} ({})", i == 0 ? "" : "; ", Span(holes[i]),
-                         Brief(holes[i].Length()));
+    const Window& span = holes[i].span;
+    spans += fmt::format("{}{} ({}{})", i == 0 ? "" : "; ", Span(span),
+                         Brief(span.Length()),
+                         holes[i].unreadable ? ", unreadable" : "");
   }
   if (holes.size() > named) {
     spans +=
@@ -44,7 +46,13 @@ std::string CoverageSentence(const WorkflowReport& workflow) {
   if (!workflow.holes.empty()) {
     sentence += " Missing: " + MissingSpans(workflow.holes) + ".";
   }
-  return sentence + " What happened there is in none of these figures.";
+  if (!std::ranges::any_of(workflow.holes, &Hole::unreadable)) {
+    return sentence + " What happened there is in none of these figures.";
+  }
+  return sentence +
+         " What is unreadable has more than 100 messages of one topic in a "
+         "second, more than datagrepper shows. What was not read is in none of "
+         "these figures.";
 }
 
 std::string MovedBackSentence(const Report& report,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
@@ -250,6 +251,56 @@ TEST_CASE("the gap is told whatever as-of was asked for", "[run][I2]") {
              Catch::Contains("monitor-gating is known without a gap up to "
                              "2024-05-01T00:00:00Z only"));
   CHECK(Notes(program.Report({"--as-of=2024-04-20"})) == 0);
+}
+
+TEST_CASE("the archive is known past what is unreadable, which is a hole",
+          "[run][I2]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(
+              Header("2024-05-03") +
+              Unreadable("2024-05-03T00:00:01Z", "2024-05-03T00:00:02Z") +
+              R"({"workflow_health_archive":1,"covers":)"
+              R"({"start":"2024-05-03T00:00:03Z","end":"2024-05-05"}})"
+              "\n" +
+              Success("a", "2024-05-03T00:00:02Z")) == Exit::kDone);
+  auto report = program.Report({"--last=4d"});
+  CHECK(AsOf(report) == "2024-05-05T00:00:00Z");
+  const double ratio = 1 - 2.0 / (4 * 86400);
+  CHECK(report.at("window").at("covered_ratio").as_double() == Approx(ratio));
+  const auto workflow = report.at("workflows").at(0).as_object();
+  CHECK(workflow.at("window").at("covered_ratio").as_double() == Approx(ratio));
+  CHECK(workflow.at("runs") == 1);
+  CHECK(serialize(workflow.at("holes")) ==
+        R"([{"start":"2024-05-03T00:00:00Z","end":"2024-05-03T00:00:02Z",)"
+        R"("unreadable":true}])");
+  report = program.Report({"--since=2024-05-04"});
+  CHECK(report.at("window").at("covered_ratio") == 1);
+  CHECK(report.at("workflows")
+            .at(0)
+            .at("previous")
+            .at("window")
+            .at("covered_ratio")
+            .as_double() == Approx(1 - 2.0 / 86400));
+}
+
+TEST_CASE("what is unreadable is parted from what was not read", "[run][I2]") {
+  Program program("2024-06-01T12:00:00Z");
+  REQUIRE(program.Import(
+              Header("2024-05-03") +
+              Unreadable("2024-05-04T00:00:01Z", "2024-05-04T00:00:02Z") +
+              Unreadable("2024-05-06T00:00:00Z", "2024-05-06T00:00:01Z")) ==
+          Exit::kDone);
+  const auto report =
+      program.Report({"--since=2024-05-02", "--as-of=2024-05-06"});
+  CHECK(serialize(report.at("workflows").at(0).at("holes")) ==
+        R"([{"start":"2024-05-03T00:00:00Z","end":"2024-05-04T00:00:00Z"},)"
+        R"({"start":"2024-05-04T00:00:00Z","end":"2024-05-04T00:00:02Z",)"
+        R"("unreadable":true},)"
+        R"({"start":"2024-05-04T00:00:02Z","end":"2024-05-05T23:59:59Z"},)"
+        R"({"start":"2024-05-05T23:59:59Z","end":"2024-05-06T00:00:00Z",)"
+        R"("unreadable":true}])");
+  REQUIRE(program.Run({"report", "--as-of=2024-05-06"}) == Exit::kDone);
+  CHECK_THAT(program.Out(), Catch::Contains("unreadable"));
 }
 
 TEST_CASE("a first import that fails binds nobody", "[run][I8]") {

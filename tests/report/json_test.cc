@@ -51,6 +51,19 @@ TEST_CASE("The JSON has the keys of its documentation", "[report][json]") {
   CHECK(OfHeadline(json, "target") == "0.95");
 }
 
+TEST_CASE("A hole says whether it is unreadable", "[report][json]") {
+  Report report = ExampleReport("..4");
+  const Time day = report.window.since;
+  report.workflows[0].holes = {{{day, day + Seconds(5)}},
+                               {{day + Seconds(5), day + Seconds(6)}, true}};
+  const value json = Json(report);
+  CHECK(OfHeadline(json, "holes/1/start") == "\"2020-08-03T00:00:05Z\"");
+  CHECK(OfHeadline(json, "holes/1/end") == "\"2020-08-03T00:00:06Z\"");
+  CHECK(OfHeadline(json, "holes/1/unreadable") == "true");
+  const value other = json.at_pointer("/workflows/0/holes/0");
+  CHECK(!other.as_object().contains("unreadable"));
+}
+
 TEST_CASE("The verdict has four values", "[report][json]") {
   const auto verdict = [](std::string_view letters) {
     return Get(Json(ExampleReport(letters)), "/verdict");

@@ -174,7 +174,7 @@ TEST_CASE("Times are taken over what was read", "[report]") {
   WorkflowReport report = MakeReport(ExampleConfig(), input).Headline();
   CHECK(*report.time_based_uptime == Approx(1 - 6.0 / 48));
   CHECK(report.reliability.mean_time_between_failures == days(2));
-  input.workflows[0].holes = {input.workflows[0].window};
+  input.workflows[0].holes = {{input.workflows[0].window}};
   report = MakeReport(ExampleConfig(), input).Headline();
   CHECK(!report.time_based_uptime);
   CHECK(!report.reliability.mean_time_between_failures);

@@ -92,6 +92,22 @@ TEST_CASE("A hole is warned of, with the first spans that are missing",
             "happened there is in none of these figures."});
 }
 
+TEST_CASE("Of what is unreadable it is said why", "[report][wording]") {
+  WorkflowReport report = Judged(Verdict::kBroken, 728, 281);
+  report.starts_seen = true;
+  report.rating.covered_ratio = 0.9999;
+  const Time day = At("2020-08-02");
+  report.holes = {{{day, day + hours(6)}},
+                  {{day + hours(6), day + hours(6) + Seconds(1)}, true}};
+  CHECK(Warnings({}, report) ==
+        std::vector<std::string>{
+            "Only 99.9 % of the window was read. Missing: 2020-08-02 00:00 to "
+            "2020-08-02 06:00 (6h); 2020-08-02 06:00 to 2020-08-02 06:00 (1s, "
+            "unreadable). What is unreadable has more than 100 messages of one "
+            "topic in a second, more than datagrepper shows. What was not read "
+            "is in none of these figures."});
+}
+
 TEST_CASE("A window that was not read at all is not called partly read",
           "[report][wording]") {
   WorkflowReport report = Judged(Verdict::kNoRuns, 0, 0);
