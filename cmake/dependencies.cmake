@@ -1,5 +1,6 @@
 # Everything comes from Debian 12's packages; deploy/install-packages names them.
 find_package(Boost 1.81 REQUIRED COMPONENTS json program_options)
+find_package(CURL 7.88 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
 find_package(SQLite3 3.40 REQUIRED)

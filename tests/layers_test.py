@@ -30,6 +30,7 @@ HOMES = {
     "yaml-cpp/": {"config/"},
     "re2/": {"workflow/pattern.cc"},
     "zlib.h": {"base/input.cc"},
+    "curl/": {"datagrepper/curl_fetcher.cc"},
     "openssl/": {"datagrepper/message_id.cc"},
 }
 SYSTEM = {"fcntl.h", "malloc.h", "unistd.h", "sys/stat.h"}

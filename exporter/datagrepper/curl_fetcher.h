@@ -1,0 +1,63 @@
+// Answers over HTTP and HTTPS, by libcurl.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "datagrepper/fetcher.h"
+
+namespace workflow_health {
+
+struct CurlOptions {
+  // Of one request, from its beginning to the last byte, redirects and all;
+  // more than 0. A connection, with the name looked up and TLS agreed on, has
+  // to stand within 10 s of that.
+  Seconds timeout = std::chrono::seconds(90);
+  size_t max_body_bytes = size_t{8} * 1024 * 1024;  // packed or unpacked
+  // Certificates (PEM), instead of those of the system; empty: the latter.
+  std::string ca_file;
+  std::string user_agent;  // as "workflow-health/0.1.0"
+};
+
+// Asks for JSON, packed with gzip or plain, by HTTP/1.1; keeps connections for
+// the next request; takes a proxy from the environment: http_proxy (in small
+// letters), https_proxy, all_proxy, no_proxy
+// (https://curl.se/libcurl/c/libcurl-env.html). Follows at most 5 redirects,
+// never away from https where the request began there. Asks for TLS 1.2 or
+// later and for a certificate that holds for the host.
+//
+// Fetched::failure is one line without a full stop; the words behind its last
+// colon may be curl's (https://curl.se/libcurl/c/libcurl-errors.html).
+// - kTooLarge: the answer was broken off as soon as it was known.
+// - kForbidden: the certificate does not hold, the certificates cannot be
+//   read, or the URL is broken or neither http nor https. Where a redirect
+//   leads to such a URL that is kFailed: the server may change its mind.
+// - Gzip data that end too early in a body of the promised length are not
+//   noticed: what is in it ends in the middle.
+// Fetched::retry_after (RFC 9110, 10.2.3) is 0 to 24 hours: less or more is
+// given as these, what is neither a number nor a date is left out. A date
+// counts from the server's clock, where that is told.
+//
+// Not thread-safe, but for Wake(). Throws std::runtime_error where curl does
+// not work at all or refuses an option.
+class CurlFetcher final : public Fetcher {
+ public:
+  explicit CurlFetcher(CurlOptions options);
+  ~CurlFetcher() override;  // breaks off what is under way
+
+  void Start(int id, const std::string& url) override;
+  // Requests come forward in here only. Waits 24 hours at the longest.
+  [[nodiscard]] std::vector<Fetched> Wait(
+      std::chrono::milliseconds at_most) override;
+  [[nodiscard]] Clock::time_point Now() const override { return Clock::now(); }
+
+  // Ends the present Wait(), or else the next one; from any thread.
+  void Wake();
+
+ private:
+  class Transfers;
+  std::unique_ptr<Transfers> transfers_;
+};
+
+}  // namespace workflow_health
