@@ -56,8 +56,9 @@ bool IsNumber(const json::object& arguments, std::string_view key,
 bool IsList(const json::object& arguments, std::string_view key,
             std::vector<std::string> texts) {
   const auto* value = arguments.if_contains({key.data(), key.size()});
-  const auto* list = value == nullptr ? nullptr : value->if_array();
-  if (list == nullptr) return texts.empty();
+  if (value == nullptr || value->is_null()) return texts.empty();
+  const auto* list = value->if_array();
+  if (list == nullptr) return false;
   std::vector<std::string> repeated;
   for (const json::value& element : *list) {
     const auto* text = element.if_string();
@@ -106,7 +107,7 @@ std::optional<std::string> OtherQuestion(const json::object& answer,
     return fmt::format("it answers {} {}, asked was {}", key,
                        Shown(*arguments, key), text);
   }
-  const std::array<std::pair<const char*, std::vector<std::string>>, 10> lists =
+  const std::array<std::pair<const char*, std::vector<std::string>>, 11> lists =
       {{{"categories", {query.category}},
         {"topics", query.topics},
         {"not_topics", query.not_topics},
@@ -116,7 +117,8 @@ std::optional<std::string> OtherQuestion(const json::object& answer,
         {"contains", {}},
         {"not_users", {}},
         {"not_packages", {}},
-        {"not_categories", {}}}};
+        {"not_categories", {}},
+        {"not_agents", {}}}};
   for (const auto& [key, texts] : lists) {
     if (IsList(*arguments, key, texts)) continue;
     return fmt::format("it answers {} {}, asked was '{}'", key,
