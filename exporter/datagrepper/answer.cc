@@ -21,6 +21,7 @@ namespace json = boost::json;
 constexpr size_t kMostMemory = size_t{40} * 1024 * 1024;
 constexpr size_t kFirstBlockBytes = size_t{16} * 1024;
 constexpr size_t kShownBytes = 160;
+constexpr double kMostTotal = 1e9;  // JSON has numbers that become infinite
 
 // Unlike files, answers are ASCII: bad UTF-8 is damage.
 Result<json::value> ParseJson(const std::string& text) {
@@ -130,7 +131,7 @@ std::variant<json::value, Fault> JsonOf(const Fetched& fetched,
 double TotalOf(const json::object& answer, size_t rows) {
   const auto* total = answer.if_contains("total");
   if (total == nullptr || !total->is_number()) return double(rows);
-  return std::max(total->to_number<double>(), double(rows));
+  return std::clamp(total->to_number<double>(), double(rows), kMostTotal);
 }
 
 // Whether `count` is repeated as so many.
@@ -170,8 +171,10 @@ std::variant<Rows, Fault> ReadAnswer(const Fetched& fetched,
   }
   Rows rows;
   rows.messages = std::move(page->messages);
-  rows.complete = page->mistakes.empty() && items < size_t(query.rows);
-  rows.total = TotalOf(answer, items);
+  const bool full = items >= size_t(query.rows);
+  rows.complete = page->mistakes.empty() && !full;
+  // A page that did not fill up knows better than the count before it.
+  rows.total = full ? TotalOf(answer, items) : double(items);
   rows.stray = StrayOf(rows.messages, query);
   return rows;
 }

@@ -20,7 +20,7 @@ struct Rows {
   // All that there is: one SELECT that did not hit its limit, whatever was
   // inserted meanwhile, and every item of it could be read.
   bool complete = false;
-  // How many rows match, as the server counted them before it chose these.
+  // How many rows match; of a full page, as the server counted them before.
   double total = 0;
   // A message whose sent-at lies outside the window asked for; its index.
   std::optional<size_t> stray;
