@@ -8,11 +8,16 @@ namespace {
 
 // What is read may end at once: how much longer the next window may be.
 constexpr int kMostGrowth = 4;
+// By which part a length that was answered makes the next one longer, where
+// longer ones were not: one of about twelve fails if they still are not.
+constexpr int kRecovery = 16;
 
 }  // namespace
 
 WindowPlan::WindowPlan(const std::vector<Window>& spans) {
-  for (const Window& span : spans) spans_.push_back({{span}, kLongest});
+  for (const Window& span : spans) {
+    if (span.Length() > Seconds(0)) spans_.push_back({{span}, kLongest});
+  }
 }
 
 std::optional<WindowPlan::Piece> WindowPlan::Next() {
@@ -35,6 +40,10 @@ void WindowPlan::Learn(const Window& window, double rows) {
   // Too short a window costs a request, too long a window costs one too and
   // tells nothing: believe in more at once, in less by and by.
   rate_ = std::max(seen, (rate_.value_or(seen) + seen) / 2);
+  if (window.Length() >= longest_) {
+    const Seconds more = std::max(longest_ / kRecovery, Seconds(1));
+    longest_ = std::min(longest_ + more, kLongest);
+  }
 }
 
 void WindowPlan::Halve(const Piece& piece) {

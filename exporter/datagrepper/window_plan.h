@@ -24,7 +24,7 @@ class WindowPlan {
     int failures = 0;
   };
 
-  // `spans`: ascending, none overlapping another.
+  // `spans`: ascending, none overlapping another; empty ones are left out.
   explicit WindowPlan(const std::vector<Window>& spans);
 
   // All has been told.
@@ -40,7 +40,8 @@ class WindowPlan {
   // half its length. It must be longer than one second.
   void Halve(const Piece& piece);
 
-  // No window told from now on is longer.
+  // Longer windows are not answered. What made them so may pass: each answer to
+  // one that is as long makes the next one a little longer again.
   void Shorten(Seconds longest);
 
  private:
