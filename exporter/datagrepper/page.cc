@@ -87,7 +87,8 @@ bool IsFiltered(const json::object& arguments) {
 }
 
 // Bounds are inclusive and have microseconds, times are cut to seconds: only
-// the whole seconds from `start` to before `end` are sure to be complete.
+// the whole seconds from `start` to before `end` are sure to be complete, and
+// that of `end` if it is its last microsecond.
 std::optional<Window> SpanOf(const json::object& arguments) {
   const auto start = NumberOf(arguments.if_contains("start"));
   const auto end = NumberOf(arguments.if_contains("end"));
@@ -96,7 +97,9 @@ std::optional<Window> SpanOf(const json::object& arguments) {
     return std::nullopt;
   }
   const auto first = static_cast<long long>(std::ceil(*start));
-  const auto past = static_cast<long long>(std::floor(*end));
+  // Seconds of today leave room for a quarter of a microsecond in a double.
+  const auto past = static_cast<long long>(std::floor(*end + 1.5e-6));
+  if (past <= first) return std::nullopt;
   return Window{Time(Seconds(first - 1)), Time(Seconds(past - 1))};
 }
 

@@ -160,6 +160,23 @@ TEST_CASE("bounds with fractions cover only whole seconds", "[page]") {
         Window{Time(Seconds(1000)), Time(Seconds(1999))});
 }
 
+TEST_CASE("a bound at the last microsecond of a second covers it", "[page]") {
+  const auto spans = [](const std::string& start, const std::string& end) {
+    return ReadPage(
+               PageText(1, Replaced(Replaced(kWholeArguments, "2000.0", end),
+                                    "1000.0", start)))
+        .covered;
+  };
+  const auto one = spans("1790856000", "1790856000.999999");
+  REQUIRE(one.size() == 1);
+  CHECK(one[0].span ==
+        Window{Time(Seconds(1790855999)), Time(Seconds(1790856000))});
+  // Not that before it, and nothing within a second.
+  CHECK(spans("1790856000", "1790856000.999998").empty());
+  CHECK(spans("1790856000.2", "1790856000.8").empty());
+  CHECK(spans("1790856000.2", "1790856001.8").empty());
+}
+
 TEST_CASE("a page that may be cut off covers nothing and says why", "[page]") {
   const std::pair<std::string, std::string> cases[] = {
       {PageText(100, kWholeArguments), "full"},
@@ -213,6 +230,48 @@ TEST_CASE("an error that datagrepper answered is no page", "[page]") {
   const auto page = ParsePage(value.as_object());
   REQUIRE_FALSE(page.has_value());
   CHECK_THAT(page.error().message, Catch::Contains("psycopg2"));
+}
+
+std::optional<Seconds> Offset(const std::string& items) {
+  const auto answer = boost::json::parse(R"({"raw_messages": )" + items + "}");
+  return ZoneOffset(answer.as_object());
+}
+
+TEST_CASE("the zone of the server is timestamp less sent-at", "[page]") {
+  CHECK(Offset(R"([{"timestamp": 1782876600.0,
+                    "headers": {"sent-at": "2026-07-01T03:30:00Z"}}])") ==
+        Seconds(0));
+  // Europe/Prague in summer.
+  CHECK(Offset(R"([{"timestamp": 1782869400.0,
+                    "headers": {"sent-at": "2026-07-01T03:30:00Z"}}])") ==
+        std::chrono::hours(-2));
+  // /raw cuts off fractions, and so does what reads sent-at.
+  CHECK(Offset(R"([{"timestamp": 1782876600.0,
+                    "headers": {"sent-at": "2026-07-01T05:30:00.99+02:00"}}])") ==
+        Seconds(0));
+}
+
+TEST_CASE("the zone is known from the first item that has both times",
+          "[page]") {
+  CHECK(Offset(R"([7, {}, {"timestamp": 5}, {"timestamp": 5, "headers": null},
+                   {"headers": {"sent-at": "1970-01-01T00:00:05Z"}},
+                   {"timestamp": 5, "headers": {"sent-at": "soon"}},
+                   {"timestamp": "soon",
+                    "headers": {"sent-at": "1970-01-01T00:00:05Z"}},
+                   {"timestamp": 8,
+                    "headers": {"sent-at": "1970-01-01T00:00:05Z"}},
+                   {"timestamp": 9,
+                    "headers": {"sent-at": "1970-01-01T00:00:05Z"}}])") ==
+        Seconds(3));
+}
+
+TEST_CASE("without an item that has both times the zone is not known",
+          "[page]") {
+  for (const char* items : {"[]", "{}", "null", "[[]]", "[null]",
+                            R"([{"timestamp": 5, "headers": {}}])"}) {
+    CHECK(Offset(items) == std::nullopt);
+  }
+  CHECK(ZoneOffset({}) == std::nullopt);
 }
 
 }  // namespace
