@@ -1,0 +1,128 @@
+#include "datagrepper/second_by_topic.h"
+
+#include <catch2/catch.hpp>
+
+namespace workflow_health {
+namespace {
+
+const Window kSecond{Time(Seconds(999)), Time(Seconds(1000))};
+
+Rows RowsOf(std::vector<std::string> topics, bool complete = true) {
+  Rows rows;
+  for (std::string& topic : topics) {
+    rows.messages.push_back(
+        {topic + "-id", std::move(topic), kSecond.until, nullptr});
+  }
+  rows.complete = complete;
+  rows.total = double(rows.messages.size());
+  return rows;
+}
+
+SecondByTopic Begun(std::vector<std::string> topics) {
+  return {"c", kSecond, RowsOf(std::move(topics)).messages};
+}
+
+TEST_CASE("a second is asked for by the topics seen and for all others",
+          "[second_by_topic]") {
+  SecondByTopic second = Begun({"b", "a", "b"});
+  CHECK_FALSE(second.IsDone());
+  const std::vector<Query> queries = second.Next();
+  REQUIRE(queries.size() == 3);
+  for (const Query& query : queries) {
+    CHECK(query.category == "c");
+    CHECK(query.window == kSecond);
+    CHECK(query.rows == 100);
+  }
+  CHECK(queries[0].topics == std::vector<std::string>{"b"});
+  CHECK(queries[0].not_topics.empty());
+  CHECK(queries[1].topics == std::vector<std::string>{"a"});
+  CHECK(queries[1].not_topics.empty());
+  CHECK(queries[2].topics.empty());
+  CHECK(queries[2].not_topics == std::vector<std::string>{"a", "b"});
+  CHECK(second.Next().empty());
+}
+
+TEST_CASE("a second is done when each question is answered",
+          "[second_by_topic]") {
+  SecondByTopic second = Begun({"a", "b"});
+  const std::vector<Query> queries = second.Next();
+  second.Take(queries[2], RowsOf({"c"}));
+  second.Take(queries[0], RowsOf({"a", "a"}));
+  CHECK_FALSE(second.IsDone());
+  second.Take(queries[1], RowsOf({"b"}));
+  CHECK(second.IsDone());
+  CHECK_FALSE(second.IsUnreadable());
+  CHECK(second.messages().size() == 4);
+  CHECK(second.window() == kSecond);
+}
+
+TEST_CASE("new topics among all others are asked for as well",
+          "[second_by_topic]") {
+  SecondByTopic second = Begun({"a"});
+  std::vector<Query> queries = second.Next();
+  second.Take(queries[0], RowsOf({"a"}));
+  second.Take(queries[1], RowsOf({"b", "c"}, false));
+  CHECK_FALSE(second.IsDone());
+  queries = second.Next();
+  REQUIRE(queries.size() == 3);
+  CHECK(queries[0].topics == std::vector<std::string>{"b"});
+  CHECK(queries[1].topics == std::vector<std::string>{"c"});
+  CHECK(queries[2].not_topics == std::vector<std::string>{"a", "b", "c"});
+  for (const Query& query : queries) second.Take(query, RowsOf({}));
+  CHECK(second.IsDone());
+  CHECK_FALSE(second.IsUnreadable());
+}
+
+TEST_CASE("too many messages of one topic are unreadable, the others are read",
+          "[second_by_topic][I2]") {
+  SecondByTopic second = Begun({"a", "b"});
+  const std::vector<Query> queries = second.Next();
+  second.Take(queries[0], RowsOf(std::vector<std::string>(100, "a"), false));
+  second.Take(queries[1], RowsOf({"b"}));
+  second.Take(queries[2], RowsOf({"c"}));
+  CHECK(second.IsDone());
+  CHECK(second.IsUnreadable());
+  CHECK(second.messages().size() == 102);
+}
+
+TEST_CASE("what cannot be read among all others is unreadable",
+          "[second_by_topic][I2]") {
+  SecondByTopic second = Begun({"a"});
+  const std::vector<Query> queries = second.Next();
+  second.Take(queries[0], RowsOf({"a"}));
+  second.Take(queries[1], RowsOf({}, false));
+  CHECK(second.IsDone());
+  CHECK(second.IsUnreadable());
+}
+
+TEST_CASE(
+    "more topics than fit into an address are unreadable, those seen "
+    "are read",
+    "[second_by_topic][I2]") {
+  std::vector<std::string> topics;
+  for (int i = 0; i < 60; ++i) {
+    topics.push_back("org.fedoraproject.prod.c." + std::string(50, 'x') +
+                     std::to_string(i));
+  }
+  SecondByTopic second = Begun(topics);
+  const std::vector<Query> queries = second.Next();
+  CHECK(queries.size() == 60);
+  for (const Query& query : queries) {
+    CHECK(TargetOf(query, Datagrepper::Interface::kSearch).size() < 3600);
+    second.Take(query, RowsOf({query.topics.at(0)}));
+  }
+  CHECK(second.IsDone());
+  CHECK(second.IsUnreadable());
+  CHECK(second.messages().size() == 60);
+}
+
+TEST_CASE("a second of which no message can be read is unreadable at once",
+          "[second_by_topic][I2]") {
+  SecondByTopic second = Begun({});
+  CHECK(second.IsDone());
+  CHECK(second.IsUnreadable());
+  CHECK(second.Next().empty());
+}
+
+}  // namespace
+}  // namespace workflow_health
