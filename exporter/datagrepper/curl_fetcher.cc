@@ -79,7 +79,7 @@ struct Transfer {
   int id = 0;
   std::string body;
   bool too_large = false;
-  std::array<char, CURL_ERROR_SIZE> error{};
+  std::array<char, CURL_ERROR_SIZE> error{};  // emptied by curl
 };
 
 // Gets the unpacked body, piece by piece. https://curl.se/libcurl/c/
@@ -356,7 +356,6 @@ void CurlFetcher::Transfers::Start(int id, const std::string& url) {
   Set(easy, CURLOPT_REDIR_PROTOCOLS_STR, *https ? "https" : "http,https");
   transfer->id = id;
   transfer->too_large = false;
-  transfer->error[0] = '\0';
   Check(curl_multi_add_handle(multi_.get(), easy), "curl_multi_add_handle");
   transfer->under_way = true;
 }

@@ -264,7 +264,8 @@ TEST_CASE("bytes that unpack to nothing count as well", "[fetcher][limit]") {
 
 TEST_CASE("a handle that broke off is as good as new", "[fetcher][limit]") {
   const Proxies none;
-  RawServer server({{Ok(std::string(1001, 'x'))}, {Ok("{}")}});
+  RawServer server(
+      {{"HTTP/1.1 200 OK\r\n\r\n" + std::string(1001, 'x')}, {Ok("{}")}});
   CurlFetcher fetcher(Options());
   CHECK(FetchBy(fetcher, server.Url(), 1).as == As::kTooLarge);
   const auto next = FetchBy(fetcher, server.Url(), 1);
