@@ -31,10 +31,13 @@ std::string DefaultLedger() {
   return base + "/workflow-health/ledger.db";
 }
 
+bool CanBeDrawnOn(int file) {
+  return isatty(file) == 1 && Variable("TERM") != "dumb";
+}
+
 // https://no-color.org
 bool WantsColour() {
-  return isatty(STDOUT_FILENO) == 1 && Variable("NO_COLOR").empty() &&
-         Variable("TERM") != "dumb";
+  return CanBeDrawnOn(STDOUT_FILENO) && Variable("NO_COLOR").empty();
 }
 
 }  // namespace
@@ -46,7 +49,8 @@ int main(int argc, char** argv) {
         std::chrono::system_clock::now());
     return static_cast<int>(workflow_health::RunCommand(
         std::vector<std::string>(argv + 1, argv + argc),
-        {std::cout, std::cerr, now, WantsColour(), DefaultLedger()}));
+        {std::cout, std::cerr, now, WantsColour(), CanBeDrawnOn(STDERR_FILENO),
+         DefaultLedger()}));
   } catch (const std::exception& error) {
     std::cerr << "workflow-health: " << error.what() << "\n";
     return static_cast<int>(workflow_health::Exit::kFailed);

@@ -10,6 +10,8 @@
 
 namespace workflow_health {
 
+[[nodiscard]] Exit Sync(const SyncOptions& options,
+                        const Surroundings& surroundings);
 [[nodiscard]] Exit Import(const ImportOptions& options,
                           const Surroundings& surroundings);
 [[nodiscard]] Exit ReportOn(const ReportOptions& options,

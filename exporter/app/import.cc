@@ -277,42 +277,15 @@ bool EnterAll(const ImportOptions& options, const Config& config,
   return whole;
 }
 
-Exit CountAnew(const ImportOptions& options, const Config& config,
-               const std::string& path, Ledger& old,
-               const Surroundings& surroundings) {
-  Recount recount(path, CountingRulesOf(config), surroundings.now);
-  if (!EnterAll(options, config, recount.fresh(), surroundings)) {
-    surroundings.err << "error: not counted anew: the ledger is as it was\n";
-    return Exit::kFailed;
-  }
-  recount.TellMissing(old, surroundings.err);
-  recount.SwapInto(old);
-  return Exit::kDone;
-}
-
 }  // namespace
 
 Exit Import(const ImportOptions& options, const Surroundings& surroundings) {
   const auto config = LoadConfig(options.config_file, surroundings.err);
   if (!config) return Exit::kFailed;
-  const std::string path = LedgerPath(options.ledger_path, surroundings);
-  MakeFolderOf(path);
-  const CountingRules rules = CountingRulesOf(*config);
-  Ledger ledger(path, Ledger::Mode::kWrite);
-  const auto changed = ChangedRules(ledger, rules);
-  if (!changed.empty() && !options.accept_recount) {
-    TellChangedRules(path, changed, surroundings.err);
-    return Exit::kFailed;
-  }
-  if (!changed.empty()) {
-    return CountAnew(options, *config, path, ledger, surroundings);
-  }
-  ledger.CountUnder(rules);
-  const bool whole = EnterAll(options, *config, ledger, surroundings);
-  if (!fs::exists(path)) {
-    throw LedgerError(fmt::format("the ledger {} was removed meanwhile", path));
-  }
-  return whole ? Exit::kDone : Exit::kFailed;
+  return FillLedger(LedgerPath(options.ledger_path, surroundings), *config,
+                    options.accept_recount, surroundings, [&](Ledger& ledger) {
+                      return EnterAll(options, *config, ledger, surroundings);
+                    });
 }
 
 }  // namespace workflow_health

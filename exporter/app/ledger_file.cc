@@ -69,8 +69,37 @@ void TellChangedRules(const std::string& path,
   }
   if (changed.size() > kShown) err << "  ...\n";
   err << "Its numbers cannot be mixed with yours. Either use the configuration "
-         "of then, or count\nanew: workflow-health import --accept-recount "
-         "FILE...\n";
+         "of then, or count\nanew: workflow-health sync --accept-recount, or "
+         "import --accept-recount FILE...\n";
+}
+
+Exit FillLedger(const std::string& path, const Config& config,
+                bool accept_recount, const Surroundings& surroundings,
+                const std::function<bool(Ledger&)>& fill) {
+  MakeFolderOf(path);
+  const CountingRules rules = CountingRulesOf(config);
+  Ledger ledger(path, Ledger::Mode::kWrite);
+  const auto changed = ChangedRules(ledger, rules);
+  if (!changed.empty() && !accept_recount) {
+    TellChangedRules(path, changed, surroundings.err);
+    return Exit::kFailed;
+  }
+  if (!changed.empty()) {
+    Recount recount(path, rules, surroundings.now);
+    if (!fill(recount.fresh())) {
+      surroundings.err << "error: not counted anew: the ledger is as it was\n";
+      return Exit::kFailed;
+    }
+    recount.TellMissing(ledger, surroundings.err);
+    recount.SwapInto(ledger);
+    return Exit::kDone;
+  }
+  ledger.CountUnder(rules);
+  const bool whole = fill(ledger);
+  if (!fs::exists(path)) {
+    throw LedgerError(fmt::format("the ledger {} was removed meanwhile", path));
+  }
+  return whole ? Exit::kDone : Exit::kFailed;
 }
 
 Recount::Recount(std::string path, const CountingRules& rules, Time now)

@@ -1,6 +1,7 @@
 // Where the ledger is, and whether it may be counted from.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -26,6 +27,14 @@ void MakeFolderOf(const std::string& path);
 void TellChangedRules(const std::string& path,
                       const std::vector<std::string>& changed,
                       std::ostream& err);
+
+// Lets `fill` fill the ledger at `path`, which it makes if there is none. If it
+// was counted under other rules it refuses, or, with `accept_recount`, lets it
+// fill a fresh one, whose content the ledger takes over if `fill` returns true.
+[[nodiscard]] Exit FillLedger(const std::string& path, const Config& config,
+                              bool accept_recount,
+                              const Surroundings& surroundings,
+                              const std::function<bool(Ledger&)>& fill);
 
 // A fresh ledger beside the one at `path`, whose content the latter takes over
 // in the end; it goes away in any case.

@@ -97,6 +97,43 @@ void DescribeLedger(po::options_description_easy_init& add) {
       "~/.local/state/workflow-health/ledger.db");
 }
 
+void DescribeSync(po::options_description_easy_init add) {
+  DescribeConfig(add);
+  DescribeLedger(add);
+  add("since", po::value<std::string>()->value_name("TIME"),
+      "read from this time on (UTC), such as 2024-09-01 or "
+      "2024-09-01T12:00:00Z; default: the history start");
+  add("until", po::value<std::string>()->value_name("TIME"),
+      "read up to this time; default: as far as the archive has settled");
+  add("again",
+      "read all of that, not only what is missing and what may have come late");
+  add("save-pages", po::value<std::string>()->value_name("DIR"),
+      "keep the answers as files in DIR: evidence, and what import reads");
+  add("accept-recount",
+      "if the ledger was filled under other counting rules, read the archive "
+      "anew into a fresh one; the old one is kept beside it");
+}
+
+Result<Options> ReadSync(const po::variables_map& flags) {
+  SyncOptions options;
+  options.config_file = Text(flags, "config.file");
+  options.ledger_path = Text(flags, "ledger.path");
+  options.save_pages = Text(flags, "save-pages");
+  options.again = flags.count("again") > 0;
+  options.accept_recount = flags.count("accept-recount") > 0;
+  for (const auto& error : {Read(flags, "since", ParseTime, &options.since),
+                            Read(flags, "until", ParseTime, &options.until)}) {
+    if (error) return *error;
+  }
+  if (options.since && options.until && *options.until < *options.since) {
+    return Error{"--until is earlier than --since"};
+  }
+  if (flags.count("save-pages") > 0 && options.save_pages.empty()) {
+    return Error{"--save-pages: the name of the folder is empty"};
+  }
+  return Options(options);
+}
+
 void DescribeImport(po::options_description_easy_init add) {
   DescribeConfig(add);
   DescribeLedger(add);
@@ -239,6 +276,14 @@ Result<Options> ReadSample(const po::variables_map& flags) {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
+      {"sync", "read what is missing from datagrepper into the ledger",
+       "[flags]",
+       "Reads from datagrepper what the ledger does not know yet, up to now, "
+       "and exits. It goes on\n"
+       "where it stopped, whatever stopped it; a message counts once however "
+       "often it is read.\n"
+       "Proxies are taken from https_proxy, http_proxy and no_proxy.\n",
+       "", DescribeSync, ReadSync},
       {"import", "read messages from files into the ledger", "[flags] FILE...",
        "Reads messages from files into the ledger, each message once however "
        "often it is read.\n"
@@ -358,7 +403,8 @@ Result<Options> ParseOptions(const std::vector<std::string>& args) {
       [](const Command& c) { return std::string_view(c.name); });
   if (command == Commands().end()) {
     return Error{fmt::format(
-        "'{}' is no command; expected import, report, check-config or sample; "
+        "'{}' is no command; expected sync, import, report, check-config or "
+        "sample; "
         "see `workflow-health --help`",
         args[0])};
   }

@@ -19,6 +19,16 @@ struct ImportOptions {
   bool accept_recount = false;
 };
 
+struct SyncOptions {
+  std::string config_file;
+  std::string ledger_path;
+  std::optional<Time> since;  // the first second to be read
+  std::optional<Time> until;  // the last one
+  bool again = false;         // also what was read already
+  std::string save_pages;     // a folder; empty: they are not kept
+  bool accept_recount = false;
+};
+
 enum class Format { kText, kMarkdown, kJson, kCsv };
 
 struct ReportOptions {
@@ -54,8 +64,9 @@ struct PrintOptions {
   std::string text;
 };
 
-using Options = std::variant<ImportOptions, ReportOptions, CheckConfigOptions,
-                             SampleCommandOptions, PrintOptions>;
+using Options =
+    std::variant<SyncOptions, ImportOptions, ReportOptions, CheckConfigOptions,
+                 SampleCommandOptions, PrintOptions>;
 
 // `args` without the program's name. An error is for a person and names the
 // flag and what was expected.

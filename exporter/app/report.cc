@@ -239,7 +239,7 @@ Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
   const std::string path = LedgerPath(options.ledger_path, surroundings);
   if (!std::filesystem::exists(path)) {
     surroundings.err << "error: there is no ledger " << path
-                     << "; `workflow-health import` makes one\n";
+                     << "; `workflow-health sync` makes one, or import\n";
     return Exit::kFailed;
   }
   Ledger ledger(path, Ledger::Mode::kRead);
@@ -251,8 +251,9 @@ Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
   const auto snapshot = ledger.Snapshot();
   Gatherer gatherer(*config, ledger, options, surroundings.now);
   if (gatherer.IsEmpty()) {
-    surroundings.err << "error: the ledger " << path
-                     << " is empty; `workflow-health import` fills it\n";
+    surroundings.err
+        << "error: the ledger " << path
+        << " is empty; `workflow-health sync` fills it, or import\n";
     return Exit::kFailed;
   }
   auto input = gatherer.Gather();

@@ -136,6 +136,20 @@ std::string Incompleteness(const json::object& answer, size_t items) {
   return {};
 }
 
+std::optional<Seconds> ZoneOffsetOf(const json::object& item) {
+  const auto* timestamp = item.if_contains("timestamp");
+  const auto* headers = item.if_contains("headers");
+  if (timestamp == nullptr || headers == nullptr || !headers->is_object()) {
+    return std::nullopt;
+  }
+  const auto* sent_at = headers->get_object().if_contains("sent-at");
+  if (sent_at == nullptr) return std::nullopt;
+  const auto shown = TimeOf(*timestamp);
+  const auto sent = TimeOf(*sent_at);
+  if (!shown || !sent) return std::nullopt;
+  return *shown - *sent;
+}
+
 }  // namespace
 
 Result<Message> ParseMessage(json::object& item) {
@@ -198,17 +212,9 @@ std::optional<Seconds> ZoneOffset(const json::object& answer) {
   const auto* items = value == nullptr ? nullptr : value->if_array();
   if (items == nullptr) return std::nullopt;
   for (const json::value& item : *items) {
-    const auto* timestamp =
-        item.is_object() ? item.get_object().if_contains("timestamp") : nullptr;
-    const auto* headers =
-        item.is_object() ? item.get_object().if_contains("headers") : nullptr;
-    const auto* sent_at = headers != nullptr && headers->is_object()
-                              ? headers->get_object().if_contains("sent-at")
-                              : nullptr;
-    if (timestamp == nullptr || sent_at == nullptr) continue;
-    const auto shown = TimeOf(*timestamp);
-    const auto sent = TimeOf(*sent_at);
-    if (shown && sent) return *shown - *sent;
+    const auto offset =
+        item.is_object() ? ZoneOffsetOf(item.get_object()) : std::nullopt;
+    if (offset) return offset;
   }
   return std::nullopt;
 }

@@ -24,8 +24,8 @@ class Program {
   Exit Run(std::vector<std::string> args) {
     out_.str("");
     err_.str("");
-    return RunCommand(args,
-                      {out_, err_, now_, false, folder_.Path("ledger.db")});
+    return RunCommand(
+        args, {out_, err_, now_, false, false, folder_.Path("ledger.db")});
   }
 
   Exit Import(const std::string& text, std::vector<std::string> flags = {}) {
@@ -318,7 +318,7 @@ TEST_CASE("without a place for the ledger the flag is asked for", "[run]") {
   std::ostringstream out;
   std::ostringstream err;
   CHECK_THROWS_WITH(
-      RunCommand({"report"}, {out, err, Time(), false, std::string()}),
+      RunCommand({"report"}, {out, err, Time(), false, false, std::string()}),
       Catch::Contains("--ledger.path"));
 }
 

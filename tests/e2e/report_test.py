@@ -166,7 +166,7 @@ class Usage(ProgramTest):
     def test_wrong_usage_says_what_was_expected(self):
         cases = [
             ([], "no command given"),
-            (["reprot"], "expected import, report, check-config or sample"),
+            (["reprot"], "expected sync, import, report, check-config or sample"),
             (["report", "--formt", "json"], "--formt"),
             (["report", "--format", "xml"], "expected text, markdown, json"),
             (["report", "--last", "90"], "is not a duration"),
@@ -207,7 +207,7 @@ class Usage(ProgramTest):
 
     def test_without_a_ledger_the_report_says_how_to_make_one(self):
         done = self.run_program("report", "--ledger.path", self.ledger, status=1)
-        self.assertIn("workflow-health import", done.stderr.decode())
+        self.assertIn("workflow-health sync", done.stderr.decode())
         self.assertFalse(self.ledger.exists())
 
     def test_a_ledger_that_one_may_not_write_says_what_it_needs(self):

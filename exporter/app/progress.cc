@@ -1,0 +1,87 @@
+#include "app/progress.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace workflow_health {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr int kBarWidth = 30;
+constexpr milliseconds kBetweenDrawings{100};
+
+double Share(const ProgressState& state) {
+  const double share = double(state.done.count()) / double(state.total.count());
+  return std::clamp(share, 0.0, 1.0);
+}
+
+std::string Bar(double share, int width) {
+  const auto full = static_cast<size_t>(share * width);
+  return "[" + std::string(full, '#') + std::string(size_t(width) - full, '.') +
+         "] ";
+}
+
+// As far as can be told: the past may hold more messages than what comes.
+std::string TimeLeft(const ProgressState& state) {
+  const double share = Share(state);
+  const double left = double(state.elapsed.count()) * (1 - share) / share;
+  return FormatDuration(Seconds(static_cast<long long>(left / 1000)));
+}
+
+}  // namespace
+
+std::string ProgressText(const ProgressState& state, int width) {
+  const double share = Share(state);
+  std::string text = width > 0 ? Bar(share, width) : "";
+  text += fmt::format("{:3.0f} %  read up to {}, {} messages", share * 100,
+                      FormatMinute(state.at), state.messages);
+  if (state.elapsed >= std::chrono::seconds(1)) {
+    const double rate =
+        double(state.messages) * 1000 / double(state.elapsed.count());
+    text += fmt::format(", {:.0f} a second", rate);
+    if (share > 0 && share < 1) text += ", about " + TimeLeft(state) + " left";
+  }
+  return text;
+}
+
+Progress::Progress(Seconds total, bool on_terminal, std::ostream& out)
+    : on_terminal_(on_terminal), out_(out) {
+  state_.total = total;
+}
+
+Progress::~Progress() { Erase(); }
+
+void Progress::Advance(const Window& span, size_t messages) {
+  state_.done += span.Length();
+  state_.at = std::max(state_.at, span.until);
+  state_.messages += static_cast<long long>(messages);
+  state_.elapsed =
+      std::chrono::duration_cast<milliseconds>(Clock::now() - begun_);
+  if (on_terminal_) {
+    if (Clock::now() - drawn_ >= kBetweenDrawings) Draw();
+    return;
+  }
+  const int tenths = static_cast<int>(Share(state_) * 10);
+  // The end is told by whoever reads.
+  if (tenths <= tenths_ || tenths >= 10) return;
+  tenths_ = tenths;
+  out_ << ProgressText(state_, 0) << "\n" << std::flush;
+}
+
+void Progress::Tell(std::string_view line) {
+  Erase();
+  out_ << line << "\n" << std::flush;
+}
+
+void Progress::Draw() {
+  drawn_ = Clock::now();
+  out_ << "\r" << ProgressText(state_, kBarWidth) << "\x1b[K" << std::flush;
+}
+
+void Progress::Erase() {
+  if (on_terminal_) out_ << "\r\x1b[K" << std::flush;
+}
+
+}  // namespace workflow_health

@@ -1,0 +1,53 @@
+// How far a long reading has come, for a person who waits.
+#pragma once
+
+#include <chrono>
+#include <ostream>
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+
+namespace workflow_health {
+
+struct ProgressState {
+  Seconds total{0};  // of the archive, to be read; more than 0
+  Seconds done{0};
+  Time at;  // up to where it was read last
+  long long messages = 0;
+  std::chrono::milliseconds elapsed{0};
+};
+
+// One line: a bar, the share done, where it is, messages a second, time left.
+// `width`: of the bar alone, in characters; 0 for none.
+[[nodiscard]] std::string ProgressText(const ProgressState& state, int width);
+
+// A bar that is drawn over and over at the bottom of a terminal; elsewhere a
+// line for each tenth. Not thread-safe.
+class Progress {
+ public:
+  Progress(Seconds total, bool on_terminal, std::ostream& out);
+  // The bar goes away.
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  void Advance(const Window& span, size_t messages);
+  // A line of its own, above the bar.
+  void Tell(std::string_view line);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void Draw();
+  void Erase();
+
+  ProgressState state_;
+  bool on_terminal_;
+  std::ostream& out_;
+  Clock::time_point begun_ = Clock::now();
+  Clock::time_point drawn_;
+  int tenths_ = 0;
+};
+
+}  // namespace workflow_health

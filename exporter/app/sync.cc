@@ -1,0 +1,138 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <optional>
+#include <random>
+#include <utility>
+
+#include "app/commands.h"
+#include "app/ledger_file.h"
+#include "app/page_folder.h"
+#include "app/progress.h"
+#include "app/synchronizer.h"
+#include "app/version.h"
+#include "datagrepper/curl_fetcher.h"
+
+namespace workflow_health {
+namespace {
+
+constexpr size_t kSpansShown = 5;
+
+// Saves the answers, and shows how far the reading has come.
+class Watcher final : public ReadingListener {
+ public:
+  Watcher(const PageFolder* pages, const Surroundings& surroundings)
+      : pages_(pages), surroundings_(surroundings) {}
+
+  void Begin(Seconds length) {
+    progress_.emplace(length, surroundings_.bar, surroundings_.err);
+  }
+  void End() { progress_.reset(); }
+
+  void Take(const Reading& reading) override {
+    if (pages_ != nullptr) pages_->Save(reading);
+    progress_->Advance(reading.window, reading.messages.size());
+  }
+  void Tell(const std::string& notice) override {
+    progress_->Tell("warning: " + notice);
+  }
+
+ private:
+  const PageFolder* pages_;
+  const Surroundings& surroundings_;
+  std::optional<Progress> progress_;
+};
+
+Seconds LengthOf(const std::vector<Window>& spans) {
+  return std::accumulate(
+      spans.begin(), spans.end(), Seconds(0),
+      [](Seconds sum, const Window& span) { return sum + span.Length(); });
+}
+
+void TellSpans(std::string_view what, const std::vector<Window>& spans,
+               std::ostream& err) {
+  for (size_t i = 0; i < std::min(spans.size(), kSpansShown); ++i) {
+    err << fmt::format("{}: {} to {}\n", what,
+                       FormatTime(spans[i].since + Seconds(1)),
+                       FormatTime(spans[i].until));
+  }
+  if (spans.size() > kSpansShown) {
+    err << fmt::format("{}: ... and {} more spans\n", what,
+                       spans.size() - kSpansShown);
+  }
+}
+
+// How the reading of one category ended; true if nothing is missing.
+bool TellResult(const Synchronized& result, long long requests,
+                std::ostream& err) {
+  err << fmt::format("{}: {} messages in {} requests: {} new, {} known already",
+                     result.category, result.messages, requests,
+                     result.recorded.added, result.recorded.known);
+  if (result.recorded.late > 0) {
+    err << fmt::format("; {} of the new came late, into what had been read",
+                       result.recorded.late);
+  }
+  err << "\n";
+  TellSpans(fmt::format("warning: {}: cannot be read completely, it is more "
+                        "than a page holds",
+                        result.category),
+            result.unreadable, err);
+  if (result.stopped) err << "error: " << result.stopped->message << "\n";
+  TellSpans(fmt::format("error: {}: not read", result.category), result.missing,
+            err);
+  return result.whole && result.missing.empty();
+}
+
+void TellExtent(const SpansToRead& plan, const std::string& category,
+                std::ostream& err) {
+  if (plan.spans.empty()) {
+    err << category << ": nothing is to be read\n";
+    return;
+  }
+  err << fmt::format("{}: reading {} to {}\n", category,
+                     FormatTime(plan.spans.front().since + Seconds(1)),
+                     FormatTime(plan.spans.back().until));
+}
+
+// Reads all categories; true if nothing is missing in the end.
+bool ReadAll(const SyncOptions& options, const Config& config, Ledger& ledger,
+             const Surroundings& surroundings) {
+  CurlFetcher fetcher(
+      {.timeout = config.datagrepper.timeout,
+       .ca_file = config.datagrepper.ca_file,
+       .user_agent = fmt::format("workflow-health/{}", kVersion)});
+  Client client(config.datagrepper, fetcher, {.seed = std::random_device()()});
+  std::optional<PageFolder> pages;
+  if (!options.save_pages.empty()) pages.emplace(options.save_pages);
+  Watcher watcher(pages ? &*pages : nullptr, surroundings);
+  Synchronizer synchronizer(config, ledger, client, watcher);
+  const Synchronizer::Extent extent{surroundings.now, options.since,
+                                    options.until, options.again};
+  bool whole = true;
+  for (const std::string& category : config.Categories()) {
+    const SpansToRead plan = synchronizer.Plan(category, extent);
+    TellExtent(plan, category, surroundings.err);
+    const long long before = client.requests();
+    watcher.Begin(LengthOf(plan.spans));
+    const Synchronized result = synchronizer.Read(category, extent);
+    watcher.End();
+    whole &= TellResult(result, client.requests() - before, surroundings.err);
+    if (result.stopped) return false;
+  }
+  return whole;
+}
+
+}  // namespace
+
+Exit Sync(const SyncOptions& options, const Surroundings& surroundings) {
+  const auto config = LoadConfig(options.config_file, surroundings.err);
+  if (!config) return Exit::kFailed;
+  return FillLedger(LedgerPath(options.ledger_path, surroundings), *config,
+                    options.accept_recount, surroundings, [&](Ledger& ledger) {
+                      return ReadAll(options, *config, ledger, surroundings);
+                    });
+}
+
+}  // namespace workflow_health

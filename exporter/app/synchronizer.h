@@ -1,0 +1,72 @@
+// Brings a ledger up to what the archive holds.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "config/config.h"
+#include "datagrepper/client.h"
+#include "datagrepper/spans_to_read.h"
+#include "ledger/ledger.h"
+#include "workflow/classify.h"
+
+namespace workflow_health {
+
+// One category, read once.
+struct Synchronized {
+  std::string category;
+  long long messages = 0;  // read
+  Recorded recorded;       // of these
+  bool whole = false;      // all that was to be read was read
+  // What of the span that was wanted is not known all the same.
+  std::vector<Window> missing;
+  // The end of what is known without a gap from history start on, if anything.
+  std::optional<Time> known_until;
+  // Seconds that cannot be read completely, found this time.
+  std::vector<Window> unreadable;
+  std::optional<Error> stopped;  // why nothing more could be read
+};
+
+// Reads what is missing, and what was read already once more as the
+// configuration says, into the ledger. A reading and what it covers are
+// recorded together: whatever stops it, the next one goes on from there.
+class Synchronizer {
+ public:
+  // All must outlive the synchronizer. `listener` is told of each reading
+  // before it is recorded.
+  Synchronizer(const Config& config, Ledger& ledger, Client& client,
+               ReadingListener& listener);
+
+  // What is to be read of a category at `now`, later than `since` (or from
+  // its history start on) and not later than `until`, nor than what is settled.
+  // `again`: all of that, known or not.
+  struct Extent {
+    Time now;
+    std::optional<Time> since;
+    std::optional<Time> until;
+    bool again = false;
+  };
+  [[nodiscard]] SpansToRead Plan(const std::string& category,
+                                 const Extent& extent) const;
+  [[nodiscard]] Synchronized Read(const std::string& category,
+                                  const Extent& extent);
+
+ private:
+  class Recorder;
+
+  [[nodiscard]] Time HistoryStart(const std::string& category) const;
+  [[nodiscard]] Window Wanted(const std::string& category,
+                              const Extent& extent) const;
+  [[nodiscard]] std::optional<Time> KnownMessage(
+      const std::string& category) const;
+
+  const Config& config_;
+  Ledger& ledger_;
+  Client& client_;
+  ReadingListener& listener_;
+  Classifier classifier_;
+};
+
+}  // namespace workflow_health
