@@ -60,6 +60,10 @@ class Client::Session {
     Second(const std::string& category, const Window& window,
            const std::vector<Message>& some)
         : by_topic(category, window, some) {}
+    void Keep(Fetched fetched) {
+      if (answers.empty()) answered_at = fetched.date;
+      answers.push_back(std::move(fetched.body));
+    }
     SecondByTopic by_topic;
     std::vector<std::string> answers;
     std::optional<Time> answered_at;
@@ -84,8 +88,8 @@ class Client::Session {
   void Take(Fetched fetched);
   void TakeRows(const Question& question, Rows rows, Fetched fetched);
   void TakeOfSecond(const Question& question, Rows rows, Fetched fetched);
-  void Divide(const Question& question, const Rows& rows);
-  void AskBy(const std::shared_ptr<Second>& second);
+  void Divide(const Question& question, const Rows& rows, Fetched fetched);
+  void GoOnWith(const std::shared_ptr<Second>& second);
   void Deliver(Reading reading, std::optional<size_t> stray);
   void Flush();
 
@@ -221,7 +225,7 @@ void Client::Session::TakeRows(const Question& question, Rows rows,
   }
   plan_.Learn(question.query.window, rows.total);
   if (!rows.complete) {
-    Divide(question, rows);
+    Divide(question, rows, std::move(fetched));
     return;
   }
   Reading reading{
@@ -233,38 +237,41 @@ void Client::Session::TakeRows(const Question& question, Rows rows,
 
 void Client::Session::TakeOfSecond(const Question& question, Rows rows,
                                    Fetched fetched) {
-  Second& second = *question.second;
-  if (second.answers.empty()) second.answered_at = fetched.date;
-  second.answers.push_back(std::move(fetched.body));
-  second.by_topic.Take(question.query, std::move(rows));
-  AskBy(question.second);
-  if (!second.by_topic.IsDone()) return;
-  Deliver(
-      {category_, second.by_topic.window(),
-       std::move(second.by_topic.messages()), second.by_topic.IsUnreadable(),
-       std::move(second.answers), second.answered_at},
-      std::nullopt);
+  question.second->Keep(std::move(fetched));
+  question.second->by_topic.Take(question.query, std::move(rows));
+  GoOnWith(question.second);
 }
 
 // The window holds more than a page, or what cannot be read.
-void Client::Session::Divide(const Question& question, const Rows& rows) {
+void Client::Session::Divide(const Question& question, const Rows& rows,
+                             Fetched fetched) {
   const Window& window = question.query.window;
   if (window.Length() > Seconds(1)) {
     plan_.Halve({window});
     return;
   }
-  AskBy(std::make_shared<Second>(category_, window, rows.messages));
+  const auto second =
+      std::make_shared<Second>(category_, window, rows.messages);
+  // No topic is known to ask for: this answer is all that can be had.
+  if (second->by_topic.IsDone()) second->Keep(std::move(fetched));
+  GoOnWith(second);
 }
 
-void Client::Session::AskBy(const std::shared_ptr<Second>& second) {
+// Asks what is left to ask about it, or hands it on.
+void Client::Session::GoOnWith(const std::shared_ptr<Second>& second) {
   for (Query& query : second->by_topic.Next()) {
     Question question;
     question.purpose = Question::For::kSecond;
     question.query = std::move(query);
     question.second = second;
-    question.answers_before = answers_;
     waiting_.push_back(std::move(question));
   }
+  SecondByTopic& by_topic = second->by_topic;
+  if (!by_topic.IsDone()) return;
+  Deliver({category_, by_topic.window(), std::move(by_topic.messages()),
+           by_topic.IsUnreadable(), std::move(second->answers),
+           second->answered_at},
+          std::nullopt);
 }
 
 void Client::Session::Deliver(Reading reading, std::optional<size_t> stray) {
