@@ -51,6 +51,9 @@ class Client::Session {
         category_(std::move(category)),
         plan_(spans),
         listener_(listener) {}
+  ~Session() { client_.abandoned_ += static_cast<int>(under_way_.size()); }
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
 
   std::optional<Error> Run(std::optional<Time> known);
 
@@ -80,12 +83,19 @@ class Client::Session {
     TimePoint not_before;
   };
 
+  struct Ended {
+    Question question;
+    Fetched fetched;
+  };
+
   [[nodiscard]] bool IsDone() const;
+  [[nodiscard]] bool IsFull() const;
   void Send();
   [[nodiscard]] std::optional<Question> NextQuestion(TimePoint now);
+  [[nodiscard]] std::vector<Ended> Wait();
   [[nodiscard]] milliseconds UntilNext() const;
 
-  void Take(Fetched fetched);
+  void Take(Question question, Fetched fetched);
   void TakeRows(const Question& question, Rows rows, Fetched fetched);
   void TakeOfSecond(const Question& question, Rows rows, Fetched fetched);
   void Divide(const Question& question, const Rows& rows, Fetched fetched);
@@ -124,8 +134,9 @@ std::optional<Error> Client::Session::Run(std::optional<Time> known) {
   if (known && !client_.zone_checked_) AskZone(*known);
   while (!stopped_ && !IsDone()) {
     Send();
-    for (Fetched& fetched : fetcher_.Wait(UntilNext())) {
-      if (!stopped_) Take(std::move(fetched));
+    for (Ended& ended : Wait()) {
+      if (stopped_) break;
+      Take(std::move(ended.question), std::move(ended.fetched));
     }
   }
   // Without any message there is nothing to know the zone by.
@@ -137,10 +148,15 @@ bool Client::Session::IsDone() const {
   return under_way_.empty() && waiting_.empty() && plan_.IsDone();
 }
 
+bool Client::Session::IsFull() const {
+  const int under_way = static_cast<int>(under_way_.size());
+  return under_way + client_.abandoned_ >=
+         client_.datagrepper_.requests_at_once;
+}
+
 void Client::Session::Send() {
-  const auto most = size_t(client_.datagrepper_.requests_at_once);
   const TimePoint now = fetcher_.Now();
-  while (under_way_.size() < most && now >= paused_until_) {
+  while (!IsFull() && now >= paused_until_) {
     auto question = NextQuestion(now);
     if (!question) return;
     const auto interface = question->purpose == Question::For::kZone
@@ -175,11 +191,22 @@ std::optional<Client::Session::Question> Client::Session::NextQuestion(
   return question;
 }
 
+std::vector<Client::Session::Ended> Client::Session::Wait() {
+  std::vector<Ended> ended;
+  for (Fetched& fetched : fetcher_.Wait(UntilNext())) {
+    auto node = under_way_.extract(fetched.id);
+    if (node.empty()) {
+      --client_.abandoned_;
+    } else {
+      ended.push_back({std::move(node.mapped()), std::move(fetched)});
+    }
+  }
+  return ended;
+}
+
 milliseconds Client::Session::UntilNext() const {
   constexpr milliseconds kLongest = std::chrono::minutes(1);
-  if (under_way_.size() >= size_t(client_.datagrepper_.requests_at_once)) {
-    return kLongest;
-  }
+  if (IsFull()) return kLongest;
   const TimePoint now = fetcher_.Now();
   if (paused_until_ > now) {
     return std::chrono::ceil<milliseconds>(paused_until_ - now);
@@ -194,10 +221,7 @@ milliseconds Client::Session::UntilNext() const {
   return until;
 }
 
-void Client::Session::Take(Fetched fetched) {
-  auto node = under_way_.extract(fetched.id);
-  if (node.empty()) return;  // of a session that was stopped
-  Question& question = node.mapped();
+void Client::Session::Take(Question question, Fetched fetched) {
   if (question.second && question.second->given_up) return;
   if (question.purpose == Question::For::kZone) {
     auto answer = ReadZone(fetched, question.query);

@@ -63,7 +63,7 @@ struct Patience {
 // Message.grep, at 2566b6b). Not thread-safe.
 class Client {
  public:
-  // Both must outlive the client.
+  // Both must outlive the client. The fetcher fetches for this client alone.
   Client(const Datagrepper& datagrepper, Fetcher& fetcher, Patience patience);
 
   // Reads `spans` (ascending, none overlapping another) of a category. Windows
@@ -91,6 +91,7 @@ class Client {
   std::minstd_rand random_;
   bool zone_checked_ = false;
   long long requests_ = 0;
+  int abandoned_ = 0;  // requests of readings that stopped, still under way
 };
 
 }  // namespace workflow_health
