@@ -9,8 +9,8 @@ namespace {
 // What is read may end at once: how much longer the next window may be.
 constexpr int kMostGrowth = 4;
 // By which part a length that was answered makes the next one longer, where
-// longer ones were not: one of about twelve fails if they still are not.
-constexpr int kRecovery = 16;
+// longer ones were not: one of about 22 fails if they still are not.
+constexpr int kRecovery = 32;
 
 }  // namespace
 
@@ -40,6 +40,11 @@ void WindowPlan::Learn(const Window& window, double rows) {
   // Too short a window costs a request, too long a window costs one too and
   // tells nothing: believe in more at once, in less by and by.
   rate_ = std::max(seen, (rate_.value_or(seen) + seen) / 2);
+  // What follows need not be what failed.
+  for (Span& span : spans_) {
+    if (span.piece.window.since == window.until) span.piece.failures = 0;
+  }
+  answered_ = std::max(answered_, window.Length());
   if (window.Length() >= longest_) {
     const Seconds more = std::max(longest_ / kRecovery, Seconds(1));
     longest_ = std::min(longest_ + more, kLongest);
@@ -51,7 +56,12 @@ void WindowPlan::Halve(const Piece& piece) {
 }
 
 void WindowPlan::Shorten(Seconds longest) {
-  longest_ = std::clamp(longest, Seconds(1), longest_);
+  // One window proves little: a short one may lie where much is, and what was
+  // answered just now may be answered again.
+  const Seconds least =
+      std::max({longest_ / 2, std::min(answered_, longest_), Seconds(1)});
+  longest_ = std::clamp(longest, least, longest_);
+  answered_ = std::clamp(longest, answered_ / 2, answered_);
 }
 
 Seconds WindowPlan::Length() const {

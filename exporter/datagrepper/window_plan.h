@@ -40,8 +40,9 @@ class WindowPlan {
   // half its length. It must be longer than one second.
   void Halve(const Piece& piece);
 
-  // Longer windows are not answered. What made them so may pass: each answer to
-  // one that is as long makes the next one a little longer again.
+  // A window twice as long was not answered. Windows become shorter: if that
+  // happens again and again, as short as this. What made it so may pass: each
+  // answer to one that is as long as may be makes the next a little longer.
   void Shorten(Seconds longest);
 
  private:
@@ -54,6 +55,7 @@ class WindowPlan {
 
   std::deque<Span> spans_;
   Seconds longest_ = kLongest;
+  Seconds answered_{0};         // not long ago
   Seconds last_{0};             // length of the last window told
   std::optional<double> rate_;  // rows a second
 };

@@ -9,6 +9,7 @@ namespace workflow_health {
 namespace {
 
 using std::chrono::days;
+using std::chrono::hours;
 
 constexpr Time kStart = std::chrono::sys_days(days(18'000));
 
@@ -166,30 +167,56 @@ TEST_CASE("a window that is halved again and again becomes a second",
   CHECK(halvings == 16);
 }
 
+// A length that is not answered, again and again.
+void Shorten(WindowPlan& plan, Seconds longest) {
+  for (int i = 0; i < 40; ++i) plan.Shorten(longest);
+}
+
 TEST_CASE("windows are not longer than they may be", "[window_plan]") {
   WindowPlan plan({Days(0, 10)});
-  plan.Shorten(std::chrono::hours(2));
+  Shorten(plan, hours(2));
   for (int i = 0; i < 5; ++i) {
-    const auto piece = plan.Next();
-    CHECK(piece->window.Length() == std::chrono::hours(2));
+    CHECK(plan.Next()->window.Length() == hours(2));
   }
   // It takes the shortest, and never less than a second.
-  plan.Shorten(std::chrono::hours(3));
-  CHECK(plan.Next()->window.Length() == std::chrono::hours(2));
-  plan.Shorten(Seconds(0));
+  Shorten(plan, hours(3));
+  CHECK(plan.Next()->window.Length() == hours(2));
+  Shorten(plan, Seconds(0));
   CHECK(plan.Next()->window.Length() == Seconds(1));
+}
+
+TEST_CASE("a window that fails makes others shorter by half at most",
+          "[window_plan]") {
+  WindowPlan plan({Days(0, 1000)});
+  plan.Learn(plan.Next()->window, 0);
+  plan.Shorten(Seconds(7));
+  for (int i = 0; i < 3; ++i) (void)plan.Next();
+  CHECK(plan.Next()->window.Length() == days(45));
+}
+
+TEST_CASE(
+    "a window that fails does not make others shorter than what was "
+    "answered before it",
+    "[window_plan]") {
+  WindowPlan plan({Days(0, 1000)});
+  for (int i = 0; i < 6; ++i) plan.Learn(plan.Next()->window, 0);
+  plan.Shorten(hours(1));
+  CHECK(plan.Next()->window.Length() == WindowPlan::kLongest);
+  // But again and again.
+  Shorten(plan, hours(1));
+  CHECK(plan.Next()->window.Length() == hours(1));
 }
 
 TEST_CASE("windows that were too long for a while grow again",
           "[window_plan]") {
   WindowPlan plan({Days(0, 2000)});
-  plan.Shorten(Seconds(1));
+  Shorten(plan, Seconds(1));
   int requests = 0;
   while (const auto piece = plan.Next()) {
     plan.Learn(piece->window, 0);
     ++requests;
   }
-  CHECK(requests < 400);
+  CHECK(requests < 600);
 }
 
 TEST_CASE(
@@ -197,13 +224,21 @@ TEST_CASE(
     "long",
     "[window_plan]") {
   WindowPlan plan({Days(0, 1000)});
-  plan.Shorten(days(16));
-  plan.Learn(plan.Next()->window, 0);
+  Shorten(plan, days(16));
   for (int i = 0; i < 10; ++i) {
     const auto piece = plan.Next();
     plan.Learn(piece->window, 0);
-    CHECK(piece->window.Length() < days(32));
+    CHECK(piece->window.Length() < days(24));
   }
+}
+
+TEST_CASE("what follows a part that was answered has not failed",
+          "[window_plan]") {
+  WindowPlan plan({Days(0, 1)});
+  plan.Halve({plan.Next()->window, 3});
+  const auto first = plan.Next();
+  plan.Learn(first->window, 5);
+  CHECK(plan.Next()->failures == 0);
 }
 
 TEST_CASE("a density that cannot be does no lasting harm", "[window_plan]") {
