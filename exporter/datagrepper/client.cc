@@ -23,6 +23,10 @@ using TimePoint = Fetcher::Clock::time_point;
 // A lone fault is as likely the server's as the window's.
 constexpr int kTriesOfTooMuch = 2;
 constexpr int kTriesOfOther = 4;
+// A source that answers nothing while as many windows take all their attempts
+// counts as down. One alone may be the window's fault: its halves are tried
+// first.
+constexpr int kFaultsOfWindows = 2;
 // As many windows may fail one by one before the source counts as broken.
 constexpr int kMostGivenUp = 20;
 // How far around a message the server's time zone is looked for: zones reach
@@ -79,7 +83,6 @@ class Client::Session {
     Query query;
     std::shared_ptr<Second> second;
     int failures = 0;
-    long long answers_before = 0;  // how many the source had given by then
     TimePoint not_before;
   };
 
@@ -124,7 +127,8 @@ class Client::Session {
   std::map<int, Question> under_way_;  // by the id of the request
   std::deque<Reading> held_;           // until the zone is known
   bool zone_asked_ = false;            // and not yet answered
-  long long answers_ = 0;
+  bool answered_ = false;
+  int faults_ = 0;  // since the last answer
   int given_up_ = 0;
   TimePoint paused_until_;
   std::optional<Error> stopped_;
@@ -187,7 +191,6 @@ std::optional<Client::Session::Question> Client::Session::NextQuestion(
   question.query.category = category_;
   question.query.window = piece->window;
   question.failures = piece->failures;
-  question.answers_before = answers_;
   return question;
 }
 
@@ -242,7 +245,8 @@ void Client::Session::Take(Question question, Fetched fetched) {
 
 void Client::Session::TakeRows(const Question& question, Rows rows,
                                Fetched fetched) {
-  ++answers_;
+  answered_ = true;
+  faults_ = 0;
   if (question.purpose == Question::For::kSecond) {
     TakeOfSecond(question, std::move(rows), std::move(fetched));
     return;
@@ -328,13 +332,13 @@ void Client::Session::AskZone(Time around) {
   question.query.category = category_;
   question.query.window = {around - kAround, around + kAround};
   question.query.rows = 1;
-  question.answers_before = answers_;
   waiting_.push_front(std::move(question));
 }
 
 void Client::Session::TakeZone(const Question& question,
                                std::optional<Seconds> offset) {
-  ++answers_;
+  answered_ = true;
+  faults_ = 0;
   if (!offset) {
     LeaveZone("it has no message from " + SpanText(question.query.window));
     return;
@@ -361,6 +365,7 @@ void Client::Session::LeaveZone(const std::string& why) {
 }
 
 void Client::Session::Fail(Question question, const Fault& fault) {
+  ++faults_;
   ++question.failures;
   const bool permanent = fault.kind == Fault::Kind::kPermanent;
   const bool hopeless = permanent || (fault.kind == Fault::Kind::kTooMuch &&
@@ -389,6 +394,8 @@ void Client::Session::Retry(Question question, const Fault& fault) {
   if (fault.kind == Fault::Kind::kBusy) {
     PauseAll(
         std::max<milliseconds>(pause, fault.retry_after.value_or(Seconds(0))));
+  } else if (faults_ > client_.datagrepper_.requests_at_once) {
+    PauseAll(pause);  // it does not look like this question's fault
   }
   const Window& window = question.query.window;
   const bool divisible = question.purpose == Question::For::kWindow &&
@@ -404,12 +411,11 @@ void Client::Session::Retry(Question question, const Fault& fault) {
 }
 
 void Client::Session::GiveUp(const Question& question, const Fault& fault) {
-  if (answers_ == question.answers_before || ++given_up_ > kMostGivenUp) {
+  const bool down = faults_ >= kFaultsOfWindows * client_.patience_.attempts ||
+                    (!answered_ && IsDone());
+  if (down || question.purpose == Question::For::kZone ||
+      ++given_up_ > kMostGivenUp) {
     Stop(fmt::format("{} ({} attempts)", fault.message, question.failures));
-    return;
-  }
-  if (question.purpose == Question::For::kZone) {
-    LeaveZone(fault.message);
     return;
   }
   listener_.Tell(fmt::format("not read: {} from {}: {} ({} attempts)",
