@@ -339,6 +339,10 @@ void Client::Session::TakeZone(const Question& question,
                                std::optional<Seconds> offset) {
   answered_ = true;
   faults_ = 0;
+  if (!offset && held_.empty()) {  // around what was known
+    zone_asked_ = false;
+    return;
+  }
   if (!offset) {
     LeaveZone("it has no message from " + SpanText(question.query.window));
     return;
