@@ -38,11 +38,6 @@ std::string SpanText(const Window& window) {
                      FormatTime(window.until));
 }
 
-bool IsToBeHalved(Fault::Kind kind, int failures) {
-  if (kind == Fault::Kind::kTooMuch) return failures >= kTriesOfTooMuch;
-  return kind == Fault::Kind::kOther && failures >= kTriesOfOther;
-}
-
 }  // namespace
 
 // The reading of one category.
@@ -83,6 +78,7 @@ class Client::Session {
     Query query;
     std::shared_ptr<Second> second;
     int failures = 0;
+    int too_much = 0;  // failures that looked like too much
     TimePoint not_before;
   };
 
@@ -112,6 +108,8 @@ class Client::Session {
 
   void Fail(Question question, const Fault& fault);
   void Retry(Question question, const Fault& fault);
+  [[nodiscard]] static bool IsToBeHalved(const Question& question,
+                                         Fault::Kind kind);
   void GiveUp(const Question& question, const Fault& fault);
   [[nodiscard]] milliseconds Pause(int failures);
   void PauseAll(milliseconds pause);
@@ -191,6 +189,7 @@ std::optional<Client::Session::Question> Client::Session::NextQuestion(
   question.query.category = category_;
   question.query.window = piece->window;
   question.failures = piece->failures;
+  if (piece->failures > 0) question.too_much = kTriesOfTooMuch - 1;
   return question;
 }
 
@@ -371,9 +370,9 @@ void Client::Session::LeaveZone(const std::string& why) {
 void Client::Session::Fail(Question question, const Fault& fault) {
   ++faults_;
   ++question.failures;
+  if (fault.kind == Fault::Kind::kTooMuch) ++question.too_much;
   const bool permanent = fault.kind == Fault::Kind::kPermanent;
-  const bool hopeless = permanent || (fault.kind == Fault::Kind::kTooMuch &&
-                                      question.failures >= kTriesOfTooMuch);
+  const bool hopeless = permanent || question.too_much >= kTriesOfTooMuch;
   if (question.purpose == Question::For::kZone && hopeless) {
     LeaveZone(fault.message);
   } else if (permanent) {
@@ -402,9 +401,7 @@ void Client::Session::Retry(Question question, const Fault& fault) {
     PauseAll(pause);  // it does not look like this question's fault
   }
   const Window& window = question.query.window;
-  const bool divisible = question.purpose == Question::For::kWindow &&
-                         window.Length() > Seconds(1);
-  if (!divisible || !IsToBeHalved(fault.kind, question.failures)) {
+  if (!IsToBeHalved(question, fault.kind)) {
     question.not_before = fetcher_.Now() + pause;
     waiting_.push_back(std::move(question));
     return;
@@ -412,6 +409,14 @@ void Client::Session::Retry(Question question, const Fault& fault) {
   if (fault.kind == Fault::Kind::kTooMuch) plan_.Shorten(window.Length() / 2);
   plan_.Halve({window, question.failures});
   PauseAll(pause);
+}
+
+bool Client::Session::IsToBeHalved(const Question& question, Fault::Kind kind) {
+  if (question.purpose != Question::For::kWindow) return false;
+  if (question.query.window.Length() <= Seconds(1)) return false;
+  return kind == Fault::Kind::kTooMuch ? question.too_much >= kTriesOfTooMuch
+                                       : kind == Fault::Kind::kOther &&
+                                             question.failures >= kTriesOfOther;
 }
 
 void Client::Session::GiveUp(const Question& question, const Fault& fault) {
