@@ -61,7 +61,8 @@ class Datagrepper:
 
     Attributes to set at any time: `down` (the database), `held_back` (rows
     that the fault "insert-between" inserts), `slow_seconds` and
-    `oversized_bytes` (of the faults "slow" and "oversized").
+    `oversized_bytes` (of the faults "slow" and "oversized"). `slow_begun` is
+    set once a slow answer is waiting.
     """
 
     def __init__(self, rows, prefix="/datagrepper", faults=None, seed=1,
@@ -75,6 +76,7 @@ class Datagrepper:
         self.held_back = []
         self.slow_seconds = 2.0
         self.oversized_bytes = 64 << 20
+        self.slow_begun = threading.Event()
         self.stopping = threading.Event()
         self._host, self._port = host, port
         self._certificate = certificate
@@ -243,11 +245,15 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         fault, inserted, sending = self._sending(url.path, given)
         status = (None if sending.how in ("nothing", "reset")
                   else sending.answer.status)
-        if sending.how == "slow" and self.double.stopping.wait(
-                self.double.slow_seconds):
+        if sending.how == "slow" and self._wait():
             status, sending.how = None, "nothing"
         self._record(given, status, fault, inserted)
         self._send(sending)
+
+    def _wait(self):
+        """The fault "slow"; whether a stop cut it short."""
+        self.double.slow_begun.set()
+        return self.double.stopping.wait(self.double.slow_seconds)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = serve
     do_OPTIONS = serve

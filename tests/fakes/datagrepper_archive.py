@@ -209,7 +209,8 @@ class Archive:
         keyed = [(row.timestamp, self._random.random(), index)
                  for index, row in enumerate(rows[begin:end], begin)]
         keyed.sort()
-        return [rows[index] for _, _, index in keyed[first - begin:last - begin]]
+        keyed = keyed[first - begin:last - begin]
+        return [rows[index] for _, _, index in keyed]
 
 
 def _between(rows, start, end):

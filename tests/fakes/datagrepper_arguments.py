@@ -29,6 +29,10 @@ class BadRequest(Exception):
     """HTTP 400 with this text."""
 
 
+class ParserError(ValueError):
+    """dateutil's, for a time that it cannot read."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Server:
     """How datagrepper is set up and what time it is there."""
@@ -171,8 +175,8 @@ def seconds(text):
     try:
         parsed = datetime.datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"Unknown string format: {text}" if text else
-                         "String does not contain a date: ") from None
+        raise ParserError(f"Unknown string format: {text}" if text else
+                          "String does not contain a date: ") from None
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=UTC)
     return parsed.timestamp()

@@ -127,7 +127,7 @@ def _retry_after(name, turn):
     if not name.endswith("retry-after"):
         return None
     if name == "503-retry-after" and turn % 2:
-        # A date has whole seconds: the next but one may be a second away.
+        # At most a second ahead, for a date has no fractions.
         return {"Retry-After": email.utils.formatdate(time.time() + 1,
                                                       usegmt=True)}
     return {"Retry-After": "1"}
