@@ -55,8 +55,10 @@ class Connections(FaultTest):
 
     def test_a_reset_is_no_end(self):
         self.break_with("reset")
-        with self.assertRaises(ConnectionResetError):
+        with self.assertRaises(ConnectionResetError) as reset:
             self.question()
+        self.assertNotIsInstance(reset.exception,
+                                 http.client.RemoteDisconnected)
         self.assertEqual(self.recorded(), [("reset", None)])
 
     def test_a_slow_answer_is_right(self):
@@ -83,6 +85,9 @@ class Connections(FaultTest):
         server.stop()
         thread.join(20)
         self.assertEqual(len(failed), 1)
+        server.start()
+        server.slow_seconds = 0.1
+        self.assertEqual(self.question()[0], 200)
 
     def test_a_truncated_body_ends_early(self):
         self.break_with("truncated")
@@ -225,6 +230,8 @@ class Redirects(FaultTest):
             self.assertEqual(status, 302)
             locations.append(headers["Location"])
         self.assertEqual(len(set(locations)), 31)
+        self.break_with("redirect-loop", 0.0)  # once in it, always in it
+        self.assertEqual(self.follow(locations[1])[0], 302)
 
     def test_other_schemes(self):
         self.break_with("redirect-scheme")
