@@ -27,7 +27,7 @@ TRACEBACK = """Traceback (most recent call last):
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 %s
 """
-# HTTP/1.1 says them in mixed case, werkzeug in upper.
+# What HAProxy says of each.
 PROXY = {
     429: "You have sent too many requests in a given amount of time.",
     502: "The server returned an invalid or incomplete response.",
@@ -47,6 +47,7 @@ class Answer:
 
     @property
     def reason(self):
+        """Werkzeug writes it in capitals, the others do not."""
         phrase = http.HTTPStatus(self.status).phrase
         return phrase.upper() if self.server == "gunicorn" else phrase
 
