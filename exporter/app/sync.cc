@@ -82,6 +82,10 @@ bool TellResult(const Synchronized& result, long long requests,
   if (result.stopped) err << "error: " << result.stopped->message << "\n";
   TellSpans(fmt::format("error: {}: not read", result.category), result.missing,
             err);
+  if (result.known_until) {
+    err << fmt::format("{}: known without a gap up to {}\n", result.category,
+                       FormatTime(*result.known_until));
+  }
   return result.whole && result.missing.empty();
 }
 
@@ -108,8 +112,9 @@ bool ReadAll(const SyncOptions& options, const Config& config, Ledger& ledger,
   if (!options.save_pages.empty()) pages.emplace(options.save_pages);
   Watcher watcher(pages ? &*pages : nullptr, surroundings);
   Synchronizer synchronizer(config, ledger, client, watcher);
-  const Synchronizer::Extent extent{surroundings.now, options.since,
-                                    options.until, options.again};
+  Synchronizer::Extent extent{surroundings.now, options.since, options.until,
+                              options.again};
+  if (extent.since) *extent.since -= Seconds(1);  // that one is to be read
   bool whole = true;
   for (const std::string& category : config.Categories()) {
     const SpansToRead plan = synchronizer.Plan(category, extent);

@@ -26,6 +26,13 @@ class ProgramTest(unittest.TestCase):
                          f"{args}: {done.stderr.decode(errors='replace')}")
         return done
 
+    @staticmethod
+    def run_sample(*args, end=END):
+        """A made-up archive, as bytes."""
+        return subprocess.run([PROGRAM, "sample", "--end", end, *args],
+                              stdout=subprocess.PIPE, timeout=300,
+                              check=True).stdout
+
     def sample(self, *args, end=END):
         """The archive as bytes, and its truth."""
         truth = self.folder / "truth.json"

@@ -1,0 +1,104 @@
+"""Runs `sync` against a double of datagrepper."""
+
+import pathlib
+import re
+import sqlite3
+import sys
+
+from program import END, ProgramTest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "fakes"))
+
+# pylint: disable=wrong-import-position
+from datagrepper import Datagrepper, Row, all_faults, read_archive
+
+__all__ = ["Datagrepper", "END", "MONITOR_GATING", "Row", "SourceTest", "all_faults",
+           "contents", "microseconds", "read_archive"]
+
+MONITOR_GATING = "org.fedoraproject.prod.monitor-gating."
+
+
+def microseconds(seconds):
+    return seconds * 1_000_000
+
+
+def merged(spans):
+    """Half-open spans without overlap, as tuples."""
+    result = []
+    for since, until in sorted(spans):
+        if result and since <= result[-1][1]:
+            result[-1] = (result[-1][0], max(until, result[-1][1]))
+        else:
+            result.append((since, until))
+    return result
+
+
+def contents(ledger):
+    """All that a ledger says, whatever it was read from."""
+    with sqlite3.connect(ledger) as database:
+        def rows(query):
+            return database.execute(query).fetchall()
+        categories = [c for c, in rows("SELECT DISTINCT category FROM span")]
+        return {
+            "messages": rows(
+                "SELECT id, at, topic, counted, workflow, kind, outcome, "
+                "reading FROM message JOIN topic USING (topic_id) ORDER BY id"),
+            "covered": {c: merged(rows("SELECT since, until FROM span WHERE "
+                                       f"category = '{c}'"))
+                        for c in categories},
+            "unreadable": sorted(rows("SELECT category, since, until "
+                                      "FROM unreadable")),
+        }
+
+
+class SourceTest(ProgramTest):
+    """With 90 days of made-up runs, that end at END, as `rows`."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.archive = cls.run_sample("--days", "90", "--seed", "4")
+        cls.rows = read_archive(cls.archive)
+
+    def config(self, url, **settings):
+        """A configuration that reads from `url`; its path."""
+        text = self.run_program("check-config", "--print-default").stdout
+        settings = {"url": url, **settings}
+        lines = "".join(f"  {key}: {value}\n"
+                        for key, value in settings.items())
+        text, count = re.subn(r"(?m)^datagrepper:\n(?:^(?:  .*)?\n)+",
+                              f"datagrepper:\n{lines}\n", text.decode())
+        self.assertEqual(count, 1)
+        return self.write(f"config-{len(list(self.folder.iterdir()))}.yml",
+                          text)
+
+    def sync(self, server, *args, ledger=None, status=0, until=END, env=None,
+             **settings):
+        """Runs it against a double, or an address; what it told."""
+        url = server if isinstance(server, str) else server.url
+        args = ["sync", "--config.file", self.config(url, **settings),
+                "--ledger.path", ledger or self.ledger,
+                *(["--until", until] if until else []), *args]
+        done = self.run_program(*args, status=status, env=env)
+        self.assertEqual(done.stdout, b"")
+        return done.stderr.decode()
+
+    def clean(self):
+        """The ledger that an undisturbed reading makes."""
+        ledger = self.folder / "clean.db"
+        if not ledger.exists():
+            with Datagrepper(self.rows) as server:
+                self.sync(server, ledger=ledger)
+        return ledger
+
+    def assert_clean(self, ledger=None):
+        """It says what a ledger says that was read undisturbed."""
+        self.assert_same(contents(ledger or self.ledger),
+                         contents(self.clean()))
+
+    def assert_same(self, found, expected):
+        self.assertEqual(found["covered"], expected["covered"])
+        self.assertEqual(found["unreadable"], expected["unreadable"])
+        missing = set(expected["messages"]) - set(found["messages"])
+        added = set(found["messages"]) - set(expected["messages"])
+        self.assertEqual((missing, added), (set(), set()))
