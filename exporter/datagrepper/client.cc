@@ -400,23 +400,24 @@ void Client::Session::Retry(Question question, const Fault& fault) {
   } else if (faults_ > client_.datagrepper_.requests_at_once) {
     PauseAll(pause);  // it does not look like this question's fault
   }
-  const Window& window = question.query.window;
-  if (!IsToBeHalved(question, fault.kind)) {
+  if (IsToBeHalved(question, fault.kind)) {
+    const Window& window = question.query.window;
+    if (fault.kind == Fault::Kind::kTooMuch) plan_.Shorten(window.Length() / 2);
+    plan_.Halve({window, question.failures});
+    PauseAll(pause);
+  } else {
     question.not_before = fetcher_.Now() + pause;
     waiting_.push_back(std::move(question));
-    return;
   }
-  if (fault.kind == Fault::Kind::kTooMuch) plan_.Shorten(window.Length() / 2);
-  plan_.Halve({window, question.failures});
-  PauseAll(pause);
 }
 
 bool Client::Session::IsToBeHalved(const Question& question, Fault::Kind kind) {
   if (question.purpose != Question::For::kWindow) return false;
   if (question.query.window.Length() <= Seconds(1)) return false;
-  return kind == Fault::Kind::kTooMuch ? question.too_much >= kTriesOfTooMuch
-                                       : kind == Fault::Kind::kOther &&
-                                             question.failures >= kTriesOfOther;
+  if (kind == Fault::Kind::kTooMuch) {
+    return question.too_much >= kTriesOfTooMuch;
+  }
+  return kind == Fault::Kind::kOther && question.failures >= kTriesOfOther;
 }
 
 void Client::Session::GiveUp(const Question& question, const Fault& fault) {

@@ -19,7 +19,9 @@ namespace workflow_health {
 struct Reading {
   std::string category;
   Window window;
-  std::vector<Message> messages;  // of one id, more than one may be there
+  // Of one id, more than one may be there; and some of the second after the
+  // window, which its last bound touches.
+  std::vector<Message> messages;
   // It is a second of which some messages cannot be had, whatever is tried.
   bool unreadable = false;
   // The answers that hold the messages, as they came. If there is more than
