@@ -115,7 +115,9 @@ class FakeArchive : public Fetcher {
               Time(Seconds(static_cast<long long>(std::floor(asked.end)) -
                            (std::floor(asked.end) == asked.end ? 1 : 0)))};
     }
-    [[nodiscard]] bool AsksForZone() const { return asked.path == "/raw"; }
+    [[nodiscard]] bool AsksForZone() const {
+      return asked.path == "/raw" && asked.rows == 1;
+    }
   };
 
   // What comes in place of an answer, and how long it takes.

@@ -1,0 +1,932 @@
+#include "datagrepper/client.h"
+
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "datagrepper/fake_archive.h"
+#include "datagrepper/page.h"
+#include "workflow/coverage.h"
+
+namespace workflow_health {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using As = Fetched::As;
+using Ending = FakeArchive::Ending;
+using Request = FakeArchive::Request;
+using Ids = std::multiset<std::string>;
+
+constexpr char kCategory[] = "monitor-gating";
+constexpr Time kStart = std::chrono::sys_days(days(18'293));  // 2020-02-01
+
+Window Days(int from, int to) {
+  return {kStart + days(from), kStart + days(to)};
+}
+
+// The second that ends so long after the start.
+Window Second(Seconds after) {
+  return {kStart + after - Seconds(1), kStart + after};
+}
+
+std::string Topic(const std::string& name) {
+  return fmt::format("org.fedoraproject.prod.{}.{}", kCategory, name);
+}
+
+Time TimeOf(const FakeArchive::Row& row) {
+  return Time(Seconds(row.microseconds / 1'000'000));
+}
+
+class Listener : public ReadingListener {
+ public:
+  void Take(const Reading& reading) override {
+    if (on_take) on_take(reading);
+    readings.push_back(reading);
+  }
+  void Tell(const std::string& notice) override { notices += notice + "\n"; }
+
+  [[nodiscard]] std::vector<Window> Windows() const {
+    std::vector<Window> windows;
+    for (const Reading& reading : readings) windows.push_back(reading.window);
+    return windows;
+  }
+
+  std::function<void(const Reading&)> on_take;
+  std::vector<Reading> readings;
+  std::string notices;  // one a line
+};
+
+// A client, what it reads from and who listens.
+struct Trial {
+  Datagrepper datagrepper;
+  FakeArchive archive{"https://archive.test/datagrepper"};
+  Patience patience;
+  Listener heard;
+  std::optional<Client> client;
+
+  Trial() { datagrepper.url = "https://archive.test/datagrepper"; }
+
+  // Empty where there is none.
+  std::string Read(const std::vector<Window>& spans,
+                   std::optional<Time> known = {}) {
+    if (!client) client.emplace(datagrepper, archive, patience);
+    const auto error = client->Read(kCategory, spans, known, heard);
+    CHECK(archive.most_under_way <= size_t(datagrepper.requests_at_once));
+    CHECK(client->requests() ==
+          static_cast<long long>(archive.requests.size()));
+    return error ? error->message : "";
+  }
+
+  // So many messages at seconds that are as likely as each other.
+  void Fill(std::mt19937& random, const Window& window, int messages,
+            const std::string& topic = "x") {
+    std::uniform_int_distribution<long long> second(1, window.Length().count());
+    for (int i = 0; i < messages; ++i) {
+      archive.Add(Topic(topic), window.since + Seconds(second(random)));
+    }
+  }
+
+  [[nodiscard]] std::vector<Window> Missing(
+      const std::vector<Window>& spans) const {
+    std::vector<Window> missing;
+    const std::vector<Window> read = Merge(heard.Windows());
+    for (const Window& span : spans) {
+      for (const Window& hole : Holes(read, span)) missing.push_back(hole);
+    }
+    return missing;
+  }
+
+  [[nodiscard]] int ZoneRequests() const {
+    return static_cast<int>(
+        std::ranges::count_if(archive.requests, &Request::AsksForZone));
+  }
+};
+
+Seconds TotalLength(const std::vector<Window>& windows) {
+  Seconds length{0};
+  for (const Window& window : windows) length += window.Length();
+  return length;
+}
+
+std::set<std::string> IdsOf(const Reading& reading) {
+  std::set<std::string> ids;
+  for (const Message& message : reading.messages) ids.insert(message.id);
+  return ids;
+}
+
+std::set<std::string> IdsOf(const std::vector<Reading>& readings) {
+  std::set<std::string> ids;
+  for (const Reading& reading : readings) ids.merge(IdsOf(reading));
+  return ids;
+}
+
+// No second was delivered twice, nor any that was not asked for; each window
+// with all its messages, and with none but them and those of the next second.
+void CheckDelivered(const Trial& trial, const std::vector<Window>& spans) {
+  const std::vector<Window> windows = trial.heard.Windows();
+  CHECK(TotalLength(windows) == TotalLength(Merge(windows)));
+  for (const Window& window : Merge(windows)) {
+    CHECK(Holes(Merge(spans), window).empty());
+  }
+  for (const Reading& reading : trial.heard.readings) {
+    CHECK(reading.category == kCategory);
+    const std::set<std::string> ids = IdsOf(reading);
+    const Window asked{reading.window.since, reading.window.until + Seconds(1)};
+    size_t found = 0;
+    for (const FakeArchive::Row& row : trial.archive.rows) {
+      if (asked.Contains(TimeOf(row)) && ids.count(row.id) == 1) ++found;
+      if (!reading.window.Contains(TimeOf(row)) || reading.unreadable) continue;
+      if (ids.count(row.id) == 0) FAIL_CHECK(row.id << " is missing");
+    }
+    CHECK(found == ids.size());
+  }
+}
+
+// The same, and nothing is missing.
+void CheckComplete(const Trial& trial, const std::vector<Window>& spans) {
+  CheckDelivered(trial, spans);
+  CHECK(trial.Missing(spans).empty());
+}
+
+auto Always(Ending ending) {
+  return [ending](const Request&) { return std::optional(ending); };
+}
+
+// Fails where a window that holds `time` is asked for.
+auto Poison(Time time, Ending ending) {
+  return [time, ending](const Request& request) -> std::optional<Ending> {
+    if (request.AsksForZone() || !request.window().Contains(time)) return {};
+    return ending;
+  };
+}
+
+TEST_CASE("nothing is asked where nothing is to be read", "[client]") {
+  Trial trial;
+  CHECK(trial.Read({}).empty());
+  CHECK(trial.Read({{kStart, kStart}}).empty());
+  CHECK(trial.archive.requests.empty());
+  CHECK(trial.heard.readings.empty());
+}
+
+TEST_CASE("an archive without messages is read completely", "[client]") {
+  Trial trial;
+  const std::vector<Window> spans = {Days(0, 2200)};
+  CHECK(trial.Read(spans).empty());
+  CheckComplete(trial, spans);
+  CHECK(trial.heard.notices.empty());
+  CHECK(trial.archive.requests.size() < 40);
+  CHECK(trial.ZoneRequests() == 0);
+}
+
+// Years of nothing, days of traffic, ties, fractions and bursts.
+void FillAtRandom(Trial& trial, std::mt19937& random, int span_days) {
+  for (int cluster = 0; cluster < 3; ++cluster) {
+    const int day = static_cast<int>(random() % size_t(span_days - 30));
+    trial.Fill(random, Days(day, day + 1 + int(random() % 30)),
+               int(random() % 500));
+  }
+  for (int burst = 0; burst < 3; ++burst) {
+    const Time time =
+        kStart + Seconds(1 + random() % (size_t(span_days) * 86'400 - 2));
+    for (const char* topic : {"a", "b", "c", "d"}) {
+      trial.archive.Add(Topic(topic), time, int(random() % 90));
+    }
+    trial.archive.Add(Topic("a"), time + Seconds(1), int(random() % 99));
+  }
+  for (FakeArchive::Row& row : trial.archive.rows) {
+    if (random() % 5 != 0) continue;
+    const auto fraction = random() % 4 == 0 ? 999'999 : random() % 1'000'000;
+    const std::string time = FormatTime(TimeOf(row));
+    row.headers = fmt::format(R"({{"sent-at": "{}.{:06}+00:00"}})",
+                              time.substr(0, time.size() - 1), fraction);
+    row.microseconds += static_cast<long long>(fraction);
+  }
+}
+
+TEST_CASE(
+    "every message of any archive is delivered, each second once [I1] "
+    "[I2]",
+    "[client][I1][I2]") {
+  const auto seed = GENERATE(range(1U, 25U));
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  Trial trial;
+  trial.datagrepper.requests_at_once = 1 + int(random() % 16);
+  if (seed % 3 == 0) {
+    trial.datagrepper.interface = Datagrepper::Interface::kRaw;
+  }
+  const int span_days = 60 + int(random() % 2200);
+  FillAtRandom(trial, random, span_days);
+  std::vector<Window> spans = {Days(0, span_days)};
+  if (seed % 2 == 0) {
+    const Time middle = kStart + Seconds(random() % (span_days * 86'400U));
+    spans = {{kStart + Seconds(1), middle},
+             {middle + Seconds(random() % 1000), kStart + days(span_days)}};
+  }
+  CHECK(trial.Read(spans).empty());
+  CheckComplete(trial, spans);
+  CHECK(trial.heard.notices.empty());
+  CHECK(trial.ZoneRequests() <= 1);
+  for (const Request& request : trial.archive.requests) {
+    CHECK(request.asked.page == 1);
+    if (!request.AsksForZone()) CHECK(request.asked.rows == 100);
+  }
+  for (const Reading& reading : trial.heard.readings) {
+    CHECK_FALSE(reading.unreadable);
+  }
+}
+
+TEST_CASE("readings come roughly in order of time", "[client]") {
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 30), 1000);
+  CHECK(trial.Read({Days(0, 30)}).empty());
+  const std::vector<Window> windows = trial.heard.Windows();
+  for (size_t i = 2; i < windows.size(); ++i) {
+    CHECK(windows[i - 2].since < windows[i].since);
+  }
+}
+
+TEST_CASE("an answer that is kept, read as a file, covers the same [I3]",
+          "[client][I3]") {
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 10), 300);
+  // A window of one second each.
+  trial.archive.Add(Topic("x"), kStart + days(5), 99);
+  trial.archive.Add(Topic("x"), kStart + days(5) + Seconds(1), 99);
+  CHECK(trial.Read({Days(0, 10)}).empty());
+  Seconds shortest = days(1);
+  for (const Reading& reading : trial.heard.readings) {
+    shortest = std::min(shortest, reading.window.Length());
+    REQUIRE(reading.answers.size() == 1);
+    auto answer = boost::json::parse(reading.answers[0]);
+    const Page page = ParsePage(answer.as_object()).value();
+    CHECK(page.messages.size() == reading.messages.size());
+    CHECK(page.covered ==
+          std::vector<CoveredSpan>{{kCategory, reading.window}});
+    CHECK(reading.answered_at);
+  }
+  CHECK(shortest == Seconds(1));
+}
+
+TEST_CASE("a second that fills a page is read topic by topic [I2]",
+          "[client][I2]") {
+  Trial trial;
+  const Time time = kStart + hours(5);
+  for (const char* topic : {"a", "b", "c"}) {
+    trial.archive.Add(Topic(topic), time, 60);
+  }
+  trial.archive.Add(Topic("a"), time + Seconds(1), 3);
+  CHECK(trial.Read({Days(0, 1)}).empty());
+  CheckComplete(trial, {Days(0, 1)});
+  const auto reading = std::ranges::find(trial.heard.readings, Second(hours(5)),
+                                         &Reading::window);
+  REQUIRE(reading != trial.heard.readings.end());
+  CHECK_FALSE(reading->unreadable);
+  CHECK(reading->messages.size() == 180);
+  CHECK(reading->answers.size() == 4);
+  CHECK(reading->answered_at);
+}
+
+TEST_CASE("topics that only turn up among all others are read [I2]",
+          "[client][I2]") {
+  Trial trial;
+  const Time time = kStart + hours(5);
+  // The newest come first.
+  for (const char* topic : {"a", "b", "c", "d", "e"}) {
+    trial.archive.Add(Topic(topic), time, 60);
+    for (size_t i = trial.archive.rows.size() - 60;
+         i < trial.archive.rows.size(); ++i) {
+      trial.archive.rows[i].microseconds += ('z' - topic[0]) * 1000;
+    }
+  }
+  CHECK(trial.Read({Second(hours(5))}).empty());
+  CheckComplete(trial, {Second(hours(5))});
+  REQUIRE(trial.heard.readings.size() == 1);
+  CHECK_FALSE(trial.heard.readings[0].unreadable);
+  CHECK(IdsOf(trial.heard.readings[0]).size() == 300);
+}
+
+TEST_CASE(
+    "a page of one topic in one second is unreadable, the rest is read "
+    "[I2]",
+    "[client][I2]") {
+  const auto messages = GENERATE(100, 101, 1000);
+  Trial trial;
+  trial.archive.Add(Topic("a"), kStart + hours(5), messages);
+  trial.archive.Add(Topic("b"), kStart + hours(5), 7);
+  trial.archive.Add(Topic("a"), kStart + hours(6), 99);
+  CHECK(trial.Read({Days(0, 2)}).empty());
+  CheckComplete(trial, {Days(0, 2)});
+  int unreadable = 0;
+  for (const Reading& reading : trial.heard.readings) {
+    if (!reading.unreadable) continue;
+    ++unreadable;
+    CHECK(reading.window == Second(hours(5)));
+    CHECK(IdsOf(reading).size() == 107);
+  }
+  CHECK(unreadable == 1);
+}
+
+TEST_CASE("a second of more topics than an address holds is unreadable [I2]",
+          "[client][I2]") {
+  Trial trial;
+  for (int i = 0; i < 150; ++i) {
+    trial.archive.Add(Topic(fmt::format("topic-{}", i)), kStart + hours(5));
+  }
+  trial.archive.Add(Topic("x"), kStart + hours(7), 3);
+  CHECK(trial.Read({Days(0, 1)}).empty());
+  CheckComplete(trial, {Days(0, 1)});
+  const auto reading = std::ranges::find(trial.heard.readings, Second(hours(5)),
+                                         &Reading::window);
+  REQUIRE(reading != trial.heard.readings.end());
+  CHECK(reading->unreadable);
+  CHECK(IdsOf(*reading).size() >= 100);
+}
+
+TEST_CASE(
+    "a second with what is no message is unreadable, and delivered "
+    "[I2]",
+    "[client][I2]") {
+  const auto others = GENERATE(0, 1, 150);
+  Trial trial;
+  const Time time = kStart + hours(5);
+  trial.archive.Add(Topic("a"), time);
+  trial.archive.rows[0].headers = R"({"sent-at": "soon"})";
+  trial.archive.Add(Topic("b"), time, others / 2);
+  trial.archive.Add(Topic("c"), time, others - others / 2);
+  trial.archive.Add(Topic("x"), kStart + hours(7), 3);
+  CHECK(trial.Read({Days(0, 1)}).empty());
+  CHECK(trial.Missing({Days(0, 1)}).empty());
+  int unreadable = 0;
+  for (const Reading& reading : trial.heard.readings) {
+    if (!reading.unreadable) continue;
+    ++unreadable;
+    CHECK(reading.window == Second(hours(5)));
+    CHECK(IdsOf(reading).size() == size_t(others));
+    CHECK_FALSE(reading.answers.empty());
+  }
+  CHECK(unreadable == 1);
+}
+
+TEST_CASE("pauses double up to the longest, and are shortened by up to half",
+          "[client]") {
+  Trial trial;
+  trial.patience.attempts = 12;
+  trial.patience.seed = GENERATE(0U, 1U, 2U, 3U);
+  trial.datagrepper.requests_at_once = 1;
+  const Ending fault = GENERATE(Ending(FakeArchive::Broken(As::kFailed)),
+                                Ending(FakeArchive::Status(500)),
+                                Ending(FakeArchive::Status(503)),
+                                Ending(FakeArchive::Broken(As::kTimedOut)));
+  trial.archive.fault = Always(fault);
+  CHECK_FALSE(trial.Read({Second(hours(1))}).empty());
+  const std::vector<Request>& requests = trial.archive.requests;
+  REQUIRE(requests.size() == 12);
+  milliseconds longest{500};
+  for (size_t i = 1; i < requests.size(); ++i) {
+    const auto pause = requests[i].at - *requests[i - 1].ended;
+    CHECK(pause >= longest / 2);
+    CHECK(pause <= longest);
+    longest = std::min<milliseconds>(longest * 2, minutes(1));
+  }
+}
+
+TEST_CASE("a lone fault is not worth a word", "[client]") {
+  Trial trial;
+  trial.archive.fault = [](const Request& request) -> std::optional<Ending> {
+    if (request.number != 2) return {};
+    return FakeArchive::Status(500);
+  };
+  CHECK(trial.Read({Days(0, 10)}).empty());
+  CheckComplete(trial, {Days(0, 10)});
+  CHECK(trial.heard.notices.empty());
+}
+
+TEST_CASE("a second fault is told, with the attempt that follows", "[client]") {
+  Trial trial;
+  trial.archive.fault = [](const Request& request) -> std::optional<Ending> {
+    if (request.number > 2) return {};
+    return FakeArchive::Status(500, R"({"error": "gone"})");
+  };
+  CHECK(trial.Read({Second(hours(1))}).empty());
+  CHECK(trial.heard.notices == "HTTP 500: gone; attempt 3 of 8\n");
+}
+
+TEST_CASE("a server that asks for it is left alone by all requests",
+          "[client]") {
+  const auto status = GENERATE(429, 503);
+  Trial trial;
+  trial.datagrepper.requests_at_once = 4;
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    if (request.number != 3) return {};
+    Ending ending = FakeArchive::Status(status);
+    ending.fetched.retry_after = Seconds(120);
+    return ending;
+  };
+  CHECK(trial.Read({Days(0, 1000)}).empty());
+  CheckComplete(trial, {Days(0, 1000)});
+  const auto asked = *trial.archive.requests[2].ended;
+  for (const Request& request : trial.archive.requests) {
+    const bool in_between =
+        request.at > asked && request.at < asked + Seconds(120);
+    CHECK_FALSE(in_between);
+  }
+}
+
+TEST_CASE("a server that wants to be left alone for long is", "[client]") {
+  for (const int status : {503, 500, 502}) {
+    Trial trial;
+    trial.datagrepper.requests_at_once = 1;
+    Ending ending = FakeArchive::Status(status);
+    ending.fetched.retry_after = Seconds(301);
+    trial.archive.fault = Always(ending);
+    CHECK(trial.Read({Days(0, 9)}) ==
+          fmt::format("https://archive.test/datagrepper: HTTP {}: Bad; it asks "
+                      "to come back in 5m1s only",
+                      status));
+    CHECK(trial.archive.requests.size() == 1);
+  }
+}
+
+TEST_CASE("what no repetition mends stops at once, with address and reason",
+          "[client]") {
+  for (const int status : {400, 401, 403, 404, 405, 407, 410, 414}) {
+    Trial trial;
+    trial.datagrepper.requests_at_once = 1;
+    trial.archive.fault = Always(FakeArchive::Status(status));
+    CHECK(
+        trial.Read({Days(0, 9)}) ==
+        fmt::format("https://archive.test/datagrepper: HTTP {}: Bad", status));
+    CHECK(trial.archive.requests.size() == 1);
+    CHECK(trial.heard.readings.empty());
+  }
+  Trial trial;
+  trial.archive.fault = Always(FakeArchive::Broken(As::kForbidden));
+  CHECK_THAT(trial.Read({Days(0, 9)}), Catch::Contains("it was broken off"));
+}
+
+TEST_CASE("an answer to another question is asked for again [I2]",
+          "[client][I2]") {
+  Trial trial;
+  trial.archive.Add(Topic("x"), kStart + hours(5), 5);
+  trial.archive.fault = [](const Request& request) -> std::optional<Ending> {
+    if (request.number % 3 != 0) return {};
+    FakeArchive empty;  // of a proxy's cache
+    empty.Start(1,
+                "https://archive.test/v2/search?category=monitor-gating&"
+                "start=5&end=9&page=1&rows_per_page=100");
+    return Ending{empty.Wait(Seconds(1)).at(0)};
+  };
+  CHECK(trial.Read({Days(0, 30)}).empty());
+  CheckComplete(trial, {Days(0, 30)});
+}
+
+TEST_CASE(
+    "a source that is down stops the reading, and a second one "
+    "completes it [I1]",
+    "[client][I1]") {
+  const Ending fault = GENERATE(Ending(FakeArchive::Broken(As::kFailed)),
+                                Ending(FakeArchive::Broken(As::kTimedOut)),
+                                Ending(FakeArchive::Status(500)),
+                                Ending(FakeArchive::Status(503)),
+                                Ending(FakeArchive::Status(504)));
+  const auto at_once = GENERATE(1, 2, 16);
+  const auto first = GENERATE(1, 2, 3, 5, 30);
+  INFO("status " << fault.fetched.status << ", " << at_once
+                 << " at once, from request " << first);
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 300), 3000);
+  trial.datagrepper.requests_at_once = at_once;
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    if (request.number < first) return {};
+    return fault;
+  };
+  const std::vector<Window> spans = {Days(0, 300)};
+  CHECK_THAT(trial.Read(spans),
+             Catch::StartsWith(trial.datagrepper.url + ": "));
+  CHECK(int(trial.archive.requests.size()) <= first + 16 * (at_once + 1));
+  CheckDelivered(trial, spans);
+  CHECK_FALSE(trial.Missing(spans).empty());
+  trial.archive.fault = nullptr;
+  CHECK(trial.Read(trial.Missing(spans)).empty());
+  CheckComplete(trial, spans);
+}
+
+TEST_CASE("a window that always fails is narrowed, told and left out [I2]",
+          "[client][I2]") {
+  const auto fault = GENERATE(Ending(FakeArchive::Broken(As::kFailed)),
+                              Ending(FakeArchive::Broken(As::kTimedOut)),
+                              Ending(FakeArchive::Broken(As::kTooLarge)),
+                              Ending(FakeArchive::Status(500)),
+                              Ending(FakeArchive::Status(502)));
+  const auto at_once = GENERATE(1, 2, 8);
+  const Seconds at = GENERATE(Seconds(1), Seconds(86'400 * 10),
+                              Seconds(86'400 * 14 + 777), Seconds(86'400 * 20));
+  const auto messages = GENERATE(0, 600);
+  INFO(at_once << " at once, at " << at.count() << " of " << messages);
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 20), messages);
+  trial.datagrepper.requests_at_once = at_once;
+  trial.archive.fault = Poison(kStart + at, fault);
+  const std::vector<Window> spans = {Days(0, 20)};
+  CHECK(trial.Read(spans).empty());
+  CheckDelivered(trial, spans);
+  const std::vector<Window> missing = trial.Missing(spans);
+  REQUIRE(missing.size() == 1);
+  CHECK(missing[0].Contains(kStart + at));
+  CHECK(missing[0].Length() <= days(2));
+  CHECK_THAT(trial.heard.notices,
+             Catch::Contains("not read: monitor-gating from " +
+                             FormatTime(missing[0].since + Seconds(1)) +
+                             " to " + FormatTime(missing[0].until)));
+  // The next time it is narrowed further.
+  (void)trial.Read(missing);
+  CHECK(TotalLength(trial.Missing(spans)) <=
+        std::max<Seconds>(missing[0].Length() / 2, Seconds(1)));
+  trial.archive.fault = nullptr;
+  CHECK(trial.Read(trial.Missing(spans)).empty());
+  CheckComplete(trial, spans);
+}
+
+TEST_CASE("a question about a second that always fails leaves it out [I2]",
+          "[client][I2]") {
+  const auto status = GENERATE(500, 504);
+  Trial trial;
+  trial.archive.Add(Topic("a"), kStart + hours(5), 60);
+  trial.archive.Add(Topic("b"), kStart + hours(5), 60);
+  std::mt19937 random(1);
+  trial.Fill(random, Days(1, 30), 2000);
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    if (request.asked.not_topics.empty()) return {};
+    return FakeArchive::Status(status);
+  };
+  const std::vector<Window> spans = {Days(0, 30)};
+  CHECK(trial.Read(spans).empty());
+  CheckDelivered(trial, spans);
+  CHECK(trial.Missing(spans) == std::vector<Window>{Second(hours(5))});
+  CHECK_THAT(trial.heard.notices, Catch::Contains("not read: "));
+}
+
+TEST_CASE("windows that are too heavy are narrowed until all is read",
+          "[client]") {
+  const auto fault = GENERATE(Ending(FakeArchive::Broken(As::kTimedOut)),
+                              Ending(FakeArchive::Broken(As::kTooLarge)),
+                              Ending(FakeArchive::Status(504)));
+  const auto heavy = GENERATE(hours(1), hours(6), hours(24 * 5));
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 30), 300);
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    if (request.AsksForZone() || request.window().Length() <= heavy) return {};
+    return fault;
+  };
+  CHECK(trial.Read({Days(0, 30)}).empty());
+  CheckComplete(trial, {Days(0, 30)});
+  CHECK(int(trial.archive.requests.size()) < 40 + 2 * 30 * hours(24) / heavy);
+}
+
+TEST_CASE("many windows that fail one by one are a broken source", "[client]") {
+  Trial trial;
+  trial.patience.attempts = 3;
+  trial.archive.fault = [](const Request& request) -> std::optional<Ending> {
+    // Each other day.
+    if ((request.window().until - kStart) / days(1) % 2 == 0) return {};
+    return FakeArchive::Status(500);
+  };
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 400), 400 * 100);
+  CHECK_THAT(trial.Read({Days(0, 400)}), Catch::Contains("HTTP 500"));
+  CHECK(trial.archive.requests.size() < 300);
+  CheckDelivered(trial, {Days(0, 400)});
+}
+
+TEST_CASE("a short outage does not make windows short for good", "[client]") {
+  const auto at = GENERATE(10, 60, 200);
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 600), 600 * 33);
+  Fetcher::Clock::time_point begin;
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    if (request.number == at) begin = request.at;
+    if (request.number < at || request.at > begin + Seconds(15)) return {};
+    return FakeArchive::Status(504);
+  };
+  CHECK(trial.Read({Days(0, 600)}).empty());
+  CheckComplete(trial, {Days(0, 600)});
+  CHECK(trial.archive.requests.size() < 600);
+}
+
+TEST_CASE("90 days of traffic as it is take few requests of a client",
+          "[client]") {
+  const auto at_once = GENERATE(1, 2, 16);
+  Trial trial;
+  trial.datagrepper.requests_at_once = at_once;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(2100, 2190), 90 * 33);
+  CHECK(trial.Read({Days(2100, 2190)}).empty());
+  CHECK(trial.archive.requests.size() <= 61);
+  Trial years;
+  years.datagrepper.requests_at_once = at_once;
+  years.archive.rows = trial.archive.rows;
+  CHECK(years.Read({Days(0, 2190)}).empty());
+  CHECK(years.archive.requests.size() <= size_t(100 + at_once));
+}
+
+TEST_CASE("the zone is asked for once, around a message that is known",
+          "[client]") {
+  Trial trial;
+  trial.archive.Add(Topic("x"), kStart + days(500), 3);
+  const Time known = kStart + days(500) + Seconds(100);
+  trial.heard.on_take = [&](const Reading&) {
+    CHECK(trial.archive.requests[0].ended <= trial.archive.Now());
+  };
+  CHECK(trial.Read({Days(0, 9)}, known).empty());
+  const Request& zone = trial.archive.requests[0];
+  CHECK(zone.AsksForZone());
+  CHECK(zone.asked.rows == 1);
+  CHECK(zone.asked.category == kCategory);
+  CHECK(zone.window() == Window{known - days(1), known + days(1)});
+  CHECK(trial.archive.requests[1].at >= zone.ended);
+  CHECK(trial.Read({Days(9, 20)}, known).empty());
+  CHECK(trial.ZoneRequests() == 1);
+  CheckComplete(trial, {Days(0, 20)});
+}
+
+TEST_CASE("the zone is asked for around the first message that is found",
+          "[client]") {
+  const auto at_once = GENERATE(1, 2, 16);
+  Trial trial;
+  trial.datagrepper.requests_at_once = at_once;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(300, 400), 3000);
+  trial.heard.on_take = [&](const Reading&) {
+    const auto zone =
+        std::ranges::find_if(trial.archive.requests, &Request::AsksForZone);
+    REQUIRE(zone != trial.archive.requests.end());
+    CHECK(zone->ended <= trial.archive.Now());
+  };
+  CHECK(trial.Read({Days(0, 500)}).empty());
+  CheckComplete(trial, {Days(0, 500)});
+  CHECK(trial.Read({Days(500, 510)}).empty());
+  CHECK(trial.ZoneRequests() == 1);
+  CHECK(trial.heard.notices.empty());
+}
+
+TEST_CASE("a server in another zone is not read [I2]", "[client][I2]") {
+  const auto offset = GENERATE(hours(-12), hours(-2), hours(1), hours(14));
+  const auto known = GENERATE(false, true);
+  Trial trial;
+  trial.datagrepper.requests_at_once = 4;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(100, 200), 3000);
+  trial.archive.shown_later = offset;
+  const std::string error = trial.Read(
+      {Days(0, 300)}, known ? std::optional(kStart + days(150)) : std::nullopt);
+  CHECK_THAT(error,
+             Catch::Contains("time zone") &&
+                 Catch::Contains(FormatDuration(abs(offset))) &&
+                 Catch::Contains(offset > hours(0) ? "later" : "earlier"));
+  CHECK(trial.heard.readings.empty());
+  // Nor the next time.
+  CHECK_THAT(trial.Read({Days(0, 300)}), Catch::Contains("time zone"));
+  CHECK(trial.heard.readings.empty());
+}
+
+TEST_CASE("without /raw the zone is left unchecked, which is told",
+          "[client]") {
+  const auto fault = GENERATE(Ending(FakeArchive::Status(404)),
+                              Ending(FakeArchive::Status(504)),
+                              Ending(FakeArchive::Broken(As::kTimedOut)));
+  const auto known = GENERATE(false, true);
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(100, 200), 3000);
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    if (!request.AsksForZone()) return {};
+    return fault;
+  };
+  CHECK(trial
+            .Read({Days(0, 300)},
+                  known ? std::optional(kStart + days(150)) : std::nullopt)
+            .empty());
+  CheckComplete(trial, {Days(0, 300)});
+  CHECK_THAT(trial.heard.notices,
+             Catch::Contains("time zone could not be checked: "));
+  CHECK(trial.ZoneRequests() <= 2);
+}
+
+TEST_CASE("a zone that is only answered with faults delivers nothing [I2]",
+          "[client][I2]") {
+  const auto at_once = GENERATE(1, 2, 16);
+  Trial trial;
+  trial.datagrepper.requests_at_once = at_once;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 100), 3000);
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    if (!request.AsksForZone()) return {};
+    return FakeArchive::Status(500);
+  };
+  CHECK_THAT(trial.Read({Days(0, 100)}), Catch::Contains("HTTP 500"));
+  CHECK(trial.heard.readings.empty());
+  CHECK(trial.ZoneRequests() == 8);
+  trial.archive.fault = nullptr;
+  CHECK(trial.Read({Days(0, 100)}).empty());
+  CheckComplete(trial, {Days(0, 100)});
+}
+
+TEST_CASE(
+    "where nothing is around what is known, the zone is checked at the "
+    "first message",
+    "[client]") {
+  Trial trial;
+  trial.archive.Add(Topic("x"), kStart + days(5), 3);
+  CHECK(trial.Read({Days(0, 9)}, kStart + days(100)).empty());
+  CheckComplete(trial, {Days(0, 9)});
+  CHECK(trial.ZoneRequests() == 2);
+  Trial other;
+  other.archive.rows = trial.archive.rows;
+  other.archive.shown_later = hours(1);
+  CHECK_THAT(other.Read({Days(0, 9)}, kStart + days(100)),
+             Catch::Contains("time zone"));
+  CHECK(other.heard.readings.empty());
+}
+
+TEST_CASE("a message from elsewhere asks for the zone again", "[client]") {
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 40), 1000);
+  trial.archive.rows[500].headers = R"({"sent-at": "2020-02-20T00:00:00Z"})";
+  trial.archive.rows[500].microseconds =
+      (kStart + days(2)).time_since_epoch().count() * 1'000'000LL;
+  CHECK(trial.Read({Days(0, 40)}, kStart + days(30)).empty());
+  CHECK(trial.Missing({Days(0, 40)}).empty());
+  CHECK(trial.ZoneRequests() == 2);
+  CHECK_THAT(trial.heard.notices,
+             Catch::Contains("message id-500 of 2020-02-20"));
+  CHECK(IdsOf(trial.heard.readings).count("id-500") == 1);
+}
+
+TEST_CASE("a zone that changes with the season is found [I2]", "[client][I2]") {
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 40), 1000);
+  // In London, summer time begins on day 20.
+  for (FakeArchive::Row& row : trial.archive.rows) {
+    if (TimeOf(row) <= kStart + days(20)) continue;
+    row.headers =
+        fmt::format(R"({{"sent-at": "{}"}})", FormatTime(TimeOf(row)));
+    row.microseconds -= 3600 * 1'000'000LL;
+  }
+  CHECK_THAT(trial.Read({Days(0, 40)}, kStart + days(10)),
+             Catch::Contains("1h earlier"));
+  CHECK_FALSE(trial.heard.readings.empty());
+  for (const Reading& reading : trial.heard.readings) {
+    CHECK(reading.window.since < kStart + days(20));
+  }
+}
+
+TEST_CASE("what a stopped reading asked for is not heard by the next one [I1]",
+          "[client][I1]") {
+  Trial trial;
+  trial.datagrepper.requests_at_once = 3;
+  trial.archive.Add(Topic("x"), kStart + hours(5), 3);
+  trial.archive.fault = [](const Request& request) -> std::optional<Ending> {
+    if (request.number == 2) return FakeArchive::Status(404);
+    if (request.number > 3) return {};
+    Ending slow = FakeArchive::Status(404);
+    slow.after = Seconds(30);
+    return slow;
+  };
+  CHECK_THAT(trial.Read({Days(0, 9)}), Catch::Contains("404"));
+  // At most three at once, those before included: see Read().
+  CHECK(trial.Read({Days(0, 9)}).empty());
+  CheckComplete(trial, {Days(0, 9)});
+}
+
+TEST_CASE("a reading goes on when those before it have all slots", "[client]") {
+  Trial trial;
+  trial.archive.fault = [](const Request& request) -> std::optional<Ending> {
+    if (request.number > 2) return {};
+    Ending slow = FakeArchive::Status(request.number == 1 ? 404 : 200);
+    if (request.number == 2) slow.after = Seconds(300);
+    return slow;
+  };
+  CHECK_THAT(trial.Read({Days(0, 9)}), Catch::Contains("404"));
+  trial.datagrepper.requests_at_once = 1;
+  trial.archive.most_under_way = 0;
+  CHECK(trial.Read({Days(0, 9)}).empty());
+  CheckComplete(trial, {Days(0, 9)});
+}
+
+TEST_CASE("what the listener throws passes through, and stops the reading",
+          "[client]") {
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 40), 1000);
+  int taken = 0;
+  trial.heard.on_take = [&](const Reading&) {
+    if (++taken == 3) throw std::runtime_error("the disk is full");
+  };
+  CHECK_THROWS_WITH(trial.Read({Days(0, 40)}), "the disk is full");
+  const size_t requests = trial.archive.requests.size();
+  CHECK(trial.heard.readings.size() == 2);
+  CHECK(requests < 8);
+  trial.heard.on_take = nullptr;
+  CHECK(trial.Read(trial.Missing({Days(0, 40)})).empty());
+  CheckComplete(trial, {Days(0, 40)});
+}
+
+TEST_CASE("what is inserted meanwhile does not hide what was there [I2]",
+          "[client][I2]") {
+  const auto seed = GENERATE(range(1U, 21U));
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  Trial trial;
+  trial.datagrepper.requests_at_once = 1 + int(seed % 4);
+  trial.Fill(random, Days(0, 60), 2000);
+  // How many there were when a window was asked for last.
+  std::map<Time, size_t> rows;
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    if (!request.AsksForZone()) {
+      rows[request.window().since] = trial.archive.rows.size();
+    }
+    // After the row count was taken, so to speak between two requests.
+    trial.Fill(random, Days(0, 60), int(random() % 20), "late");
+    return {};
+  };
+  CHECK(trial.Read({Days(0, 60)}).empty());
+  CHECK(trial.Missing({Days(0, 60)}).empty());
+  for (const Reading& reading : trial.heard.readings) {
+    const std::set<std::string> ids = IdsOf(reading);
+    for (size_t i = 0; i < rows.at(reading.window.since); ++i) {
+      const FakeArchive::Row& row = trial.archive.rows[i];
+      if (!reading.window.Contains(TimeOf(row))) continue;
+      if (ids.count(row.id) == 0) FAIL_CHECK(row.id << " is missing");
+    }
+  }
+}
+
+// One of all that can go wrong, or nothing.
+std::optional<Ending> RandomFault(std::mt19937& random, double share) {
+  if (std::uniform_real_distribution<>(0, 1)(random) >= share) return {};
+  switch (random() % 9) {
+    case 0:
+      return FakeArchive::Broken(As::kFailed);
+    case 1:
+      return FakeArchive::Broken(As::kTimedOut);
+    case 2:
+      return FakeArchive::Broken(As::kTooLarge);
+    case 3:
+      return FakeArchive::Status(200, "{\"raw_messages\": [");
+    case 4:
+      return FakeArchive::Status(200, "<html>log in</html>");
+    case 5: {
+      Ending ending = FakeArchive::Status(429);
+      ending.fetched.retry_after = Seconds(random() % 100);
+      return ending;
+    }
+    default:
+      return FakeArchive::Status(500 + int(random() % 5));
+  }
+}
+
+TEST_CASE("random faults change nothing of what is read in the end [I1] [I2]",
+          "[client][I1][I2]") {
+  const auto seed = GENERATE(range(1U, 31U));
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  Trial trial;
+  trial.datagrepper.requests_at_once = 1 + int(seed % 5);
+  trial.patience.seed = seed;
+  FillAtRandom(trial, random, 400);
+  trial.archive.fault = [&](const Request&) {
+    return RandomFault(random, 0.3);
+  };
+  const std::vector<Window> spans = {Days(0, 400)};
+  (void)trial.Read(spans);
+  // What was given up is read the next time.
+  if (!trial.Missing(spans).empty()) (void)trial.Read(trial.Missing(spans));
+  CHECK(trial.archive.requests.size() < 1500);
+  CheckComplete(trial, spans);
+  Trial calm;
+  calm.archive.rows = trial.archive.rows;
+  CHECK(calm.Read(spans).empty());
+  CHECK(IdsOf(trial.heard.readings) == IdsOf(calm.heard.readings));
+}
+
+TEST_CASE("the clock of the server at the first answer is told", "[client]") {
+  Trial trial;
+  CHECK(trial.Read({Second(hours(1))}).empty());
+  REQUIRE(trial.heard.readings.size() == 1);
+  CHECK(trial.heard.readings[0].answered_at ==
+        Time(std::chrono::duration_cast<Seconds>(hours(1000))));
+}
+
+}  // namespace
+}  // namespace workflow_health
