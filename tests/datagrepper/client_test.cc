@@ -122,6 +122,14 @@ std::set<std::string> IdsOf(const std::vector<Reading>& readings) {
   return ids;
 }
 
+int Count(const std::string& text, const std::string& part) {
+  int count = 0;
+  for (size_t at = 0; (at = text.find(part, at)) != std::string::npos; ++at) {
+    ++count;
+  }
+  return count;
+}
+
 // No second was delivered twice, nor any that was not asked for; each window
 // with all its messages, and with none but them and those of the next second.
 void CheckDelivered(const Trial& trial, const std::vector<Window>& spans) {
@@ -573,6 +581,21 @@ TEST_CASE("a question about a second that always fails leaves it out [I2]",
   CHECK_THAT(trial.heard.notices, Catch::Contains("not read: "));
 }
 
+TEST_CASE("a second that is left out is told once", "[client]") {
+  Trial trial;
+  trial.datagrepper.requests_at_once = 4;
+  trial.patience.first_pause = milliseconds(0);
+  trial.archive.Add(Topic("a"), kStart + hours(5), 120);
+  trial.archive.fault = [](const Request& request) -> std::optional<Ending> {
+    const Asked& asked = request.asked;
+    if (asked.topics.empty() && asked.not_topics.empty()) return {};
+    return FakeArchive::Status(500);
+  };
+  CHECK(trial.Read({Second(hours(5))}).empty());
+  CHECK(trial.heard.readings.empty());
+  CHECK(Count(trial.heard.notices, "not read: ") == 1);
+}
+
 TEST_CASE("windows that are too heavy are narrowed until all is read",
           "[client]") {
   const auto fault = GENERATE(Ending(FakeArchive::Broken(As::kTimedOut)),
@@ -595,14 +618,19 @@ TEST_CASE("many windows that fail one by one are a broken source", "[client]") {
   Trial trial;
   trial.patience.attempts = 3;
   trial.archive.fault = [](const Request& request) -> std::optional<Ending> {
-    // Each other day.
-    if ((request.window().until - kStart) / days(1) % 2 == 0) return {};
-    return FakeArchive::Status(500);
+    // The noon of each fifth day.
+    const Window& window = request.window();
+    for (Time noon = kStart + hours(12); noon < kStart + days(400);
+         noon += days(5)) {
+      if (window.Contains(noon)) return FakeArchive::Status(500);
+    }
+    return {};
   };
   std::mt19937 random(1);
   trial.Fill(random, Days(0, 400), 400 * 100);
-  CHECK_THAT(trial.Read({Days(0, 400)}), Catch::Contains("HTTP 500"));
-  CHECK(trial.archive.requests.size() < 300);
+  CHECK_THAT(trial.Read({Days(0, 400)}, kStart + days(3)),
+             Catch::Contains("HTTP 500"));
+  CHECK(Count(trial.heard.notices, "not read: ") == 20);
   CheckDelivered(trial, {Days(0, 400)});
 }
 
@@ -676,6 +704,25 @@ TEST_CASE("the zone is asked for around the first message that is found",
   CHECK(trial.Read({Days(500, 510)}).empty());
   CHECK(trial.ZoneRequests() == 1);
   CHECK(trial.heard.notices.empty());
+}
+
+TEST_CASE("nothing else is asked while the zone is", "[client]") {
+  Trial trial;
+  trial.archive.Add(Topic("x"), kStart + hours(5), 3);
+  trial.archive.fault = [](const Request& request) -> std::optional<Ending> {
+    Ending ending = FakeArchive::Status(500);
+    ending.after = request.AsksForZone() ? Seconds(30) : milliseconds(200);
+    if (request.number == 2 || request.number == 3) return ending;
+    return {};
+  };
+  CHECK(trial.Read({Days(0, 9)}).empty());
+  CheckComplete(trial, {Days(0, 9)});
+  const std::vector<Request>& requests = trial.archive.requests;
+  // A window failed while the zone was asked for.
+  REQUIRE(requests[2].AsksForZone());
+  REQUIRE(requests[3].AsksForZone());
+  CHECK(requests[3].at >= requests[2].ended);
+  CHECK(requests[4].at >= requests[3].ended);
 }
 
 TEST_CASE("a server in another zone is not read [I2]", "[client][I2]") {
