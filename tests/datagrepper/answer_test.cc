@@ -70,7 +70,7 @@ TEST_CASE("rows that do not fill a page are all that there is", "[answer]") {
   CHECK(RowsOf(AnswerTo(Day(), 0), Day()).complete);
 }
 
-TEST_CASE("a page that is full proves nothing [I2]", "[answer][I2]") {
+TEST_CASE("a page that is full proves nothing", "[answer][I2]") {
   // Even where it holds just all: the rows are counted before they are read.
   const Rows just = RowsOf(AnswerTo(Day(), 100), Day());
   CHECK_FALSE(just.complete);
@@ -80,8 +80,7 @@ TEST_CASE("a page that is full proves nothing [I2]", "[answer][I2]") {
   CHECK(more.total == 250);
 }
 
-TEST_CASE("an item that is no message makes rows incomplete [I2]",
-          "[answer][I2]") {
+TEST_CASE("an item that is no message makes rows incomplete", "[answer][I2]") {
   for (const json::value& item :
        {json::value(nullptr), json::value(json::object{{"topic", "t"}}),
         json::value(json::object{{"topic", ""}, {"timestamp", 1790900000}})}) {
@@ -94,8 +93,7 @@ TEST_CASE("an item that is no message makes rows incomplete [I2]",
   }
 }
 
-TEST_CASE("a count that differs from the items is a fault [I2]",
-          "[answer][I2]") {
+TEST_CASE("a count that differs from the items is a fault", "[answer][I2]") {
   for (const json::value& count :
        {json::value(2), json::value(4), json::value("3"), json::value(nullptr),
         json::value(3.5)}) {
@@ -135,7 +133,7 @@ TEST_CASE("a total that cannot be is not believed", "[answer]") {
   CHECK(RowsOf(answer, Day()).total == 5);
 }
 
-TEST_CASE("an answer to another question is a fault [I2]", "[answer][I2]") {
+TEST_CASE("an answer to another question is a fault", "[answer][I2]") {
   json::object answer = AnswerTo(Day(), 3);
   answer["arguments"].as_object()["end"] = 5.0;
   CHECK_THAT(MessageOf(json::serialize(answer)),

@@ -213,10 +213,8 @@ void FillAtRandom(Trial& trial, std::mt19937& random, int span_days) {
   }
 }
 
-TEST_CASE(
-    "every message of any archive is delivered, each second once [I1] "
-    "[I2]",
-    "[client][I1][I2]") {
+TEST_CASE("every message of any archive is delivered, each second once",
+          "[client][I1][I2]") {
   const auto seed = GENERATE(range(1U, 25U));
   INFO("seed " << seed);
   std::mt19937 random(seed);
@@ -257,7 +255,7 @@ TEST_CASE("readings come roughly in order of time", "[client]") {
   }
 }
 
-TEST_CASE("an answer that is kept, read as a file, covers the same [I3]",
+TEST_CASE("an answer that is kept, read as a file, covers the same",
           "[client][I3]") {
   Trial trial;
   std::mt19937 random(1);
@@ -280,8 +278,7 @@ TEST_CASE("an answer that is kept, read as a file, covers the same [I3]",
   CHECK(shortest == Seconds(1));
 }
 
-TEST_CASE("a second that fills a page is read topic by topic [I2]",
-          "[client][I2]") {
+TEST_CASE("a second that fills a page is read topic by topic", "[client][I2]") {
   Trial trial;
   const Time time = kStart + hours(5);
   for (const char* topic : {"a", "b", "c"}) {
@@ -299,7 +296,7 @@ TEST_CASE("a second that fills a page is read topic by topic [I2]",
   CHECK(reading->answered_at);
 }
 
-TEST_CASE("topics that only turn up among all others are read [I2]",
+TEST_CASE("topics that only turn up among all others are read",
           "[client][I2]") {
   Trial trial;
   const Time time = kStart + hours(5);
@@ -318,10 +315,8 @@ TEST_CASE("topics that only turn up among all others are read [I2]",
   CHECK(IdsOf(trial.heard.readings[0]).size() == 300);
 }
 
-TEST_CASE(
-    "a page of one topic in one second is unreadable, the rest is read "
-    "[I2]",
-    "[client][I2]") {
+TEST_CASE("a page of one topic in one second is unreadable, the rest is read",
+          "[client][I2]") {
   const auto messages = GENERATE(100, 101, 1000);
   Trial trial;
   trial.archive.Add(Topic("a"), kStart + hours(5), messages);
@@ -339,7 +334,7 @@ TEST_CASE(
   CHECK(unreadable == 1);
 }
 
-TEST_CASE("a second of more topics than an address holds is unreadable [I2]",
+TEST_CASE("a second of more topics than an address holds is unreadable",
           "[client][I2]") {
   Trial trial;
   for (int i = 0; i < 150; ++i) {
@@ -355,10 +350,8 @@ TEST_CASE("a second of more topics than an address holds is unreadable [I2]",
   CHECK(IdsOf(*reading).size() >= 100);
 }
 
-TEST_CASE(
-    "a second with what is no message is unreadable, and delivered "
-    "[I2]",
-    "[client][I2]") {
+TEST_CASE("a second with what is no message is unreadable, and delivered",
+          "[client][I2]") {
   const auto others = GENERATE(0, 1, 150);
   Trial trial;
   const Time time = kStart + hours(5);
@@ -477,8 +470,7 @@ TEST_CASE("what no repetition mends stops at once, with address and reason",
   CHECK_THAT(trial.Read({Days(0, 9)}), Catch::Contains("it was broken off"));
 }
 
-TEST_CASE("an answer to another question is asked for again [I2]",
-          "[client][I2]") {
+TEST_CASE("an answer to another question is asked for again", "[client][I2]") {
   Trial trial;
   trial.archive.Add(Topic("x"), kStart + hours(5), 5);
   trial.archive.fault = [](const Request& request) -> std::optional<Ending> {
@@ -495,7 +487,7 @@ TEST_CASE("an answer to another question is asked for again [I2]",
 
 TEST_CASE(
     "a source that is down stops the reading, and a second one "
-    "completes it [I1]",
+    "completes it",
     "[client][I1]") {
   const Ending fault = GENERATE(Ending(FakeArchive::Broken(As::kFailed)),
                                 Ending(FakeArchive::Broken(As::kTimedOut)),
@@ -525,7 +517,7 @@ TEST_CASE(
   CheckComplete(trial, spans);
 }
 
-TEST_CASE("a window that always fails is narrowed, told and left out [I2]",
+TEST_CASE("a window that always fails is narrowed, told and left out",
           "[client][I2]") {
   const auto fault = GENERATE(Ending(FakeArchive::Broken(As::kFailed)),
                               Ending(FakeArchive::Broken(As::kTimedOut)),
@@ -562,7 +554,7 @@ TEST_CASE("a window that always fails is narrowed, told and left out [I2]",
   CheckComplete(trial, spans);
 }
 
-TEST_CASE("a question about a second that always fails leaves it out [I2]",
+TEST_CASE("a question about a second that always fails leaves it out",
           "[client][I2]") {
   const auto status = GENERATE(500, 504);
   Trial trial;
@@ -725,7 +717,7 @@ TEST_CASE("nothing else is asked while the zone is", "[client]") {
   CHECK(requests[4].at >= requests[3].ended);
 }
 
-TEST_CASE("a server in another zone is not read [I2]", "[client][I2]") {
+TEST_CASE("a server in another zone is not read", "[client][I2]") {
   const auto offset = GENERATE(hours(-12), hours(-2), hours(1), hours(14));
   const auto known = GENERATE(false, true);
   Trial trial;
@@ -768,7 +760,7 @@ TEST_CASE("without /raw the zone is left unchecked, which is told",
   CHECK(trial.ZoneRequests() <= 2);
 }
 
-TEST_CASE("a zone that is only answered with faults delivers nothing [I2]",
+TEST_CASE("a zone that is only answered with faults delivers nothing",
           "[client][I2]") {
   const auto at_once = GENERATE(1, 2, 16);
   Trial trial;
@@ -819,7 +811,7 @@ TEST_CASE("a message from elsewhere asks for the zone again", "[client]") {
   CHECK(IdsOf(trial.heard.readings).count("id-500") == 1);
 }
 
-TEST_CASE("a zone that changes with the season is found [I2]", "[client][I2]") {
+TEST_CASE("a zone that changes with the season is found", "[client][I2]") {
   Trial trial;
   std::mt19937 random(1);
   trial.Fill(random, Days(0, 40), 1000);
@@ -838,7 +830,7 @@ TEST_CASE("a zone that changes with the season is found [I2]", "[client][I2]") {
   }
 }
 
-TEST_CASE("what a stopped reading asked for is not heard by the next one [I1]",
+TEST_CASE("what a stopped reading asked for is not heard by the next one",
           "[client][I1]") {
   Trial trial;
   trial.datagrepper.requests_at_once = 3;
@@ -889,7 +881,7 @@ TEST_CASE("what the listener throws passes through, and stops the reading",
   CheckComplete(trial, {Days(0, 40)});
 }
 
-TEST_CASE("what is inserted meanwhile does not hide what was there [I2]",
+TEST_CASE("what is inserted meanwhile does not hide what was there",
           "[client][I2]") {
   const auto seed = GENERATE(range(1U, 21U));
   INFO("seed " << seed);
@@ -943,7 +935,7 @@ std::optional<Ending> RandomFault(std::mt19937& random, double share) {
   }
 }
 
-TEST_CASE("random faults change nothing of what is read in the end [I1] [I2]",
+TEST_CASE("random faults change nothing of what is read in the end",
           "[client][I1][I2]") {
   const auto seed = GENERATE(range(1U, 31U));
   INFO("seed " << seed);

@@ -90,8 +90,7 @@ TEST_CASE("an argument may be repeated as another kind of number, or null",
   CHECK(OtherQuestion(answer, Day()) == std::nullopt);
 }
 
-TEST_CASE("an answer to another question says what differs [I2]",
-          "[query][I2]") {
+TEST_CASE("an answer to another question says what differs", "[query][I2]") {
   CHECK(Wrong("start", 0.0) == "it answers start 0E0, asked was 1000");
   CHECK_THAT(Wrong("end", 87399.0), Catch::Contains("asked was 87400"));
   CHECK_THAT(Wrong("page", 2), Catch::StartsWith("it answers page 2"));

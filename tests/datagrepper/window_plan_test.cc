@@ -98,10 +98,8 @@ TEST_CASE("windows follow the density", "[window_plan]") {
   CHECK(plan.Next()->window == Days(4, 6));
 }
 
-TEST_CASE(
-    "spans are told completely and without overlap, whatever is there "
-    "[I2]",
-    "[window_plan][I2]") {
+TEST_CASE("spans are told completely and without overlap, whatever is there",
+          "[window_plan][I2]") {
   const auto seed = GENERATE(range(1U, 61U));
   INFO("seed " << seed);
   std::mt19937 random(seed);
