@@ -158,12 +158,12 @@ void CheckComplete(const Trial& trial, const std::vector<Window>& spans) {
   CHECK(trial.Missing(spans).empty());
 }
 
-auto Always(Ending ending) {
+auto Always(const Ending& ending) {
   return [ending](const Request&) { return std::optional(ending); };
 }
 
 // Fails where a window that holds `time` is asked for.
-auto Poison(Time time, Ending ending) {
+auto Poison(Time time, const Ending& ending) {
   return [time, ending](const Request& request) -> std::optional<Ending> {
     if (request.AsksForZone() || !request.window().Contains(time)) return {};
     return ending;
@@ -227,7 +227,8 @@ TEST_CASE("every message of any archive is delivered, each second once",
   FillAtRandom(trial, random, span_days);
   std::vector<Window> spans = {Days(0, span_days)};
   if (seed % 2 == 0) {
-    const Time middle = kStart + Seconds(random() % (span_days * 86'400U));
+    const Time middle =
+        kStart + Seconds(random() % (size_t(span_days) * 86'400));
     spans = {{kStart + Seconds(1), middle},
              {middle + Seconds(random() % 1000), kStart + days(span_days)}};
   }
@@ -305,7 +306,7 @@ TEST_CASE("topics that only turn up among all others are read",
     trial.archive.Add(Topic(topic), time, 60);
     for (size_t i = trial.archive.rows.size() - 60;
          i < trial.archive.rows.size(); ++i) {
-      trial.archive.rows[i].microseconds += ('z' - topic[0]) * 1000;
+      trial.archive.rows[i].microseconds += ('z' - topic[0]) * 1000LL;
     }
   }
   CHECK(trial.Read({Second(hours(5))}).empty());

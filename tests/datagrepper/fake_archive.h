@@ -139,7 +139,7 @@ class FakeArchive : public Fetcher {
   std::vector<Request> requests;
   size_t most_under_way = 0;
 
-  void Add(std::string topic, Time time, int times = 1) {
+  void Add(const std::string& topic, Time time, int times = 1) {
     for (int i = 0; i < times; ++i) {
       rows.push_back({fmt::format("id-{}", rows.size()), topic,
                       time.time_since_epoch().count() * 1'000'000LL, ""});

@@ -100,6 +100,7 @@ TEST_CASE(
     "are read",
     "[second_by_topic][I2]") {
   std::vector<std::string> topics;
+  topics.reserve(60);
   for (int i = 0; i < 60; ++i) {
     topics.push_back("org.fedoraproject.prod.c." + std::string(50, 'x') +
                      std::to_string(i));

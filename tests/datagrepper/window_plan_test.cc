@@ -116,7 +116,7 @@ TEST_CASE("spans are told completely and without overlap, whatever is there",
     archive.insert(archive.end(), some.begin(), some.end());
     // A burst.
     archive.insert(archive.end(), random() % 300,
-                   at + Seconds(1 + random() % length.count()));
+                   at + Seconds(1 + random() % size_t(length.count())));
     at += length + Seconds(random() % 3 == 0 ? 1 : random() % 100'000);
   }
   std::ranges::sort(archive);
