@@ -20,9 +20,12 @@ namespace {
 using std::chrono::milliseconds;
 using TimePoint = Fetcher::Clock::time_point;
 
-// A lone fault is as likely the server's as the window's.
-constexpr int kTriesOfTooMuch = 2;
+// A lone fault is as likely the server's as the window's; half a window that
+// was too much is under suspicion.
+constexpr int kTriesOfTooMuch = 3;
+constexpr int kTriesOfHalf = 1;
 constexpr int kTriesOfOther = 4;
+constexpr int kTriesOfZone = 2;
 // A source that answers nothing while as many windows take all their attempts
 // counts as down. One alone may be the window's fault: its halves are tried
 // first.
@@ -126,7 +129,9 @@ class Client::Session {
   std::deque<Reading> held_;           // until the zone is known
   bool zone_asked_ = false;            // and not yet answered
   bool answered_ = false;
-  int faults_ = 0;  // since the last answer
+  // Since the last answer.
+  int faults_ = 0;
+  int told_failures_ = 0;  // of the question that failed most often
   int given_up_ = 0;
   TimePoint paused_until_;
   std::optional<Error> stopped_;
@@ -189,7 +194,7 @@ std::optional<Client::Session::Question> Client::Session::NextQuestion(
   question.query.category = category_;
   question.query.window = piece->window;
   question.failures = piece->failures;
-  if (piece->failures > 0) question.too_much = kTriesOfTooMuch - 1;
+  if (piece->failures > 0) question.too_much = kTriesOfTooMuch - kTriesOfHalf;
   return question;
 }
 
@@ -245,7 +250,7 @@ void Client::Session::Take(Question question, Fetched fetched) {
 void Client::Session::TakeRows(const Question& question, Rows rows,
                                Fetched fetched) {
   answered_ = true;
-  faults_ = 0;
+  faults_ = told_failures_ = 0;
   if (question.purpose == Question::For::kSecond) {
     TakeOfSecond(question, std::move(rows), std::move(fetched));
     return;
@@ -337,7 +342,7 @@ void Client::Session::AskZone(Time around) {
 void Client::Session::TakeZone(const Question& question,
                                std::optional<Seconds> offset) {
   answered_ = true;
-  faults_ = 0;
+  faults_ = told_failures_ = 0;
   if (!offset && held_.empty()) {  // around what was known
     zone_asked_ = false;
     return;
@@ -372,7 +377,7 @@ void Client::Session::Fail(Question question, const Fault& fault) {
   ++question.failures;
   if (fault.kind == Fault::Kind::kTooMuch) ++question.too_much;
   const bool permanent = fault.kind == Fault::Kind::kPermanent;
-  const bool hopeless = permanent || question.too_much >= kTriesOfTooMuch;
+  const bool hopeless = permanent || question.too_much >= kTriesOfZone;
   if (question.purpose == Question::For::kZone && hopeless) {
     LeaveZone(fault.message);
   } else if (permanent) {
@@ -389,7 +394,9 @@ void Client::Session::Fail(Question question, const Fault& fault) {
 
 void Client::Session::Retry(Question question, const Fault& fault) {
   const milliseconds pause = Pause(question.failures);
-  if (question.failures > 1) {
+  // A lone fault is normal; of many questions that fail alike, one is told.
+  if (question.failures > std::max(told_failures_, 1)) {
+    told_failures_ = question.failures;
     listener_.Tell(fmt::format("{}; attempt {} of {}", fault.message,
                                question.failures + 1,
                                client_.patience_.attempts));

@@ -1,5 +1,6 @@
 """Runs `sync` against a double of datagrepper."""
 
+import itertools
 import pathlib
 import re
 import sqlite3
@@ -59,6 +60,7 @@ class SourceTest(ProgramTest):
         super().setUpClass()
         cls.archive = cls.run_sample("--days", "90", "--seed", "4")
         cls.rows = read_archive(cls.archive)
+        cls.numbers = itertools.count()
 
     def config(self, url, **settings):
         """A configuration that reads from `url`; its path."""
@@ -69,8 +71,7 @@ class SourceTest(ProgramTest):
         text, count = re.subn(r"(?m)^datagrepper:\n(?:^(?:  .*)?\n)+",
                               f"datagrepper:\n{lines}\n", text.decode())
         self.assertEqual(count, 1)
-        return self.write(f"config-{len(list(self.folder.iterdir()))}.yml",
-                          text)
+        return self.write(f"config-{next(self.numbers)}.yml", text)
 
     def sync(self, server, *args, ledger=None, status=0, until=END, env=None,
              **settings):
