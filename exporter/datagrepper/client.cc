@@ -9,6 +9,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/text.h"
 #include "datagrepper/answer.h"
 #include "datagrepper/query.h"
 #include "datagrepper/second_by_topic.h"
@@ -312,7 +313,8 @@ void Client::Session::Deliver(Reading reading, std::optional<size_t> stray) {
     listener_.Tell(fmt::format(
         "message {} of {} was answered to a question for {}: its headers and "
         "its place in the archive differ",
-        message.id, FormatTime(message.sent_at), SpanText(reading.window)));
+        Printable(message.id), FormatTime(message.sent_at),
+        SpanText(reading.window)));
     AskZone(message.sent_at);
   } else if (!client_.zone_checked_ && !reading.messages.empty()) {
     AskZone(reading.messages.front().sent_at);

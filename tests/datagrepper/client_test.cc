@@ -812,6 +812,16 @@ TEST_CASE("a message from elsewhere asks for the zone again", "[client]") {
   CHECK(IdsOf(trial.heard.readings).count("id-500") == 1);
 }
 
+TEST_CASE("an id from the archive is no command for a terminal", "[client]") {
+  Trial trial;
+  trial.archive.Add(Topic("x"), kStart + hours(5));
+  trial.archive.rows[0].id = "\x1b[2J";
+  trial.archive.rows[0].headers = R"({"sent-at": "2020-02-20T00:00:00Z"})";
+  CHECK(trial.Read({Days(0, 1)}).empty());
+  CHECK_THAT(trial.heard.notices, Catch::Contains("[2J of 2020-02-20"));
+  CHECK(trial.heard.notices.find('\x1b') == std::string::npos);
+}
+
 TEST_CASE("a zone that changes with the season is found", "[client][I2]") {
   Trial trial;
   std::mt19937 random(1);
