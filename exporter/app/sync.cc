@@ -27,7 +27,7 @@ class Watcher final : public ReadingListener {
       : pages_(pages), surroundings_(surroundings) {}
 
   void Begin(Seconds length) {
-    progress_.emplace(length, surroundings_.bar, surroundings_.err);
+    progress_.emplace(length, surroundings_.columns, surroundings_.err);
   }
   void End() { progress_.reset(); }
 
@@ -76,7 +76,7 @@ bool TellResult(const Synchronized& result, long long requests,
   }
   err << "\n";
   TellSpans(fmt::format("warning: {}: cannot be read completely, it is more "
-                        "than a page holds",
+                        "than can be asked for",
                         result.category),
             result.unreadable, err);
   if (result.stopped) err << "error: " << result.stopped->message << "\n";

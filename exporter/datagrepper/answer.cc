@@ -91,8 +91,9 @@ Fault::Kind KindOf(Fetched::As as) {
     case Fetched::As::kForbidden:
       return Fault::Kind::kPermanent;
     case Fetched::As::kTimedOut:
-    case Fetched::As::kTooLarge:
       return Fault::Kind::kTooMuch;
+    case Fetched::As::kTooLarge:
+      return Fault::Kind::kTooLarge;
     default:
       return Fault::Kind::kOther;
   }

@@ -32,6 +32,7 @@ struct Fault {
     kPermanent,  // asking again does not help
     kBusy,       // the server asks to be left alone for a while
     kTooMuch,    // it may be too much to ask for at once
+    kTooLarge,   // it is, and would be again
     kOther,
   };
 

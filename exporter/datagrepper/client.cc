@@ -31,11 +31,17 @@ constexpr int kTriesOfZone = 2;
 // counts as down. One alone may be the window's fault: its halves are tried
 // first.
 constexpr int kFaultsOfWindows = 2;
+// 90 days are halved 23 times until they are a second.
+constexpr int kFaultsOfOneSecond = 32;
 // As many windows may fail one by one before the source counts as broken.
 constexpr int kMostGivenUp = 20;
 // How far around a message the server's time zone is looked for: zones reach
 // from 12 hours behind UTC to 14 ahead.
 constexpr Seconds kAround = std::chrono::days(1);
+
+bool IsTooMuch(Fault::Kind kind) {
+  return kind == Fault::Kind::kTooMuch || kind == Fault::Kind::kTooLarge;
+}
 
 std::string SpanText(const Window& window) {
   return fmt::format("{} to {}", FormatTime(window.since + Seconds(1)),
@@ -112,9 +118,16 @@ class Client::Session {
 
   void Fail(Question question, const Fault& fault);
   void Retry(Question question, const Fault& fault);
+  [[nodiscard]] static bool IsOneSecond(const Question& question) {
+    return question.query.window.Length() <= Seconds(1);
+  }
+  void TellRetry(const Question& question, const Fault& fault);
+  void Halve(const Question& question, Fault::Kind kind);
+  [[nodiscard]] bool IsFound(Fault::Kind kind) const;
   [[nodiscard]] static bool IsToBeHalved(const Question& question,
                                          Fault::Kind kind);
   void GiveUp(const Question& question, const Fault& fault);
+  void LeaveUnreadable(const Question& question);
   [[nodiscard]] milliseconds Pause(int failures);
   void PauseAll(milliseconds pause);
   void Stop(const std::string& why);
@@ -377,7 +390,7 @@ void Client::Session::LeaveZone(const std::string& why) {
 void Client::Session::Fail(Question question, const Fault& fault) {
   ++faults_;
   ++question.failures;
-  if (fault.kind == Fault::Kind::kTooMuch) ++question.too_much;
+  if (IsTooMuch(fault.kind)) ++question.too_much;
   const bool permanent = fault.kind == Fault::Kind::kPermanent;
   const bool hopeless = permanent || question.too_much >= kTriesOfZone;
   if (question.purpose == Question::For::kZone && hopeless) {
@@ -396,36 +409,48 @@ void Client::Session::Fail(Question question, const Fault& fault) {
 
 void Client::Session::Retry(Question question, const Fault& fault) {
   const milliseconds pause = Pause(question.failures);
-  // A lone fault is normal; of many questions that fail alike, one is told.
-  if (question.failures > std::max(told_failures_, 1)) {
-    told_failures_ = question.failures;
-    listener_.Tell(fmt::format("{}; attempt {} of {}", fault.message,
-                               question.failures + 1,
-                               client_.patience_.attempts));
-  }
   if (fault.kind == Fault::Kind::kBusy) {
     PauseAll(
         std::max<milliseconds>(pause, fault.retry_after.value_or(Seconds(0))));
-  } else if (faults_ > client_.datagrepper_.requests_at_once) {
+  } else if (faults_ > client_.datagrepper_.requests_at_once &&
+             !(IsFound(fault.kind) && IsOneSecond(question))) {
     PauseAll(pause);  // it does not look like this question's fault
   }
   if (IsToBeHalved(question, fault.kind)) {
-    const Window& window = question.query.window;
-    if (fault.kind == Fault::Kind::kTooMuch) plan_.Shorten(window.Length() / 2);
-    plan_.Halve({window, question.failures});
+    Halve(question, fault.kind);
     PauseAll(pause);
-  } else {
-    question.not_before = fetcher_.Now() + pause;
-    waiting_.push_back(std::move(question));
+    return;
   }
+  TellRetry(question, fault);
+  question.not_before = fetcher_.Now() + pause;
+  waiting_.push_back(std::move(question));
+}
+
+// A lone fault is normal; of many questions that fail alike, one is told.
+void Client::Session::TellRetry(const Question& question, const Fault& fault) {
+  if (question.failures <= std::max(told_failures_, 1)) return;
+  told_failures_ = question.failures;
+  listener_.Tell(fmt::format("{}; attempt {} of {}", fault.message,
+                             question.failures + 1,
+                             client_.patience_.attempts));
+}
+
+void Client::Session::Halve(const Question& question, Fault::Kind kind) {
+  const Window& window = question.query.window;
+  if (IsTooMuch(kind)) plan_.Shorten(window.Length() / 2);
+  plan_.Halve({window, IsFound(kind) ? 1 : question.failures});
+}
+
+// What is too large is narrowed down to its second, unless nothing else is
+// answered either.
+bool Client::Session::IsFound(Fault::Kind kind) const {
+  return kind == Fault::Kind::kTooLarge && faults_ < kFaultsOfOneSecond;
 }
 
 bool Client::Session::IsToBeHalved(const Question& question, Fault::Kind kind) {
   if (question.purpose != Question::For::kWindow) return false;
-  if (question.query.window.Length() <= Seconds(1)) return false;
-  if (kind == Fault::Kind::kTooMuch) {
-    return question.too_much >= kTriesOfTooMuch;
-  }
+  if (IsOneSecond(question)) return false;
+  if (IsTooMuch(kind)) return question.too_much >= kTriesOfTooMuch;
   return kind == Fault::Kind::kOther && question.failures >= kTriesOfOther;
 }
 
@@ -440,11 +465,27 @@ void Client::Session::GiveUp(const Question& question, const Fault& fault) {
   listener_.Tell(fmt::format("not read: {} from {}: {} ({} attempts)",
                              category_, SpanText(question.query.window),
                              fault.message, question.failures));
+  if (fault.kind == Fault::Kind::kTooLarge && IsOneSecond(question)) {
+    LeaveUnreadable(question);
+    return;
+  }
   if (!question.second) return;
   question.second->given_up = true;
   std::erase_if(waiting_, [&](const Question& other) {
     return other.second == question.second;
   });
+}
+
+// No other question brings what is too large of one second.
+void Client::Session::LeaveUnreadable(const Question& question) {
+  std::shared_ptr<Second> second = question.second;
+  if (second) {
+    second->by_topic.Take(question.query, {});
+  } else {
+    second = std::make_shared<Second>(category_, question.query.window,
+                                      std::vector<Message>());
+  }
+  GoOnWith(second);
 }
 
 milliseconds Client::Session::Pause(int failures) {

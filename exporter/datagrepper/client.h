@@ -25,7 +25,8 @@ struct Reading {
   // It is a second of which some messages cannot be had, whatever is tried.
   bool unreadable = false;
   // The answers that hold the messages, as they came. If there is more than
-  // one, it is one second, read topic by topic.
+  // one, it is one second, read topic by topic; if there is none, one that was
+  // too large to be taken.
   std::vector<std::string> answers;
   // The server's clock at the first answer, where it told.
   std::optional<Time> answered_at;

@@ -181,7 +181,7 @@ TEST_CASE("a fault is of the kind that the request ended in", "[answer]") {
   using As = Fetched::As;
   const std::pair<As, Kind> cases[] = {{As::kFailed, Kind::kOther},
                                        {As::kTimedOut, Kind::kTooMuch},
-                                       {As::kTooLarge, Kind::kTooMuch},
+                                       {As::kTooLarge, Kind::kTooLarge},
                                        {As::kForbidden, Kind::kPermanent}};
   for (const auto& [as, kind] : cases) {
     const Fault fault = FaultOf(FakeArchive::Broken(as).fetched);

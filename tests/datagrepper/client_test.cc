@@ -522,7 +522,6 @@ TEST_CASE("a window that always fails is narrowed, told and left out",
           "[client][I2]") {
   const auto fault = GENERATE(Ending(FakeArchive::Broken(As::kFailed)),
                               Ending(FakeArchive::Broken(As::kTimedOut)),
-                              Ending(FakeArchive::Broken(As::kTooLarge)),
                               Ending(FakeArchive::Status(500)),
                               Ending(FakeArchive::Status(502)));
   const auto at_once = GENERATE(1, 2, 8);
@@ -553,6 +552,65 @@ TEST_CASE("a window that always fails is narrowed, told and left out",
   trial.archive.fault = nullptr;
   CHECK(trial.Read(trial.Missing(spans)).empty());
   CheckComplete(trial, spans);
+}
+
+TEST_CASE("a second that is too large is unreadable, the rest is read",
+          "[client][I2]") {
+  const auto at_once = GENERATE(1, 2, 8);
+  const Seconds at = GENERATE(Seconds(1), Seconds(86'400 * 10),
+                              Seconds(86'400 * 14 + 777), Seconds(86'400 * 20));
+  INFO(at_once << " at once, at " << at.count());
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 20), 600);
+  trial.datagrepper.requests_at_once = at_once;
+  trial.archive.fault = Poison(kStart + at, FakeArchive::Broken(As::kTooLarge));
+  CHECK(trial.Read({Days(0, 20)}).empty());
+  CHECK(trial.Missing({Days(0, 20)}).empty());
+  CheckDelivered(trial, {Days(0, 20)});
+  CHECK(trial.archive.requests.size() < 200);
+  for (const Reading& reading : trial.heard.readings) {
+    CHECK(reading.unreadable == reading.window.Contains(kStart + at));
+    if (!reading.unreadable) continue;
+    CHECK(reading.window == Second(at));
+    CHECK(reading.answers.empty());
+  }
+  CHECK(Count(trial.heard.notices, "not read: ") == 1);
+}
+
+TEST_CASE("a topic of a second that is too large leaves the others",
+          "[client][I2]") {
+  Trial trial;
+  trial.archive.Add(Topic("a"), kStart + hours(5), 60);
+  trial.archive.Add(Topic("b"), kStart + hours(5), 60);
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    if (request.asked.topics != std::vector{Topic("a")}) return {};
+    return FakeArchive::Broken(As::kTooLarge);
+  };
+  CHECK(trial.Read({Second(hours(5))}).empty());
+  REQUIRE(trial.heard.readings.size() == 1);
+  CHECK(trial.heard.readings[0].unreadable);
+  CHECK(IdsOf(trial.heard.readings[0]).size() == 60);
+}
+
+TEST_CASE("a source that only answers what is too large stops the reading",
+          "[client][I2]") {
+  const auto at_once = GENERATE(1, 2, 16);
+  const auto first = GENERATE(1, 2, 30);
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 300), 3000);
+  trial.datagrepper.requests_at_once = at_once;
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    if (request.number < first) return {};
+    return FakeArchive::Broken(As::kTooLarge);
+  };
+  CHECK_FALSE(trial.Read({Days(0, 300)}).empty());
+  CHECK(int(trial.archive.requests.size()) <= first + 30 * (at_once + 1));
+  CheckDelivered(trial, {Days(0, 300)});
+  for (const Reading& reading : trial.heard.readings) {
+    CHECK_FALSE(reading.unreadable);
+  }
 }
 
 TEST_CASE("a question about a second that always fails leaves it out",
