@@ -1,3 +1,4 @@
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -35,6 +36,15 @@ bool CanBeDrawnOn(int file) {
   return isatty(file) == 1 && Variable("TERM") != "dumb";
 }
 
+// Of a terminal that can be drawn on; else 0.
+int Columns(int file) {
+  constexpr int kUnknown = 80;
+  if (!CanBeDrawnOn(file)) return 0;
+  winsize size{};
+  if (ioctl(file, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUnknown;
+  return size.ws_col;
+}
+
 // https://no-color.org
 bool WantsColour() {
   return CanBeDrawnOn(STDOUT_FILENO) && Variable("NO_COLOR").empty();
@@ -49,7 +59,7 @@ int main(int argc, char** argv) {
         std::chrono::system_clock::now());
     return static_cast<int>(workflow_health::RunCommand(
         std::vector<std::string>(argv + 1, argv + argc),
-        {std::cout, std::cerr, now, WantsColour(), CanBeDrawnOn(STDERR_FILENO),
+        {std::cout, std::cerr, now, WantsColour(), Columns(STDERR_FILENO),
          DefaultLedger()}));
   } catch (const std::exception& error) {
     std::cerr << "workflow-health: " << error.what() << "\n";

@@ -33,7 +33,7 @@ HOMES = {
     "curl/": {"datagrepper/curl_fetcher.cc"},
     "openssl/": {"datagrepper/message_id.cc"},
 }
-SYSTEM = {"fcntl.h", "malloc.h", "unistd.h", "sys/stat.h"}
+SYSTEM = {"fcntl.h", "malloc.h", "unistd.h", "sys/ioctl.h", "sys/stat.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
 # One namespace holds all layers: two types of one name would be linked into
 # one, without a word.

@@ -9,7 +9,9 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kBarWidth = 30;
+constexpr int kLongestBar = 30;
+constexpr int kShortestBar = 5;
+constexpr int kAroundBar = 3;
 constexpr milliseconds kBetweenDrawings{100};
 
 double Share(const ProgressState& state) {
@@ -32,22 +34,36 @@ std::string TimeLeft(const ProgressState& state) {
 
 }  // namespace
 
-std::string ProgressText(const ProgressState& state, int width) {
+std::string ProgressText(const ProgressState& state) {
   const double share = Share(state);
-  std::string text = width > 0 ? Bar(share, width) : "";
-  text += fmt::format("{:3.0f} %  read up to {}, {} messages", share * 100,
-                      FormatMinute(state.at), state.messages);
-  if (state.elapsed >= std::chrono::seconds(1)) {
+  std::string text = fmt::format("{:3.0f} %  read up to {}", share * 100,
+                                 FormatMinute(state.at));
+  const bool begun = state.elapsed >= std::chrono::seconds(1);
+  if (begun && share > 0 && share < 1) {
+    text += ", about " + TimeLeft(state) + " left";
+  }
+  text += fmt::format(", {} messages", state.messages);
+  if (begun) {
     const double rate =
         double(state.messages) * 1000 / double(state.elapsed.count());
     text += fmt::format(", {:.0f} a second", rate);
-    if (share > 0 && share < 1) text += ", about " + TimeLeft(state) + " left";
   }
   return text;
 }
 
-Progress::Progress(Seconds total, bool on_terminal, std::ostream& out)
-    : on_terminal_(on_terminal), out_(out) {
+std::string ProgressBar(const ProgressState& state, int columns) {
+  // A character in the last column would begin a new line.
+  const int room = std::max(columns - 1, 0);
+  const std::string text = ProgressText(state);
+  const int width =
+      std::min(room - static_cast<int>(text.size()) - kAroundBar, kLongestBar);
+  const std::string bar =
+      width >= kShortestBar ? Bar(Share(state), width) : std::string();
+  return (bar + text).substr(0, static_cast<size_t>(room));
+}
+
+Progress::Progress(Seconds total, int columns, std::ostream& out)
+    : columns_(columns), out_(out) {
   state_.total = total;
 }
 
@@ -59,7 +75,7 @@ void Progress::Advance(const Window& span, size_t messages) {
   state_.messages += static_cast<long long>(messages);
   state_.elapsed =
       std::chrono::duration_cast<milliseconds>(Clock::now() - begun_);
-  if (on_terminal_) {
+  if (columns_ > 0) {
     if (Clock::now() - drawn_ >= kBetweenDrawings) Draw();
     return;
   }
@@ -67,7 +83,7 @@ void Progress::Advance(const Window& span, size_t messages) {
   // The end is told by whoever reads.
   if (tenths <= tenths_ || tenths >= 10) return;
   tenths_ = tenths;
-  out_ << ProgressText(state_, 0) << "\n" << std::flush;
+  out_ << ProgressText(state_) << "\n" << std::flush;
 }
 
 void Progress::Tell(std::string_view line) {
@@ -77,11 +93,11 @@ void Progress::Tell(std::string_view line) {
 
 void Progress::Draw() {
   drawn_ = Clock::now();
-  out_ << "\r" << ProgressText(state_, kBarWidth) << "\x1b[K" << std::flush;
+  out_ << "\r" << ProgressBar(state_, columns_) << "\x1b[K" << std::flush;
 }
 
 void Progress::Erase() {
-  if (on_terminal_) out_ << "\r\x1b[K" << std::flush;
+  if (columns_ > 0) out_ << "\r\x1b[K" << std::flush;
 }
 
 }  // namespace workflow_health

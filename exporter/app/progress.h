@@ -18,15 +18,19 @@ struct ProgressState {
   std::chrono::milliseconds elapsed{0};
 };
 
-// One line: a bar, the share done, where it is, messages a second, time left.
-// `width`: of the bar alone, in characters; 0 for none.
-[[nodiscard]] std::string ProgressText(const ProgressState& state, int width);
+// One line: the share done, where it is, time left, messages a second.
+[[nodiscard]] std::string ProgressText(const ProgressState& state);
+
+// The same behind a bar, in less than `columns`: on a narrow terminal the bar
+// is short or missing, and the end of the line.
+[[nodiscard]] std::string ProgressBar(const ProgressState& state, int columns);
 
 // A bar that is drawn over and over at the bottom of a terminal; elsewhere a
 // line for each tenth. Not thread-safe.
 class Progress {
  public:
-  Progress(Seconds total, bool on_terminal, std::ostream& out);
+  // `columns`: of the terminal; 0 if it is none.
+  Progress(Seconds total, int columns, std::ostream& out);
   // The bar goes away.
   ~Progress();
   Progress(const Progress&) = delete;
@@ -43,7 +47,7 @@ class Progress {
   void Erase();
 
   ProgressState state_;
-  bool on_terminal_;
+  int columns_;
   std::ostream& out_;
   Clock::time_point begun_ = Clock::now();
   Clock::time_point drawn_;

@@ -22,7 +22,7 @@ struct Surroundings {
   std::ostream& err;  // everything else
   Time now;
   bool colour = false;         // `out` is a terminal that wants colours
-  bool bar = false;            // `err` is a terminal that can be drawn on
+  int columns = 0;             // of `err`, if it is a terminal to draw on
   std::string default_ledger;  // where the ledger is unless --ledger.path says
 };
 

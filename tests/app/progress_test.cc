@@ -6,68 +6,55 @@
 namespace workflow_health {
 namespace {
 
-using std::chrono::days;
-
-constexpr Time kStart = std::chrono::sys_days(days(20'000));  // 2024-10-04
-
-ProgressState Quarter() {
+ProgressState Half() {
   ProgressState state;
-  state.total = days(40);
-  state.done = days(10);
-  state.at = kStart + days(10);
-  state.messages = 1500;
-  state.elapsed = std::chrono::seconds(30);
+  state.total = Seconds(1000);
+  state.done = Seconds(500);
+  state.at = ParseTime("2025-01-15").value();
+  state.messages = 12'345;
+  state.elapsed = std::chrono::seconds(10);
   return state;
 }
 
-TEST_CASE("a line tells the share, the place, the rate and the time left") {
-  CHECK(ProgressText(Quarter(), 0) ==
-        " 25 %  read up to 2024-10-14 00:00, 1500 messages, 50 a second, about "
-        "1m30s left");
+constexpr char kText[] =
+    " 50 %  read up to 2025-01-15 00:00, about 10s left, 12345 messages, "
+    "1234 a second";
+
+TEST_CASE("progress says share, span, time left and rate", "[progress]") {
+  CHECK(ProgressText(Half()) == kText);
+  ProgressState begun = Half();
+  begun.elapsed = std::chrono::milliseconds(900);
+  CHECK(ProgressText(begun) ==
+        " 50 %  read up to 2025-01-15 00:00, 12345 messages");
 }
 
-TEST_CASE("a bar is as full as the share that is done") {
-  CHECK(ProgressText(Quarter(), 8).starts_with("[##......]  25 %"));
-  ProgressState state = Quarter();
-  state.done = state.total;
-  CHECK(ProgressText(state, 4).starts_with("[####] 100 %"));
-  state.done = state.total * 2;  // more cannot be
-  CHECK(ProgressText(state, 4).starts_with("[####] 100 %"));
+TEST_CASE("the bar is as long as there is room", "[progress]") {
+  CHECK(ProgressBar(Half(), 200) ==
+        "[###############...............] " + std::string(kText));
+  const std::string text = kText;
+  const int columns = static_cast<int>(text.size()) + 14;
+  CHECK(ProgressBar(Half(), columns) == "[#####.....] " + text);
 }
 
-TEST_CASE("in the first second no rate and no time left are told") {
-  ProgressState state = Quarter();
-  state.elapsed = std::chrono::milliseconds(999);
-  CHECK(ProgressText(state, 0) ==
-        " 25 %  read up to 2024-10-14 00:00, 1500 messages");
-}
-
-TEST_CASE("where nobody watches there is a line for each tenth") {
-  std::ostringstream out;
-  {
-    Progress progress(days(100), false, out);
-    for (int day = 0; day < 100; ++day) {
-      progress.Advance({kStart + days(day), kStart + days(day + 1)}, 3);
-      if (day == 0) CHECK(out.str().empty());
-    }
+TEST_CASE("a line is never as wide as the terminal", "[progress]") {
+  for (int columns = 1; columns < 200; ++columns) {
+    CHECK(int(ProgressBar(Half(), columns).size()) < columns);
   }
-  const std::string told = out.str();
-  CHECK(std::ranges::count(told, '\n') == 9);
-  CHECK(told.find('\x1b') == std::string::npos);
-  CHECK_THAT(told, Catch::StartsWith(" 10 %  read up to 2024-10-14 00:00, 30 "
-                                     "messages"));
+  CHECK(ProgressBar(Half(), 30) == std::string(kText).substr(0, 29));
 }
 
-TEST_CASE("on a terminal the bar makes room for what is told, and goes away") {
+TEST_CASE("a line is told for each tenth where there is no terminal",
+          "[progress]") {
   std::ostringstream out;
-  {
-    Progress progress(days(10), true, out);
-    progress.Advance({kStart, kStart + days(1)}, 3);
-    progress.Tell("warning: something");
-  }
-  CHECK_THAT(out.str(), Catch::Contains("\r[###"));
-  CHECK_THAT(out.str(), Catch::Contains("\r\x1b[Kwarning: something\n"));
-  CHECK_THAT(out.str(), Catch::EndsWith("\r\x1b[K"));
+  Progress progress(Seconds(100), 0, out);
+  const Time start = ParseTime("2025-01-15").value();
+  progress.Advance({start, start + Seconds(9)}, 1);
+  CHECK(out.str().empty());
+  progress.Advance({start, start + Seconds(3)}, 1);
+  progress.Tell("warning: something");
+  progress.Advance({start, start + Seconds(88)}, 1);
+  CHECK(out.str() ==
+        " 12 %  read up to 2025-01-15 00:00, 2 messages\nwarning: something\n");
 }
 
 }  // namespace

@@ -24,8 +24,8 @@ class Program {
   Exit Run(std::vector<std::string> args) {
     out_.str("");
     err_.str("");
-    return RunCommand(
-        args, {out_, err_, now_, false, false, folder_.Path("ledger.db")});
+    return RunCommand(args,
+                      {out_, err_, now_, false, 0, folder_.Path("ledger.db")});
   }
 
   Exit Import(const std::string& text, std::vector<std::string> flags = {}) {
