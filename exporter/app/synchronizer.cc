@@ -6,13 +6,19 @@
 #include "workflow/coverage.h"
 
 namespace workflow_health {
+namespace {
+
+// A server whose clock is behind ours by no more than that leaves no hole at
+// the end: what it has not settled yet is read the next time.
+constexpr Seconds kClocksDiffer = std::chrono::minutes(1);
+
+}  // namespace
 
 // Enters readings into the ledger.
 class Synchronizer::Recorder final : public ReadingListener {
  public:
-  Recorder(Synchronizer& owner, Time now, Synchronized* result)
+  Recorder(Synchronizer& owner, Synchronized* result)
       : owner_(owner),
-        settled_(now - owner.config_.settle),
         result_(*result),
         sample_(owner.ledger_.IsSample().value_or(false)) {}
 
@@ -22,13 +28,16 @@ class Synchronizer::Recorder final : public ReadingListener {
   }
   // The length of all windows taken.
   [[nodiscard]] Seconds read() const { return read_; }
+  // From where on windows were not settled by the server's clock; by ours, all
+  // of them were.
+  [[nodiscard]] Time unsettled() const { return unsettled_; }
 
  private:
   void Enter(const Message& message, Batch* batch);
-  [[nodiscard]] std::vector<CoveredSpan> Covered(const Reading& reading) const;
+  [[nodiscard]] std::vector<CoveredSpan> Covered(const Reading& reading);
 
   Synchronizer& owner_;
-  Time settled_;
+  Time unsettled_ = Time::max();
   Synchronized& result_;
   bool sample_;
   Seconds read_{0};
@@ -66,15 +75,15 @@ void Synchronizer::Recorder::Enter(const Message& message, Batch* batch) {
 }
 
 // Nothing is proven of what was not settled yet when the server answered, by
-// its clock or by ours.
+// its clock. By ours nothing else is asked for.
 std::vector<CoveredSpan> Synchronizer::Recorder::Covered(
-    const Reading& reading) const {
+    const Reading& reading) {
   CoveredSpan covered{reading.category, reading.window};
-  Time settled = settled_;
-  if (reading.answered_at) {
-    settled = std::min(settled, *reading.answered_at - owner_.config_.settle);
-  }
-  covered.span.until = std::min(covered.span.until, settled);
+  if (!reading.answered_at) return {covered};
+  const Time settled = *reading.answered_at - owner_.config_.settle;
+  if (settled >= covered.span.until) return {covered};
+  unsettled_ = std::min(unsettled_, settled);
+  covered.span.until = settled;
   if (covered.span.since >= covered.span.until) return {};
   return {covered};
 }
@@ -128,7 +137,7 @@ Synchronized Synchronizer::Read(const std::string& category,
   Synchronized result;
   result.category = category;
   const SpansToRead plan = Plan(category, extent);
-  Recorder recorder(*this, extent.now, &result);
+  Recorder recorder(*this, &result);
   result.stopped =
       client_.Read(category, plan.spans, KnownMessage(category), recorder);
   Seconds left = -recorder.read();
@@ -138,7 +147,11 @@ Synchronized Synchronizer::Read(const std::string& category,
     ledger_.SetRereadAt(category, extent.now);
   }
   const auto covered = ledger_.Covered(category);
-  result.missing = Holes(covered, Wanted(category, extent));
+  Window wanted = Wanted(category, extent);
+  if (wanted.until - kClocksDiffer <= recorder.unsettled()) {
+    wanted.until = std::min(wanted.until, recorder.unsettled());
+  }
+  result.missing = Holes(covered, wanted);
   const Time before = HistoryStart(category) - Seconds(1);
   const Time known_until = ContiguousEnd(covered, before);
   if (known_until > before) result.known_until = known_until;
