@@ -19,6 +19,12 @@ void RemoveLedger(const std::string& path) {
   }
 }
 
+// What is written to a file that has no name any more is lost.
+void CheckThere(const std::string& path) {
+  if (fs::exists(path)) return;
+  throw LedgerError(fmt::format("the ledger {} was removed meanwhile", path));
+}
+
 }  // namespace
 
 std::string LedgerPath(const std::string& flag,
@@ -90,15 +96,14 @@ Exit FillLedger(const std::string& path, const Config& config,
       surroundings.err << "error: not counted anew: the ledger is as it was\n";
       return Exit::kFailed;
     }
+    CheckThere(path);
     recount.TellMissing(ledger, surroundings.err);
     recount.SwapInto(ledger);
     return Exit::kDone;
   }
   ledger.CountUnder(rules);
   const bool whole = fill(ledger);
-  if (!fs::exists(path)) {
-    throw LedgerError(fmt::format("the ledger {} was removed meanwhile", path));
-  }
+  CheckThere(path);
   return whole ? Exit::kDone : Exit::kFailed;
 }
 

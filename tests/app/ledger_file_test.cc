@@ -1,0 +1,34 @@
+#include "app/ledger_file.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <sstream>
+
+#include "temporary_folder.h"
+
+namespace workflow_health {
+namespace {
+
+TEST_CASE("a ledger that goes away meanwhile is no success", "[ledger file]") {
+  const auto recount = GENERATE(false, true);
+  TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  Config config = ParseConfig(DefaultConfigText()).value();
+  std::ostringstream out;
+  const auto fill = [&](bool remove) {
+    return FillLedger(path, config, recount, {out, out, Time(), false, 0, ""},
+                      [&](Ledger& ledger) {
+                        Batch batch;
+                        batch.covered = {{"c", {Time(), Time(Seconds(9))}}};
+                        (void)ledger.Record(batch);
+                        if (remove) std::filesystem::remove(path);
+                        return true;
+                      });
+  };
+  REQUIRE(fill(false) == Exit::kDone);
+  if (recount) config.environment = "stg";
+  CHECK_THROWS_WITH(fill(true), Catch::EndsWith("was removed meanwhile"));
+}
+
+}  // namespace
+}  // namespace workflow_health
