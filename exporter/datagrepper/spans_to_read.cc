@@ -5,24 +5,41 @@
 #include "workflow/coverage.h"
 
 namespace workflow_health {
+namespace {
+
+// The end of `covered`, as far as it is wanted.
+Window EndOf(const Window& covered, Seconds length, const Window& wanted) {
+  const Time until = std::min(covered.until, wanted.until);
+  return {std::max(until - length, wanted.since), until};
+}
+
+// Whether the end of all that was covered is read once more, so much of it.
+bool IsWhole(const std::vector<Window>& covered, Seconds length,
+             const Window& wanted) {
+  if (covered.empty()) return true;
+  const Time until = covered.back().until;
+  return wanted.until >= until &&
+         wanted.since <= std::max(until - length, covered.front().since);
+}
+
+}  // namespace
 
 SpansToRead PlanReading(const Datagrepper& datagrepper,
                         const std::vector<Window>& covered,
                         std::optional<Time> reread_at, const Window& wanted,
                         Time now) {
   SpansToRead plan;
-  plan.long_reread =
-      datagrepper.reread > datagrepper.overlap &&
-      (!reread_at || now - *reread_at >= datagrepper.reread_every);
+  // A time to come is that of a clock that was wrong.
+  const bool due = !reread_at || *reread_at > now ||
+                   now - *reread_at >= datagrepper.reread_every;
+  const bool is_long = due && datagrepper.reread > datagrepper.overlap;
+  plan.long_reread = is_long && IsWhole(covered, datagrepper.reread, wanted);
   plan.spans = Holes(covered, wanted);
-  const Seconds length =
-      plan.long_reread ? datagrepper.reread : datagrepper.overlap;
-  if (!covered.empty()) {
-    // Whatever lies before it was read long after it was sent, or read again.
-    const Window& last = covered.back();
-    const Time until = std::min(last.until, wanted.until);
-    const Time since = std::max(until - length, wanted.since);
-    if (since < until) plan.spans.push_back({since, until});
+  for (const Window& span : covered) {
+    const bool last = span == covered.back();
+    plan.spans.push_back(
+        EndOf(span, last && is_long ? datagrepper.reread : datagrepper.overlap,
+              wanted));
   }
   plan.spans = Merge(std::move(plan.spans));
   return plan;

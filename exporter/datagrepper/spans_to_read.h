@@ -11,13 +11,14 @@ namespace workflow_health {
 
 struct SpansToRead {
   std::vector<Window> spans;  // ascending, none touching another
-  bool long_reread = false;   // the longer of the two is among them
+  bool long_reread = false;   // the longer of the two is among them, whole
 };
 
-// What is missing of `wanted`, and the end of what was `covered` (merged) once
-// more: times are the publishers' clocks, so that messages appear late behind
-// what was read. The length of that is `overlap`, or `reread` if that was last
-// done, at `reread_at`, more than `reread_every` before `now`.
+// What is missing of `wanted`, and the end of each span that was `covered`
+// (merged) once more: times are the publishers' clocks, so that messages appear
+// late behind what was read. The length of that is `overlap`; of the last one
+// it is `reread` if that was last done, at `reread_at`, more than
+// `reread_every` before `now`, or later than it.
 [[nodiscard]] SpansToRead PlanReading(const Datagrepper& datagrepper,
                                       const std::vector<Window>& covered,
                                       std::optional<Time> reread_at,

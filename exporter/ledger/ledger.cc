@@ -230,8 +230,7 @@ std::optional<Time> Ledger::RereadAt(const std::string& category) const {
 
 void Ledger::SetRereadAt(const std::string& category, Time time) {
   Statement insert(storage_->database, R"sql(
-    INSERT INTO reread VALUES (?1, ?2)
-    ON CONFLICT (category) DO UPDATE SET at = max(at, excluded.at)
+    INSERT OR REPLACE INTO reread VALUES (?1, ?2)
   )sql");
   insert.Bind(1, std::string_view(category)).Bind(2, Number(time)).Run();
 }

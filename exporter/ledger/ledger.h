@@ -111,8 +111,7 @@ class Ledger {
   [[nodiscard]] std::vector<Window> Unreadable(
       const std::string& category) const;
 
-  // When what was read long ago was last read once more, if ever. Setting it
-  // never takes it back to an earlier time.
+  // When what was read long ago was last read once more, if ever.
   [[nodiscard]] std::optional<Time> RereadAt(const std::string& category) const;
   void SetRereadAt(const std::string& category, Time time);
 

@@ -8,75 +8,64 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 
-constexpr Time kStart = std::chrono::sys_days(days(18'000));
+constexpr Time kStart = std::chrono::sys_days(days(18'293));
 constexpr Time kNow = kStart + days(100);
 
-// So many hours after the start.
 Window Hours(int from, int to) {
   return {kStart + hours(from), kStart + hours(to)};
 }
 
-SpansToRead Plan(const std::vector<Window>& covered,
-                 std::optional<Time> reread_at, const Window& wanted,
-                 const Datagrepper& datagrepper = {}) {
+// Of an overlap of one hour and, daily, one of seven days.
+SpansToRead Plan(const std::vector<Window>& covered, const Window& wanted,
+                 std::optional<Time> reread_at = kNow - hours(1)) {
+  Datagrepper datagrepper;
+  datagrepper.overlap = hours(1);
+  datagrepper.reread = days(7);
+  datagrepper.reread_every = hours(24);
   return PlanReading(datagrepper, covered, reread_at, wanted, kNow);
 }
 
-TEST_CASE("what is not known is read, from the start on") {
-  CHECK(Plan({}, {}, Hours(0, 100)).spans == std::vector{Hours(0, 100)});
+TEST_CASE("of a new ledger all is read", "[spans]") {
+  const SpansToRead plan = Plan({}, Hours(0, 2000), std::nullopt);
+  CHECK(plan.spans == std::vector{Hours(0, 2000)});
+  CHECK(plan.long_reread);
 }
 
-TEST_CASE("of what is known the overlap is read once more") {
-  const auto plan = Plan({Hours(0, 90)}, kNow, Hours(0, 100));
-  CHECK(plan.spans == std::vector{Hours(89, 100)});
+TEST_CASE("the end of what was read is read once more", "[spans]") {
+  const SpansToRead plan = Plan({Hours(0, 1000)}, Hours(0, 1002));
+  CHECK(plan.spans == std::vector{Hours(999, 1002)});
   CHECK_FALSE(plan.long_reread);
 }
 
-TEST_CASE("the overlap is read although nothing is missing") {
-  CHECK(Plan({Hours(0, 100)}, kNow, Hours(0, 100)).spans ==
-        std::vector{Hours(99, 100)});
+TEST_CASE("so is what was read before each gap", "[spans][I1]") {
+  const SpansToRead plan =
+      Plan({Hours(0, 500), Hours(600, 1000)}, Hours(0, 1002));
+  CHECK(plan.spans == std::vector{Hours(499, 600), Hours(999, 1002)});
 }
 
-TEST_CASE("holes are read whatever is known behind them [I2]", "[I2]") {
-  CHECK(Plan({Hours(0, 20), Hours(30, 90)}, kNow, Hours(0, 100)).spans ==
-        std::vector{Hours(20, 30), Hours(89, 100)});
+TEST_CASE("every now and then more of the end is read", "[spans]") {
+  const auto since = GENERATE(-2000, 0);
+  const SpansToRead plan =
+      Plan({Hours(0, 1000)}, Hours(since, 1002), kNow - hours(24));
+  CHECK(plan.spans.back().until == kStart + hours(1002));
+  CHECK(plan.long_reread);
+  CHECK_FALSE(
+      Plan({Hours(0, 1000)}, Hours(0, 1002), kNow - hours(23)).long_reread);
 }
 
-TEST_CASE("the longer span is read once more when its time has come") {
-  const Datagrepper datagrepper;
-  const auto covered = std::vector{Hours(0, 900)};
-  const Time due = kNow - datagrepper.reread_every;
-  const auto young = Plan(covered, due + Seconds(1), Hours(0, 901));
-  CHECK(young.spans == std::vector{Hours(899, 901)});
-  for (const auto& reread_at : {std::optional<Time>(), std::optional(due)}) {
-    const auto plan = Plan(covered, reread_at, Hours(0, 901));
-    CHECK(plan.spans == std::vector{Hours(900 - 7 * 24, 901)});
-    CHECK(plan.long_reread);
-  }
+TEST_CASE("that was not done where other ends were wanted", "[spans][I1]") {
+  const auto wanted = GENERATE(Hours(0, 500), Hours(0, 999), Hours(900, 1002),
+                               Hours(1001, 1002));
+  const SpansToRead plan = Plan({Hours(0, 1000)}, wanted, std::nullopt);
+  CHECK_FALSE(plan.long_reread);
 }
 
-TEST_CASE("after a long stop the end of then is read once more") {
-  CHECK(Plan({Hours(0, 10)}, kNow, Hours(0, 2000)).spans ==
-        std::vector{Hours(9, 2000)});
+TEST_CASE("it was done where no more was ever read", "[spans]") {
+  CHECK(Plan({Hours(900, 1000)}, Hours(900, 1002), std::nullopt).long_reread);
 }
 
-TEST_CASE("nothing outside of what is wanted is read once more") {
-  CHECK(Plan({Hours(0, 900)}, {}, Hours(890, 895)).spans ==
-        std::vector{Hours(890, 895)});
-  CHECK(Plan({Hours(0, 900)}, kNow, Hours(890, 895)).spans ==
-        std::vector{Hours(894, 895)});
-  CHECK(Plan({Hours(0, 90)}, kNow, Hours(95, 100)).spans ==
-        std::vector{Hours(95, 100)});
-}
-
-TEST_CASE("both can be switched off") {
-  Datagrepper datagrepper;
-  datagrepper.reread = Seconds(0);
-  const auto overlap = Plan({Hours(0, 90)}, {}, Hours(0, 90), datagrepper);
-  CHECK(overlap.spans == std::vector{Hours(89, 90)});
-  CHECK_FALSE(overlap.long_reread);
-  datagrepper.overlap = Seconds(0);
-  CHECK(Plan({Hours(0, 90)}, {}, Hours(0, 90), datagrepper).spans.empty());
+TEST_CASE("a time to come says nothing", "[spans][I1]") {
+  CHECK(Plan({Hours(0, 1000)}, Hours(0, 1002), kNow + days(30)).long_reread);
 }
 
 }  // namespace
