@@ -66,10 +66,13 @@ void PageFolder::Save(const Reading& reading) const {
   if (!alone) file << Header(reading);
   for (const std::string& answer : reading.answers) file << answer << "\n";
   file.close();
-  if (!file) Throw(part, {errno, std::generic_category()});
   std::error_code error;
-  fs::rename(part, path, error);
-  if (error) Throw(path, error);
+  if (!file) error.assign(errno != 0 ? errno : EIO, std::generic_category());
+  if (!error) fs::rename(part, path, error);
+  if (!error) return;
+  std::error_code ignored;  // a part of a page is no evidence
+  fs::remove(part, ignored);
+  Throw(path, error);
 }
 
 }  // namespace workflow_health

@@ -1,0 +1,42 @@
+#include "app/page_folder.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "temporary_folder.h"
+
+namespace workflow_health {
+namespace {
+
+namespace fs = std::filesystem;
+
+Reading Second() {
+  Reading reading;
+  reading.category = "c";
+  reading.window = {Time(Seconds(0)), Time(Seconds(1))};
+  reading.answers = {"{}"};
+  return reading;
+}
+
+TEST_CASE("a page is kept under its category and span", "[page folder]") {
+  const TemporaryFolder folder;
+  const std::string pages = folder.Path("made/now");
+  PageFolder(pages).Save(Second());
+  CHECK(fs::file_size(pages + "/c-19700101T000001Z-19700101T000001Z.json") ==
+        3);
+}
+
+TEST_CASE("nothing is left of a page that could not be written",
+          "[page folder]") {
+  const TemporaryFolder folder;
+  const std::string pages = folder.Path("pages");
+  const PageFolder saved(pages);
+  fs::create_symlink("/dev/full",
+                     pages + "/c-19700101T000001Z-19700101T000001Z.json.part");
+  CHECK_THROWS_WITH(saved.Save(Second()),
+                    Catch::EndsWith("No space left on device"));
+  CHECK(fs::is_empty(pages));
+}
+
+}  // namespace
+}  // namespace workflow_health
