@@ -23,8 +23,12 @@ constexpr size_t kFirstBlockBytes = size_t{16} * 1024;
 constexpr size_t kShownBytes = 160;
 constexpr double kMostTotal = 1e9;  // JSON has numbers that become infinite
 
+Fault Broken(std::string message) {
+  return {Fault::Kind::kOther, std::move(message), {}};
+}
+
 // Unlike files, answers are ASCII: bad UTF-8 is damage.
-Result<json::value> ParseJson(const std::string& text) {
+std::variant<json::value, Fault> ParseJson(const std::string& text) {
   auto memory = json::make_shared_resource<json::monotonic_resource>(
       kFirstBlockBytes, json::make_shared_resource<BoundedMemory>(kMostMemory));
   json::parse_options options;
@@ -34,10 +38,12 @@ Result<json::value> ParseJson(const std::string& text) {
     json::value value = json::parse(text, error, std::move(memory), options);
     if (!error) return value;
   } catch (const std::bad_alloc&) {
-    return Error{"it takes more than 40 MiB of memory"};
+    return Fault{Fault::Kind::kTooLarge,
+                 "the answer takes more than 40 MiB of memory",
+                 {}};
   }
-  return Error{fmt::format("{}; it begins with '{}'", error.message(),
-                           Printable(text, 40))};
+  return Broken(fmt::format("the answer is not JSON: {}; it begins with '{}'",
+                            error.message(), Printable(text, 40)));
 }
 
 // The text of a page of HTML.
@@ -54,8 +60,9 @@ std::string WithoutTags(const std::string& html) {
 
 // What the body of an error says to a person.
 std::string Explanation(const std::string& body) {
-  const auto value = ParseJson(body);
-  if (value && value->is_object()) {
+  const auto parsed = ParseJson(body);
+  const auto* value = std::get_if<json::value>(&parsed);
+  if (value != nullptr && value->is_object()) {
     const auto* error = value->get_object().if_contains("error");
     if (error != nullptr && error->is_string()) {
       return Printable(CollapseBlanks(error->get_string()), kShownBytes);
@@ -111,22 +118,18 @@ std::optional<Fault> FaultOf(const Fetched& fetched) {
                fetched.retry_after};
 }
 
-Fault Broken(std::string message) {
-  return {Fault::Kind::kOther, std::move(message), {}};
-}
-
 // The answer as JSON, if it is one to the question.
 std::variant<json::value, Fault> JsonOf(const Fetched& fetched,
                                         const Query& query) {
   if (auto fault = FaultOf(fetched)) return std::move(*fault);
   auto value = ParseJson(fetched.body);
-  if (!value) return Broken("the answer is not JSON: " + value.error().message);
-  const auto* object = value->if_object();
+  if (std::holds_alternative<Fault>(value)) return value;
+  const auto* object = std::get<json::value>(value).if_object();
   if (object == nullptr) return Broken("the answer is no JSON object");
   if (const auto other = OtherQuestion(*object, query)) {
     return Broken("the answer is to another question: " + *other);
   }
-  return std::move(*value);
+  return value;
 }
 
 double TotalOf(const json::object& answer, size_t rows) {

@@ -243,10 +243,12 @@ TEST_CASE("what is not JSON is a fault that shows how it begins", "[answer]") {
              Catch::Contains("'<html>log in here</html>'"));
 }
 
-TEST_CASE("an answer that takes too much memory is a fault", "[answer]") {
+TEST_CASE("an answer that takes too much memory is too large", "[answer]") {
   std::string body = "[0";
   for (int i = 0; i < 3'000'000; ++i) body += ",0";
-  CHECK_THAT(MessageOf(body + "]"), Catch::Contains("memory"));
+  const Fault fault = FaultOf(Answered(200, body + "]"));
+  CHECK(fault.kind == Kind::kTooLarge);
+  CHECK_THAT(fault.message, Catch::Contains("40 MiB of memory"));
 }
 
 TEST_CASE("JSON that is no page is a fault", "[answer]") {
