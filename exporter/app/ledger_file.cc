@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 void RemoveLedger(const std::string& path) {
   std::error_code ignored;  // what stays is refused or replaced later
-  for (const char* suffix : {"", "-wal", "-shm"}) {
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
     fs::remove(path + suffix, ignored);
   }
 }

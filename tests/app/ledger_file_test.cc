@@ -30,5 +30,19 @@ TEST_CASE("a ledger that goes away meanwhile is no success", "[ledger file]") {
   CHECK_THROWS_WITH(fill(true), Catch::EndsWith("was removed meanwhile"));
 }
 
+TEST_CASE("what a killed recount left is taken away", "[ledger file]") {
+  TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  Config config = ParseConfig(DefaultConfigText()).value();
+  const Ledger old(path, Ledger::Mode::kWrite);
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+    (void)folder.Write(std::string("ledger.db.recount") + suffix, "");
+  }
+  { const Recount recount(path, CountingRulesOf(config), Time()); }
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+    CHECK_FALSE(std::filesystem::exists(path + ".recount" + suffix));
+  }
+}
+
 }  // namespace
 }  // namespace workflow_health
