@@ -107,6 +107,22 @@ class WhatIsRead(SourceTest):
         self.assertEqual(report["window"]["covered_ratio"], 1)
 
 
+    def test_bytes_that_are_no_text_spoil_no_answer(self):
+        topic = MONITOR_GATING + "single-build.end.success"
+        odd = Row("odd", topic, microseconds(BURST_SECOND),
+                  {"sent-at": "2025-01-10T10:00:00+00:00",
+                   "workflow_health_sample": True}, {"log": "\udcff\ud800 x"})
+        pages = self.folder / "pages"
+        with Datagrepper(self.rows + [odd]) as server:
+            self.sync(server, "--save-pages", pages)
+        found = contents(self.ledger)
+        self.assertIn("odd", [message[0] for message in found["messages"]])
+        imported = self.folder / "imported.db"
+        self.run_program("import", "--ledger.path", imported,
+                         *sorted(pages.iterdir()))
+        self.assert_same(contents(imported), found)
+
+
 class CrowdedSeconds(SourceTest):
     def test_a_second_of_several_topics_is_read_by_topic(self):
         rows = self.rows + burst(BURST_SECOND, ["a", "b", "c"], 60)
