@@ -9,6 +9,7 @@
 #include "ledger/reading.h"
 #include "ledger/schema.h"
 #include "ledger/sqlite.h"
+#include "ledger/storage.h"
 
 namespace workflow_health {
 namespace {
@@ -64,9 +65,6 @@ std::string SelectLastRated() {
                      int(Outcome::kFailure), int(Outcome::kError));
 }
 
-std::int64_t Number(Time time) { return time.time_since_epoch().count(); }
-Time TimeOf(std::int64_t number) { return Time(Seconds(number)); }
-
 Event EventOf(const Statement& row) {
   Event event;
   event.at = TimeOf(row.Number(0));
@@ -78,45 +76,6 @@ Event EventOf(const Statement& row) {
 }
 
 }  // namespace
-
-struct Ledger::Storage {
-  Storage(const std::string& path, Mode mode)
-      : database(path, mode == Mode::kWrite ? Database::Mode::kWrite
-                                            : Database::Mode::kRead) {
-    database.Execute(kPragmas);
-    if (mode == Mode::kWrite) {
-      // Not even the busy timeout holds for a change to WAL.
-      database.ExecutePatiently(kWriterPragmas);
-      BringUpToDate(database, path);
-    } else {
-      CheckUpToDate(database, path);
-    }
-  }
-
-  [[nodiscard]] CountingRules Rules();
-  void CheckRules();
-  [[nodiscard]] std::optional<std::string> About(std::string_view key);
-  void CheckSample(bool sample);
-  std::int64_t TopicId(const std::string& topic);
-  void Enter(const Entry& entry, Recorded* recorded);
-  [[nodiscard]] bool IsLate(const Entry& entry);
-  // `table` is kComplete or kUnreadable.
-  [[nodiscard]] std::vector<Window> Spans(std::string_view table,
-                                          const std::string& category);
-  void AddSpans(std::string_view table, const std::vector<CoveredSpan>& added,
-                const std::string& origin);
-  void AddSpansOf(std::string_view table, const std::string& category,
-                  const std::string& origin, std::vector<Window> spans);
-  void Remember(const std::string& origin);
-
-  Database database;
-  CountingRules rules;  // what is recorded is counted under
-  // Of the present batch: what is rolled back must not be remembered.
-  std::map<std::string, std::int64_t> topic_ids;
-  // What was read completely before the present batch, by category.
-  std::map<std::string, std::vector<Window>, std::less<>> complete;
-  std::unique_ptr<Statement> insert_message;
-};
 
 Entry EntryOf(const Message& message, const Classified& classified,
               const std::string& workflow_name) {
@@ -131,6 +90,19 @@ Entry EntryOf(const Message& message, const Classified& classified,
     entry.reading = PackReading(classified.event.log);
   }
   return entry;
+}
+
+Ledger::Storage::Storage(const std::string& path, Mode mode)
+    : database(path, mode == Mode::kWrite ? Database::Mode::kWrite
+                                          : Database::Mode::kRead) {
+  database.Execute(kPragmas);
+  if (mode == Mode::kWrite) {
+    // Not even the busy timeout holds for a change to WAL.
+    database.ExecutePatiently(kWriterPragmas);
+    BringUpToDate(database, path);
+  } else {
+    CheckUpToDate(database, path);
+  }
 }
 
 Ledger::Ledger(const std::string& path, Mode mode)
@@ -157,7 +129,9 @@ Recorded Ledger::Record(const Batch& batch) {
   }
   storage_->topic_ids.clear();
   storage_->complete.clear();
+  storage_->changed.reset();
   for (const Entry& entry : batch.entries) storage_->Enter(entry, &recorded);
+  if (storage_->changed) storage_->NoteChange(*storage_->changed);
   storage_->AddSpans(kComplete, batch.covered, batch.origin);
   storage_->AddSpans(kUnreadable, batch.unreadable, batch.origin);
   storage_->Remember(batch.origin);
@@ -350,7 +324,12 @@ void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
   insert.Run();
   const bool added = database.LastInsertedRow() != 0;
   ++(added ? recorded->added : recorded->known);
-  if (added && IsLate(entry)) ++recorded->late;
+  if (entry.counted == Classified::As::kEvent && database.ChangedRows() > 0) {
+    changed = std::min(changed.value_or(entry.at), entry.at);
+  }
+  if (!added || !IsLate(entry)) return;
+  ++recorded->late;
+  NoteLate(entry);
 }
 
 // The spans of the present batch are entered after its entries.

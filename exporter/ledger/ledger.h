@@ -6,6 +6,7 @@
 // the storage fails.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,6 +18,7 @@
 #include "base/time.h"
 #include "config/config.h"
 #include "workflow/classify.h"
+#include "workflow/counting.h"
 #include "workflow/coverage.h"
 #include "workflow/topic_counts.h"
 
@@ -118,6 +120,17 @@ class Ledger {
   // Messages that are no events within `window`, most frequent topics first.
   [[nodiscard]] TopicCounts NotCounted(Classified::As as,
                                        const Window& window) const;
+  // Counts the runs up to `until` that were not counted yet, in counters that
+  // never fall (see counting.h); never less than what was counted before.
+  void CountRuns(const std::vector<Workflow>& workflows, Time until);
+  // Up to when they were counted last, if ever.
+  [[nodiscard]] std::optional<Time> CountedUntil() const;
+  [[nodiscard]] Counters CountersOf(const Workflow& workflow) const;
+  // Runs of which something else is known than was counted, each time that it
+  // was found; and messages that came late, into what had been read.
+  [[nodiscard]] std::int64_t Corrections(const std::string& workflow) const;
+  [[nodiscard]] std::int64_t LateMessages(const std::string& workflow) const;
+
   // What the ledger was filled from, by name.
   [[nodiscard]] std::vector<std::string> Origins() const;
   [[nodiscard]] long long MessageCount() const;

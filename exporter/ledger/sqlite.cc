@@ -91,6 +91,10 @@ std::int64_t Database::LastInsertedRow() const {
   return sqlite3_last_insert_rowid(handle());
 }
 
+std::int64_t Database::ChangedRows() const {
+  return sqlite3_changes64(handle());
+}
+
 void Database::ForgetLastInsertedRow() {
   sqlite3_set_last_insert_rowid(handle(), 0);
 }
@@ -140,6 +144,10 @@ void Statement::Run() {
 }
 
 void Statement::Reset() { sqlite3_reset(statement_.get()); }
+
+bool Statement::IsNull(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_NULL;
+}
 
 std::int64_t Statement::Number(int column) const {
   return sqlite3_column_int64(statement_.get(), column);

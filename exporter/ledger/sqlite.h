@@ -26,6 +26,8 @@ class Database {
   // Takes over all that `other` holds, in one transaction.
   void Become(const Database& other);
   [[nodiscard]] std::int64_t LastInsertedRow() const;
+  // By the last statement that changes any.
+  [[nodiscard]] std::int64_t ChangedRows() const;
   // So that LastInsertedRow() tells whether a statement inserted one.
   void ForgetLastInsertedRow();
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
@@ -55,6 +57,7 @@ class Statement {
   void Reset();
 
   [[nodiscard]] std::int64_t Number(int column) const;
+  [[nodiscard]] bool IsNull(int column) const;
   [[nodiscard]] std::string_view Text(int column) const;  // until Step()
 
  private:

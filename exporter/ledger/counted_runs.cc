@@ -1,0 +1,177 @@
+// Runs that were counted: see counting.h in workflow/.
+#include <algorithm>
+
+#include "ledger/storage.h"
+#include "workflow/pairing.h"
+
+namespace workflow_health {
+namespace {
+
+using sqlite::Database;
+using sqlite::Statement;
+using sqlite::Transaction;
+
+constexpr char kCorrections[] = "corrections";
+constexpr char kLate[] = "late";
+
+// `column` of the row that says how far runs were counted.
+std::optional<Time> TimeIn(Database& database, const std::string& column) {
+  Statement select(database, "SELECT " + column + " FROM counting");
+  if (!select.Step() || select.IsNull(0)) return std::nullopt;
+  return TimeOf(select.Number(0));
+}
+
+RunCount CountIn(const Statement& row, int column) {
+  RunCount count;
+  count.outcome = static_cast<Outcome>(row.Number(column));
+  count.failing_step = static_cast<size_t>(row.Number(column + 1));
+  if (!row.IsNull(column + 2)) count.duration = Seconds(row.Number(column + 2));
+  return count;
+}
+
+void BindCount(int parameter, const std::optional<RunCount>& count,
+               Statement* statement) {
+  if (!count) {
+    statement->BindNull(parameter)
+        .BindNull(parameter + 1)
+        .BindNull(parameter + 2);
+    return;
+  }
+  statement->Bind(parameter, std::int64_t(count->outcome))
+      .Bind(parameter + 1, std::int64_t(count->failing_step));
+  if (count->duration) {
+    statement->Bind(parameter + 2, std::int64_t(count->duration->count()));
+  } else {
+    statement->BindNull(parameter + 2);
+  }
+}
+
+void Raise(Database& database, std::string_view name,
+           const std::string& workflow, std::int64_t by) {
+  Statement raise(database, R"sql(
+    INSERT INTO counter VALUES (?1, ?2, ?3)
+    ON CONFLICT (name, workflow) DO UPDATE SET value = value + excluded.value
+  )sql");
+  raise.Bind(1, name).Bind(2, std::string_view(workflow)).Bind(3, by).Run();
+}
+
+std::int64_t CounterOf(Database& database, std::string_view name,
+                       const std::string& workflow) {
+  Statement select(
+      database, "SELECT value FROM counter WHERE name = ?1 AND workflow = ?2");
+  select.Bind(1, name).Bind(2, std::string_view(workflow));
+  return select.Step() ? select.Number(0) : 0;
+}
+
+std::vector<CountedRun> CountedIn(Database& database,
+                                  const std::string& workflow,
+                                  const Window& window) {
+  std::vector<CountedRun> runs;
+  Statement select(database, R"sql(
+    SELECT id, at, outcome, step, duration, now_outcome, now_step, now_duration
+    FROM counted_run WHERE workflow = ?1 AND at > ?2 AND at <= ?3
+  )sql");
+  select.Bind(1, std::string_view(workflow))
+      .Bind(2, Number(window.since))
+      .Bind(3, Number(window.until));
+  while (select.Step()) {
+    CountedRun run{std::string(select.Text(0)), TimeOf(select.Number(1)),
+                   CountIn(select, 2), std::nullopt};
+    if (!select.IsNull(5)) run.now = CountIn(select, 5);
+    runs.push_back(std::move(run));
+  }
+  return runs;
+}
+
+void Add(Database& database, const std::string& workflow,
+         const std::vector<CountedRun>& runs) {
+  Statement insert(database, R"sql(
+    INSERT INTO counted_run VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+  )sql");
+  for (const CountedRun& run : runs) {
+    insert.Bind(1, std::string_view(workflow))
+        .Bind(2, std::string_view(run.id))
+        .Bind(3, Number(run.at));
+    BindCount(4, run.counted, &insert);
+    BindCount(7, run.now, &insert);
+    insert.Run();
+  }
+}
+
+void Correct(Database& database, const std::string& workflow,
+             const std::vector<CountedRun>& runs) {
+  Statement update(database, R"sql(
+    UPDATE counted_run
+    SET now_outcome = ?3, now_step = ?4, now_duration = ?5, at = ?6
+    WHERE workflow = ?1 AND id = ?2
+  )sql");
+  for (const CountedRun& run : runs) {
+    update.Bind(1, std::string_view(workflow))
+        .Bind(2, std::string_view(run.id));
+    BindCount(3, run.now, &update);
+    update.Bind(6, Number(run.at)).Run();
+  }
+  if (runs.empty()) return;
+  Raise(database, kCorrections, workflow, std::int64_t(runs.size()));
+}
+
+}  // namespace
+
+void Ledger::CountRuns(const std::vector<Workflow>& workflows, Time until) {
+  Database& database = storage_->database;
+  Transaction transaction(database, Transaction::Kind::kWrite);
+  const auto before = CountedUntil();
+  const auto changed = TimeIn(database, "changed");
+  until = std::max(until, before.value_or(until));
+  for (const Workflow& workflow : workflows) {
+    Window window{before.value_or(workflow.history_start - Seconds(1)), until};
+    // A message changes no run that is older than itself.
+    if (changed) window.since = std::min(window.since, *changed - Seconds(1));
+    const Window events{window.since - workflow.abandoned_after, until};
+    const Difference difference =
+        Compare(RunsFrom(Events(workflow.name, events), workflow, window),
+                CountedIn(database, workflow.name, window));
+    Add(database, workflow.name, difference.added);
+    Correct(database, workflow.name, difference.corrected);
+  }
+  Statement update(database, "UPDATE counting SET until = ?1, changed = NULL");
+  update.Bind(1, Number(until)).Run();
+  transaction.Commit();
+}
+
+std::optional<Time> Ledger::CountedUntil() const {
+  return TimeIn(storage_->database, "until");
+}
+
+Counters Ledger::CountersOf(const Workflow& workflow) const {
+  Counters counters(workflow.steps.size());
+  Statement select(storage_->database, R"sql(
+    SELECT outcome, step, duration, count(*) FROM counted_run
+    WHERE workflow = ?1 GROUP BY outcome, step, duration
+  )sql");
+  select.Bind(1, std::string_view(workflow.name));
+  while (select.Step()) counters.Add(CountIn(select, 0), select.Number(3));
+  return counters;
+}
+
+std::int64_t Ledger::Corrections(const std::string& workflow) const {
+  return CounterOf(storage_->database, kCorrections, workflow);
+}
+
+std::int64_t Ledger::LateMessages(const std::string& workflow) const {
+  return CounterOf(storage_->database, kLate, workflow);
+}
+
+void Ledger::Storage::NoteChange(Time at) {
+  Statement update(database, R"sql(
+    UPDATE counting SET changed = min(ifnull(changed, ?1), ?1)
+  )sql");
+  update.Bind(1, Number(at)).Run();
+}
+
+void Ledger::Storage::NoteLate(const Entry& entry) {
+  if (entry.counted != Classified::As::kEvent) return;
+  Raise(database, kLate, entry.workflow, 1);
+}
+
+}  // namespace workflow_health

@@ -1,0 +1,56 @@
+// What a ledger keeps while it is open. Only the ledger's own sources include
+// this.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/ledger.h"
+#include "ledger/sqlite.h"
+
+namespace workflow_health {
+
+// Times are stored as seconds since 1970.
+inline std::int64_t Number(Time time) {
+  return time.time_since_epoch().count();
+}
+inline Time TimeOf(std::int64_t number) { return Time(Seconds(number)); }
+
+struct Ledger::Storage {
+  Storage(const std::string& path, Mode mode);
+
+  [[nodiscard]] CountingRules Rules();
+  void CheckRules();
+  [[nodiscard]] std::optional<std::string> About(std::string_view key);
+  void CheckSample(bool sample);
+  std::int64_t TopicId(const std::string& topic);
+  void Enter(const Entry& entry, Recorded* recorded);
+  [[nodiscard]] bool IsLate(const Entry& entry);
+  // `table` is kComplete or kUnreadable.
+  [[nodiscard]] std::vector<Window> Spans(std::string_view table,
+                                          const std::string& category);
+  void AddSpans(std::string_view table, const std::vector<CoveredSpan>& added,
+                const std::string& origin);
+  void AddSpansOf(std::string_view table, const std::string& category,
+                  const std::string& origin, std::vector<Window> spans);
+  void Remember(const std::string& origin);
+  // Of runs that have to be counted; see counted_runs.cc.
+  void NoteChange(Time at);
+  void NoteLate(const Entry& entry);
+
+  sqlite::Database database;
+  CountingRules rules;  // what is recorded is counted under
+  // Of the present batch: what is rolled back must not be remembered.
+  std::map<std::string, std::int64_t> topic_ids;
+  // What was read completely before the present batch, by category.
+  std::map<std::string, std::vector<Window>, std::less<>> complete;
+  // Of the present batch: the earliest event that is new, or another.
+  std::optional<Time> changed;
+  std::unique_ptr<sqlite::Statement> insert_message;
+};
+
+}  // namespace workflow_health

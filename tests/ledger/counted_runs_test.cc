@@ -1,0 +1,226 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <random>
+
+#include "ledger/ledger.h"
+#include "ledger/reading.h"
+#include "temporary_folder.h"
+#include "workflow/catalogue_of.h"
+
+namespace workflow_health {
+namespace {
+
+using std::chrono::hours;
+
+constexpr Time kStart = std::chrono::sys_days(std::chrono::days(18'300));
+
+Time At(int hour) { return kStart + hours(hour); }
+
+Workflow TheWorkflow() {
+  Workflow workflow = WorkflowOf("single", {{"koji", "build", "Building"},
+                                            {"bodhi", "wait", "Waiting"}});
+  workflow.name = "w";
+  workflow.history_start = kStart;
+  workflow.abandoned_after = hours(24);
+  return workflow;
+}
+
+Entry EventOf(const std::string& id, Time at, Event::Kind kind,
+              Outcome outcome) {
+  Entry entry;
+  entry.id = id;
+  entry.topic = "org.fedoraproject.prod.monitor-gating.single-build.x";
+  entry.at = at;
+  entry.counted = Classified::As::kEvent;
+  entry.workflow = "w";
+  entry.kind = kind;
+  entry.outcome = outcome;
+  LogReading reading;
+  reading.durations.resize(3);
+  if (kind == Event::Kind::kEnd) entry.reading = PackReading(reading);
+  return entry;
+}
+
+Entry Start(const std::string& id, int hour) {
+  return EventOf(id, At(hour), Event::Kind::kStart, Outcome::kUnknown);
+}
+
+Entry End(const std::string& id, int hour,
+          Outcome outcome = Outcome::kSuccess) {
+  return EventOf(id, At(hour), Event::Kind::kEnd, outcome);
+}
+
+class Counting {
+ public:
+  void Enter(const std::vector<Entry>& entries,
+             std::optional<int> read_up_to = {}) {
+    Batch batch;
+    batch.entries = entries;
+    batch.origin = "a file";
+    if (read_up_to) {
+      batch.covered = {{"monitor-gating", {kStart, At(*read_up_to)}}};
+    }
+    (void)ledger.Record(batch);
+  }
+  Counters Count(int until) {
+    ledger.CountRuns({TheWorkflow()}, At(until));
+    return Now();
+  }
+  [[nodiscard]] Counters Now() const {
+    return ledger.CountersOf(TheWorkflow());
+  }
+
+  Ledger ledger{":memory:", Ledger::Mode::kWrite};
+};
+
+TEST_CASE("before runs are counted nothing is counted", "[counted_runs]") {
+  Counting counting;
+  counting.Enter({End("a", 1)});
+  CHECK_FALSE(counting.ledger.CountedUntil());
+  CHECK(counting.Now() == Counters(3));
+}
+
+TEST_CASE("runs are counted up to a time, each once [I3]",
+          "[counted_runs][I3]") {
+  Counting counting;
+  counting.Enter({End("a", 1), End("b", 2, Outcome::kFailure),
+                  End("c", 3, Outcome::kError)});
+  Counters counters = counting.Count(2);
+  CHECK(counters.successes == 1);
+  CHECK(counters.failures == 1);
+  CHECK(counting.Count(2) == counters);
+  counters = counting.Count(3);
+  CHECK(counters.failures == 2);
+  CHECK(counters.errors == 1);
+  CHECK(counting.ledger.CountedUntil() == At(3));
+}
+
+TEST_CASE("what was counted is not taken back by an earlier time",
+          "[counted_runs]") {
+  Counting counting;
+  counting.Enter({End("a", 1), End("b", 5)});
+  const Counters counters = counting.Count(5);
+  CHECK(counting.Count(1) == counters);
+  CHECK(counting.ledger.CountedUntil() == At(5));
+}
+
+TEST_CASE("a run that comes late is counted when it is found [I3]",
+          "[counted_runs][I3]") {
+  Counting counting;
+  counting.Enter({End("a", 10)}, 10);
+  counting.Count(10);
+  counting.Enter({End("late", 2)});
+  CHECK(counting.ledger.LateMessages("w") == 1);
+  CHECK(counting.Count(10).successes == 2);
+  CHECK(counting.ledger.Corrections("w") == 0);
+}
+
+TEST_CASE("a late message that changes a run is a correction [I3]",
+          "[counted_runs][I3]") {
+  Counting counting;
+  counting.Enter({Start("s", 0)}, 30);
+  CHECK(counting.Count(30).abandoned == 1);
+  counting.Enter({End("e", 1, Outcome::kFailure)});
+  const Counters counters = counting.Count(31);
+  // It was counted as abandoned, which stays; the end is new.
+  CHECK(counters.abandoned == 1);
+  CHECK(counters.failures == 1);
+  CHECK(counting.ledger.Corrections("w") == 1);
+  CHECK(counting.Count(32) == counters);
+  CHECK(counting.ledger.Corrections("w") == 1);
+}
+
+TEST_CASE("a message that turns out to be older moves its run",
+          "[counted_runs]") {
+  Counting counting;
+  counting.Enter({End("a", 10)});
+  const Counters counters = counting.Count(10);
+  counting.Enter({End("a", 4)});
+  CHECK(counting.Count(20) == counters);
+  CHECK(counting.ledger.Corrections("w") == 1);
+  CHECK(counting.Count(21) == counters);
+  CHECK(counting.ledger.Corrections("w") == 1);
+}
+
+// Starts and ends in random order, some of them lost.
+std::vector<Entry> Traffic(std::mt19937& random) {
+  std::uniform_int_distribution dice(0, 9);
+  std::vector<Entry> entries;
+  for (int hour = 0; hour < 400; hour += 2) {
+    const std::string id = std::to_string(hour);
+    if (dice(random) > 0) entries.push_back(Start("s" + id, hour));
+    if (dice(random) > 1) {
+      entries.push_back(
+          End("e" + id, hour + 1,
+              dice(random) > 3 ? Outcome::kSuccess : Outcome::kFailure));
+    }
+  }
+  return entries;
+}
+
+TEST_CASE("the counters do not depend on when they were counted [I3]",
+          "[counted_runs][I3]") {
+  std::mt19937 random(GENERATE(1u, 2u, 3u, 4u, 5u));
+  const auto entries = Traffic(random);
+  Counting once;
+  once.Enter(entries);
+  const Counters expected = once.Count(500);
+  CHECK(expected.abandoned > 0);
+  Counting often;
+  size_t entered = 0;
+  for (int hour = 0; hour <= 500; hour += 7) {
+    std::vector<Entry> new_ones;
+    while (entered < entries.size() && entries[entered].at <= At(hour)) {
+      new_ones.push_back(entries[entered++]);
+    }
+    often.Enter(new_ones);
+    often.Count(hour);
+  }
+  CHECK(often.Count(500) == expected);
+  CHECK(often.ledger.Corrections("w") == 0);
+}
+
+TEST_CASE("counters never fall, whatever comes late [I3]",
+          "[counted_runs][I3]") {
+  std::mt19937 random(GENERATE(1u, 2u, 3u, 4u, 5u));
+  auto entries = Traffic(random);
+  std::ranges::shuffle(entries, random);
+  Counting counting;
+  Counters before(3);
+  for (size_t i = 0; i < entries.size(); i += 9) {
+    counting.Enter({entries.begin() + long(i),
+                    entries.begin() + long(std::min(i + 9, entries.size()))});
+    const Counters now = counting.Count(500);
+    CHECK(now.successes >= before.successes);
+    CHECK(now.failures >= before.failures);
+    CHECK(now.abandoned >= before.abandoned);
+    before = now;
+  }
+  Counting clean;
+  clean.Enter(entries);
+  const Counters expected = clean.Count(500);
+  // No end was taken back or counted twice.
+  CHECK(before.successes == expected.successes);
+  CHECK(before.failures == expected.failures);
+  CHECK(before.abandoned - expected.abandoned <=
+        counting.ledger.Corrections("w"));
+}
+
+TEST_CASE("what was counted outlives the process", "[counted_runs]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  {
+    Ledger ledger(path, Ledger::Mode::kWrite);
+    Batch batch;
+    batch.entries = {End("a", 1)};
+    batch.origin = "a file";
+    (void)ledger.Record(batch);
+    ledger.CountRuns({TheWorkflow()}, At(2));
+  }
+  const Ledger ledger(path, Ledger::Mode::kRead);
+  CHECK(ledger.CountersOf(TheWorkflow()).successes == 1);
+  CHECK(ledger.CountedUntil() == At(2));
+}
+
+}  // namespace
+}  // namespace workflow_health
