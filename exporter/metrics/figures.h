@@ -1,0 +1,68 @@
+// What is shown to Prometheus, as values: all of one instant, the as-of.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "config/config.h"
+#include "workflow/counting.h"
+#include "workflow/tally.h"
+#include "workflow/uptime.h"
+
+namespace workflow_health {
+
+// One step of a workflow within a window.
+struct StepInWindow {
+  int failures = 0;                // runs charged to it
+  std::optional<Seconds> median;  // of its durations, of runs that passed it
+  std::optional<Seconds> p95;
+};
+
+// One window up to the as-of.
+struct WindowFigures {
+  Seconds length{0};  // as Config::windows says
+  int runs = 0;       // ended ones with an outcome
+  int failures = 0;
+  std::optional<double> uptime;  // no value without runs, as the interval
+  std::optional<Interval> interval;
+  std::vector<StepInWindow> steps;  // one for each of Workflow::steps
+};
+
+// One step over the whole history.
+struct StepState {
+  int consecutive_failures = 0;  // the latest ended runs, charged to it
+  std::optional<Time> last_failure;
+};
+
+struct WorkflowFigures {
+  Counters counters{0};
+  std::int64_t corrections = 0;
+  std::int64_t late_messages = 0;
+  std::vector<WindowFigures> windows;  // in the order of Config::windows
+  int consecutive_failures = 0;
+  std::optional<Time> last_run;  // ended, with an outcome
+  std::optional<Time> last_success;
+  std::vector<StepState> steps;  // one for each of Workflow::steps
+};
+
+// Messages of one category since history start.
+struct CategoryFigures {
+  std::string category;
+  std::int64_t messages = 0;
+  std::int64_t unclassified = 0;
+  std::int64_t ignored = 0;
+};
+
+struct Figures {
+  Time as_of;
+  std::optional<Time> recounted_at;
+  bool sample = false;                    // the archive is made up
+  std::vector<double> covered_ratios;     // in the order of Config::windows
+  std::vector<WorkflowFigures> workflows;  // in the order of Config::workflows
+  std::vector<CategoryFigures> categories;
+};
+
+}  // namespace workflow_health
