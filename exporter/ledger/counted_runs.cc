@@ -1,4 +1,6 @@
 // Runs that were counted: see counting.h in workflow/.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "ledger/storage.h"
@@ -115,6 +117,30 @@ void Correct(Database& database, const std::string& workflow,
   Raise(database, kCorrections, workflow, std::int64_t(runs.size()));
 }
 
+std::string SelectLastFailures() {
+  return fmt::format(R"sql(
+    SELECT now_step, max(at) FROM counted_run
+    WHERE workflow = ?1 AND now_outcome IN ({}, {}) GROUP BY now_step
+  )sql",
+                     int(Outcome::kFailure), int(Outcome::kError));
+}
+
+// `latest` knows all runs that are newer.
+void AddOlder(Time at, Outcome outcome, size_t step, LatestRuns* latest) {
+  if (!latest->last) {
+    latest->last = at;
+    latest->step = step;
+  }
+  if (outcome == Outcome::kSuccess) {
+    latest->last_success = at;
+    return;
+  }
+  const bool of_one_step =
+      latest->of_one_step == latest->failures_in_a_row && latest->step == step;
+  ++latest->failures_in_a_row;
+  if (of_one_step) ++latest->of_one_step;
+}
+
 }  // namespace
 
 void Ledger::CountRuns(const std::vector<Workflow>& workflows, Time until) {
@@ -152,6 +178,30 @@ Counters Ledger::CountersOf(const Workflow& workflow) const {
   select.Bind(1, std::string_view(workflow.name));
   while (select.Step()) counters.Add(CountIn(select, 0), select.Number(3));
   return counters;
+}
+
+LatestRuns Ledger::Latest(const std::string& workflow) const {
+  LatestRuns latest;
+  Statement select(storage_->database, R"sql(
+    SELECT at, now_outcome, now_step FROM counted_run
+    WHERE workflow = ?1 ORDER BY at DESC, id DESC
+  )sql");
+  select.Bind(1, std::string_view(workflow));
+  while (!latest.last_success && select.Step()) {
+    if (select.IsNull(1)) continue;
+    const auto outcome = static_cast<Outcome>(select.Number(1));
+    if (IsRated(outcome)) {
+      AddOlder(TimeOf(select.Number(0)), outcome,
+               static_cast<size_t>(select.Number(2)), &latest);
+    }
+  }
+  Statement failures(storage_->database, SelectLastFailures());
+  failures.Bind(1, std::string_view(workflow));
+  while (failures.Step()) {
+    latest.last_failures[size_t(failures.Number(0))] =
+        TimeOf(failures.Number(1));
+  }
+  return latest;
 }
 
 std::int64_t Ledger::Corrections(const std::string& workflow) const {

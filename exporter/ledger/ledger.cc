@@ -228,6 +228,25 @@ TopicCounts Ledger::NotCounted(Classified::As as, const Window& window) const {
   return counts;
 }
 
+std::map<std::string, MessageCounts> Ledger::CountMessages(Time until) const {
+  std::map<std::string, MessageCounts> counts;
+  Statement select(storage_->database, R"sql(
+    SELECT topic, counted, count(*) FROM message JOIN topic USING (topic_id)
+    WHERE at <= ?1 GROUP BY topic_id, counted
+  )sql");
+  select.Bind(1, Number(until));
+  while (select.Step()) {
+    MessageCounts& category =
+        counts[std::string(SplitTopic(select.Text(0)).category)];
+    const auto as = static_cast<Classified::As>(select.Number(1));
+    const std::int64_t messages = select.Number(2);
+    category.messages += messages;
+    if (as == Classified::As::kUnclassified) category.unclassified += messages;
+    if (as == Classified::As::kIgnored) category.ignored += messages;
+  }
+  return counts;
+}
+
 std::vector<std::string> Ledger::Origins() const {
   std::vector<std::string> origins;
   Statement select(storage_->database, "SELECT name FROM origin ORDER BY name");

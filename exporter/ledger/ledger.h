@@ -66,6 +66,24 @@ struct Recorded {
   long long late = 0;
 };
 
+// How the runs of a workflow ended last, as far as they were counted. Only
+// those with an outcome are looked at.
+struct LatestRuns {
+  std::optional<Time> last;
+  std::optional<Time> last_success;
+  int failures_in_a_row = 0;  // the latest ones
+  // Of those, the latest ones that are charged to the same step, and that step.
+  int of_one_step = 0;
+  size_t step = 0;
+  std::map<size_t, Time> last_failures;  // by step
+};
+
+struct MessageCounts {
+  std::int64_t messages = 0;
+  std::int64_t unclassified = 0;
+  std::int64_t ignored = 0;
+};
+
 class Ledger {
  public:
   enum class Mode { kWrite, kRead };
@@ -126,10 +144,15 @@ class Ledger {
   // Up to when they were counted last, if ever.
   [[nodiscard]] std::optional<Time> CountedUntil() const;
   [[nodiscard]] Counters CountersOf(const Workflow& workflow) const;
+  [[nodiscard]] LatestRuns Latest(const std::string& workflow) const;
   // Runs of which something else is known than was counted, each time that it
   // was found; and messages that came late, into what had been read.
   [[nodiscard]] std::int64_t Corrections(const std::string& workflow) const;
   [[nodiscard]] std::int64_t LateMessages(const std::string& workflow) const;
+
+  // Not later than `until`, by category.
+  [[nodiscard]] std::map<std::string, MessageCounts> CountMessages(
+      Time until) const;
 
   // What the ledger was filled from, by name.
   [[nodiscard]] std::vector<std::string> Origins() const;

@@ -17,8 +17,8 @@ constexpr Time kStart = std::chrono::sys_days(std::chrono::days(18'300));
 Time At(int hour) { return kStart + hours(hour); }
 
 Workflow TheWorkflow() {
-  Workflow workflow = WorkflowOf("single", {{"koji", "build", "Building"},
-                                            {"bodhi", "wait", "Waiting"}});
+  Workflow workflow = WorkflowOf(
+      "single", {{"koji", "build", "Building"}, {"bodhi", "wait", "Waiting"}});
   workflow.name = "w";
   workflow.history_start = kStart;
   workflow.abandoned_after = hours(24);
@@ -204,6 +204,66 @@ TEST_CASE("counters never fall, whatever comes late [I3]",
   CHECK(before.failures == expected.failures);
   CHECK(before.abandoned - expected.abandoned <=
         counting.ledger.Corrections("w"));
+}
+
+Entry FailureAt(const std::string& id, int hour, size_t step) {
+  Entry entry = End(id, hour, Outcome::kFailure);
+  LogReading reading;
+  reading.durations.resize(3);
+  reading.failing_step = step;
+  entry.reading = PackReading(reading);
+  return entry;
+}
+
+TEST_CASE("the latest runs tell how many failed in a row, and where",
+          "[counted_runs]") {
+  Counting counting;
+  counting.Enter({FailureAt("old", 1, 2), End("good", 2), FailureAt("a", 3, 1),
+                  FailureAt("b", 4, 2), FailureAt("c", 5, 2),
+                  End("unknown", 6, Outcome::kUnknown), Start("s", 7)});
+  counting.Count(200);
+  const LatestRuns latest = counting.ledger.Latest("w");
+  CHECK(latest.last == At(5));
+  CHECK(latest.last_success == At(2));
+  CHECK(latest.failures_in_a_row == 3);
+  CHECK(latest.of_one_step == 2);
+  CHECK(latest.step == 2);
+  CHECK(latest.last_failures == std::map<size_t, Time>{{1, At(3)}, {2, At(5)}});
+}
+
+TEST_CASE("a success ends what failed in a row", "[counted_runs]") {
+  Counting counting;
+  counting.Enter({FailureAt("a", 1, 1), End("good", 2)});
+  counting.Count(3);
+  const LatestRuns latest = counting.ledger.Latest("w");
+  CHECK(latest.last == At(2));
+  CHECK(latest.last_success == At(2));
+  CHECK(latest.failures_in_a_row == 0);
+  CHECK(latest.of_one_step == 0);
+}
+
+TEST_CASE("where no run was counted nothing is known of the latest",
+          "[counted_runs]") {
+  const LatestRuns latest = Counting().ledger.Latest("w");
+  CHECK_FALSE(latest.last);
+  CHECK_FALSE(latest.last_success);
+  CHECK(latest.last_failures.empty());
+}
+
+TEST_CASE("messages are counted by category up to a time", "[counted_runs]") {
+  Counting counting;
+  Entry unclassified = Start("u", 2);
+  unclassified.counted = Classified::As::kUnclassified;
+  Entry ignored = Start("i", 3);
+  ignored.counted = Classified::As::kIgnored;
+  ignored.topic = "org.fedoraproject.prod.bodhi.x";
+  counting.Enter({End("a", 1), unclassified, ignored, End("later", 9)});
+  auto counts = counting.ledger.CountMessages(At(3));
+  CHECK(counts.size() == 2);
+  CHECK(counts["monitor-gating"].messages == 2);
+  CHECK(counts["monitor-gating"].unclassified == 1);
+  CHECK(counts["monitor-gating"].ignored == 0);
+  CHECK(counts["bodhi"].ignored == 1);
 }
 
 TEST_CASE("what was counted outlives the process", "[counted_runs]") {
