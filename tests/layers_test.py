@@ -2,7 +2,7 @@
 
     layers_test.py REPOSITORY
 
-base <- workflow <- config <- {datagrepper, ledger, report, sample} <- app <-
+base <- workflow <- config <- {datagrepper, ledger, metrics, report, sample} <- app <-
 main; siblings never meet. Each third-party header has a home.
 """
 
@@ -12,7 +12,7 @@ import sys
 import unittest
 
 ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
-SIBLINGS = ("datagrepper", "ledger", "report", "sample")
+SIBLINGS = ("datagrepper", "ledger", "metrics", "report", "sample")
 MAY_INCLUDE = {
     "base": {"base"},
     "workflow": {"base", "workflow"},

@@ -1,0 +1,135 @@
+#include "app/figures.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "workflow/coverage.h"
+#include "workflow/pairing.h"
+#include "workflow/tally.h"
+
+namespace workflow_health {
+namespace {
+
+// Those of one workflow later than `since`. `runs` are in order.
+std::vector<Run> RunsAfter(const std::vector<Run>& runs, Time since) {
+  const auto first = std::ranges::upper_bound(
+      runs, since, {}, [](const Run& r) { return r.at; });
+  return {first, runs.end()};
+}
+
+std::vector<StepInWindow> StepsOf(const std::vector<Run>& runs,
+                                  const Tally& tally) {
+  std::vector<StepInWindow> steps;
+  for (size_t i = 0; i < tally.steps.size(); ++i) {
+    const auto durations = DurationsOfApplication(runs, {"", {i}});
+    steps.push_back({tally.steps[i].failed, Percentile(durations, 50),
+                     Percentile(durations, 95)});
+  }
+  return steps;
+}
+
+WindowFigures WindowOf(const std::vector<Run>& runs, Seconds length,
+                       size_t step_count) {
+  const Tally tally = TallyOf(runs, step_count);
+  WindowFigures window;
+  window.length = length;
+  window.runs = tally.Runs();
+  window.failures = tally.Failures();
+  window.uptime = tally.Uptime();
+  window.interval = UptimeInterval(tally.days);
+  window.steps = StepsOf(runs, tally);
+  return window;
+}
+
+std::vector<StepState> StatesOf(const LatestRuns& latest, size_t step_count) {
+  std::vector<StepState> states(step_count);
+  for (const auto& [step, at] : latest.last_failures) {
+    states.at(step).last_failure = at;
+  }
+  if (latest.of_one_step > 0) {
+    states.at(latest.step).consecutive_failures = latest.of_one_step;
+  }
+  return states;
+}
+
+WorkflowFigures WorkflowAt(const Config& config, const Workflow& workflow,
+                           const Ledger& ledger, Time as_of) {
+  WorkflowFigures figures;
+  figures.counters = ledger.CountersOf(workflow);
+  figures.corrections = ledger.Corrections(workflow.name);
+  figures.late_messages = ledger.LateMessages(workflow.name);
+  const LatestRuns latest = ledger.Latest(workflow.name);
+  figures.consecutive_failures = latest.failures_in_a_row;
+  figures.last_run = latest.last;
+  figures.last_success = latest.last_success;
+  figures.steps = StatesOf(latest, workflow.steps.size());
+  const Window longest{as_of - config.windows.back(), as_of};
+  const auto runs =
+      RunsFrom(ledger.Events(workflow.name,
+                             {longest.since - workflow.abandoned_after, as_of}),
+               workflow, longest);
+  for (const Seconds length : config.windows) {
+    figures.windows.push_back(WindowOf(RunsAfter(runs, as_of - length), length,
+                                       workflow.steps.size()));
+  }
+  return figures;
+}
+
+double CoveredRatioOf(const Config& config, const Ledger& ledger,
+                      const Window& window) {
+  double ratio = 1;
+  for (const std::string& category : config.Categories()) {
+    const auto read =
+        Without(ledger.Covered(category), ledger.Unreadable(category));
+    ratio = std::min(ratio, CoveredRatio(read, window));
+  }
+  return ratio;
+}
+
+std::vector<CategoryFigures> CategoriesAt(const Config& config,
+                                          const Ledger& ledger, Time as_of) {
+  const auto counts = ledger.CountMessages(as_of);
+  std::vector<CategoryFigures> categories;
+  for (std::string& category : config.Categories()) {
+    const auto found = counts.find(category);
+    const MessageCounts count =
+        found == counts.end() ? MessageCounts() : found->second;
+    categories.push_back({std::move(category), count.messages,
+                          count.unclassified, count.ignored});
+  }
+  return categories;
+}
+
+}  // namespace
+
+std::optional<Time> KnownUntil(const Config& config, const Ledger& ledger,
+                               Time now) {
+  Time known = now - config.settle;
+  for (const Workflow& workflow : config.workflows) {
+    const Time before = workflow.history_start - Seconds(1);
+    const Time until = ContiguousEnd(ledger.Covered(workflow.category), before);
+    if (until == before) return std::nullopt;
+    known = std::min(known, until);
+  }
+  return known;
+}
+
+std::optional<Figures> FiguresOf(const Config& config, const Ledger& ledger) {
+  const auto as_of = ledger.CountedUntil();
+  if (!as_of) return std::nullopt;
+  Figures figures;
+  figures.as_of = *as_of;
+  figures.recounted_at = ledger.RecountedAt();
+  figures.sample = ledger.IsSample().value_or(false);
+  for (const Seconds length : config.windows) {
+    figures.covered_ratios.push_back(
+        CoveredRatioOf(config, ledger, {*as_of - length, *as_of}));
+  }
+  for (const Workflow& workflow : config.workflows) {
+    figures.workflows.push_back(WorkflowAt(config, workflow, ledger, *as_of));
+  }
+  figures.categories = CategoriesAt(config, ledger, *as_of);
+  return figures;
+}
+
+}  // namespace workflow_health

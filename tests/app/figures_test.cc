@@ -1,0 +1,158 @@
+#include "app/figures.h"
+
+#include <boost/json/parse.hpp>
+#include <catch2/catch.hpp>
+#include <sstream>
+#include <stdexcept>
+
+#include "app/run.h"
+#include "temporary_folder.h"
+
+namespace workflow_health {
+namespace {
+
+namespace json = boost::json;
+
+// A ledger of a made-up archive of half a year.
+class Example {
+ public:
+  Example() {
+    Run({"import",
+         folder_.Write("archive", Run({"sample", "--end", "2025-01-15"}))});
+  }
+
+  std::string Run(const std::vector<std::string>& args) {
+    std::ostringstream out;
+    std::ostringstream err;
+    REQUIRE(RunCommand(args, {out, err, now, false, false, Path()}) ==
+            Exit::kDone);
+    return out.str();
+  }
+  json::value Report(Seconds length) {
+    return json::parse(
+        Run({"report", "--format=json", "--as-of", FormatTime(as_of), "--last",
+             FormatDuration(length)}));
+  }
+  [[nodiscard]] std::string Path() const { return folder_.Path("ledger.db"); }
+
+  const Config config = ParseConfig(DefaultConfigText()).value();
+  const Time as_of = ParseTime("2025-01-15").value();
+  const Time now = as_of + std::chrono::hours(1);
+
+ private:
+  TemporaryFolder folder_;
+};
+
+// The report sorts them.
+const json::object& StepIn(const json::object& workflow, const Step& step) {
+  for (const json::value& one : workflow.at("steps").as_array()) {
+    if (one.at("application").as_string() == step.application &&
+        one.at("step").as_string() == step.step) {
+      return one.as_object();
+    }
+  }
+  throw std::logic_error("the report has no " + Name(step));
+}
+
+// Runs that could not be attributed are told only if there are any.
+int FailuresIn(const json::object& workflow, const Step& step, int otherwise) {
+  if (step == UnattributedStep() && otherwise == 0) return 0;
+  return StepIn(workflow, step).at("failures").to_number<int>();
+}
+
+void CheckWindow(const WindowFigures& shown, const std::vector<Step>& steps,
+                 const json::object& reported) {
+  CHECK(shown.runs == reported.at("runs").to_number<int>());
+  CHECK(shown.failures == reported.at("failures").to_number<int>());
+  REQUIRE(shown.steps.size() == steps.size());
+  for (size_t i = 0; i < steps.size(); ++i) {
+    CHECK(shown.steps[i].failures ==
+          FailuresIn(reported, steps[i], shown.steps[i].failures));
+  }
+  REQUIRE(shown.uptime.has_value() == !reported.at("uptime").is_null());
+  if (!shown.uptime) return;
+  CHECK(*shown.uptime == Approx(reported.at("uptime").to_number<double>()));
+  const json::array& interval = reported.at("uptime_interval").as_array();
+  CHECK(shown.interval->low == Approx(interval[0].to_number<double>()));
+  CHECK(shown.interval->high == Approx(interval[1].to_number<double>()));
+}
+
+TEST_CASE("without counted runs there are no figures [I2]", "[I2]") {
+  Example example;
+  const Ledger ledger(example.Path(), Ledger::Mode::kRead);
+  CHECK_FALSE(FiguresOf(example.config, ledger));
+}
+
+TEST_CASE("the figures are those of the report [I4]", "[I4]") {
+  Example example;
+  Ledger ledger(example.Path(), Ledger::Mode::kWrite);
+  const auto known = KnownUntil(example.config, ledger, example.now);
+  REQUIRE(known == example.as_of);
+  ledger.CountRuns(example.config.workflows, *known);
+  const auto figures = FiguresOf(example.config, ledger);
+  REQUIRE(figures);
+  CHECK(figures->as_of == example.as_of);
+  CHECK(figures->sample);
+  for (size_t i = 0; i < example.config.windows.size(); ++i) {
+    const json::value report = example.Report(example.config.windows[i]);
+    CHECK(figures->covered_ratios[i] == 1);
+    for (size_t w = 0; w < figures->workflows.size(); ++w) {
+      CheckWindow(figures->workflows[w].windows[i],
+                  example.config.workflows[w].steps,
+                  report.at("workflows").at(w).as_object());
+    }
+  }
+}
+
+TEST_CASE("the counters hold what the report says since history start [I4]",
+          "[I4]") {
+  Example example;
+  Ledger ledger(example.Path(), Ledger::Mode::kWrite);
+  ledger.CountRuns(example.config.workflows, example.as_of);
+  const auto figures = FiguresOf(example.config, ledger);
+  const json::value report = example.Report(
+      example.as_of - example.config.HistoryStart() + Seconds(1));
+  for (size_t w = 0; w < figures->workflows.size(); ++w) {
+    const json::object& all = report.at("workflows").at(w).as_object();
+    const Counters& counters = figures->workflows[w].counters;
+    CHECK(counters.successes == all.at("successes").to_number<int>());
+    CHECK(counters.failures == all.at("failures").to_number<int>());
+    CHECK(counters.errors == all.at("errors").to_number<int>());
+    CHECK(counters.abandoned == all.at("abandoned").to_number<int>());
+    CHECK(counters.unknown == all.at("unknown").to_number<int>());
+    const auto& steps = example.config.workflows[w].steps;
+    REQUIRE(counters.steps.size() == steps.size());
+    for (size_t i = 0; i < steps.size(); ++i) {
+      const json::object& step = StepIn(all, steps[i]);
+      CHECK(counters.steps[i].successes ==
+            step.at("successes").to_number<int>());
+      CHECK(counters.steps[i].failures == step.at("failures").to_number<int>());
+    }
+  }
+}
+
+TEST_CASE(
+    "nothing is known without a gap as long as the start is missing "
+    "[I2]",
+    "[I2]") {
+  const Config config = ParseConfig(DefaultConfigText()).value();
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  Batch batch;
+  batch.origin = "a file";
+  const Time start = config.HistoryStart();
+  batch.covered = {
+      {"monitor-gating",
+       {start + std::chrono::days(1), start + std::chrono::days(9)}}};
+  (void)ledger.Record(batch);
+  const Time now = start + std::chrono::days(10);
+  CHECK_FALSE(KnownUntil(config, ledger, now));
+  batch.covered = {
+      {"monitor-gating", {start - Seconds(1), start + std::chrono::days(1)}}};
+  (void)ledger.Record(batch);
+  CHECK(KnownUntil(config, ledger, now) == start + std::chrono::days(9));
+  CHECK(KnownUntil(config, ledger, start + std::chrono::days(3)) ==
+        start + std::chrono::days(3) - config.settle);
+}
+
+}  // namespace
+}  // namespace workflow_health
