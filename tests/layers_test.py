@@ -37,7 +37,7 @@ SYSTEM = {"fcntl.h", "malloc.h", "unistd.h", "sys/ioctl.h", "sys/stat.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
 # One namespace holds all layers: two types of one name would be linked into
 # one, without a word.
-TYPE = re.compile(r"^(?:struct|class|enum class) (\w+)[^;]*\{", re.M)
+TYPE = re.compile(r"^(?:struct|class|enum class) ([\w:]+)[^;]*\{", re.M)
 
 
 def mistake(path, quote, header):

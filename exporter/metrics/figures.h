@@ -16,7 +16,7 @@ namespace workflow_health {
 
 // One step of a workflow within a window.
 struct StepInWindow {
-  int failures = 0;                // runs charged to it
+  int failures = 0;               // runs charged to it
   std::optional<Seconds> median;  // of its durations, of runs that passed it
   std::optional<Seconds> p95;
 };
@@ -59,8 +59,8 @@ struct CategoryFigures {
 struct Figures {
   Time as_of;
   std::optional<Time> recounted_at;
-  bool sample = false;                    // the archive is made up
-  std::vector<double> covered_ratios;     // in the order of Config::windows
+  bool sample = false;                     // the archive is made up
+  std::vector<double> covered_ratios;      // in the order of Config::windows
   std::vector<WorkflowFigures> workflows;  // in the order of Config::workflows
   std::vector<CategoryFigures> categories;
 };
