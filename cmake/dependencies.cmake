@@ -3,6 +3,7 @@ find_package(Boost 1.81 REQUIRED COMPONENTS json program_options)
 find_package(CURL 7.88 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto)
+find_package(prometheus-cpp CONFIG REQUIRED)  # its package tells no version
 find_package(SQLite3 3.40 REQUIRED)
 find_package(yaml-cpp 0.7 REQUIRED)
 find_package(ZLIB REQUIRED)
