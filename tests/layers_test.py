@@ -2,8 +2,13 @@
 
     layers_test.py REPOSITORY
 
+<<<<<<< HEAD
 base <- workflow <- config <- {datagrepper, ledger, metrics, report, sample} <- app <-
 main; siblings never meet. Each third-party header has a home.
+=======
+base <- workflow <- config <- {datagrepper, ledger, metrics, report, sample} <-
+app <- main; siblings never meet. Each third-party header has a home.
+>>>>>>> 64ad656 (Show figures to Prometheus as metric families)
 """
 
 import pathlib
@@ -31,6 +36,7 @@ HOMES = {
     "re2/": {"workflow/pattern.cc"},
     "zlib.h": {"base/input.cc"},
     "curl/": {"datagrepper/curl_fetcher.cc"},
+    "prometheus/": {"metrics/"},
     "openssl/": {"datagrepper/message_id.cc"},
 }
 SYSTEM = {"fcntl.h", "malloc.h", "unistd.h", "sys/ioctl.h", "sys/stat.h"}
@@ -79,6 +85,7 @@ class Layers(unittest.TestCase):
                      ("workflow/tally.cc", '"', "config/config.h"),
                      ("report/json.cc", "<", "sqlite3.h"),
                      ("app/run.cc", "<", "boost/program_options.hpp"),
+                     ("app/run.cc", "<", "prometheus/registry.h"),
                      ("base/text.cc", "<", "curl/curl.h")):
             self.assertIsNotNone(mistake(*case), case)
 

@@ -16,8 +16,9 @@ namespace workflow_health {
 
 // One step of a workflow within a window.
 struct StepInWindow {
-  int failures = 0;               // runs charged to it
-  std::optional<Seconds> median;  // of its durations, of runs that passed it
+  int failures = 0;  // runs charged to it
+  // Nearest rank, of the durations that runs that passed it told.
+  std::optional<Seconds> median;
   std::optional<Seconds> p95;
 };
 
@@ -48,7 +49,9 @@ struct WorkflowFigures {
   std::vector<StepState> steps;  // one for each of Workflow::steps
 };
 
-// Messages of one category since history start.
+// Messages of one category: all of them, and among them those that the
+// configuration does not understand, and those of other environments or from
+// before the history start.
 struct CategoryFigures {
   std::string category;
   std::int64_t messages = 0;
@@ -62,6 +65,7 @@ struct Figures {
   bool sample = false;                     // the archive is made up
   std::vector<double> covered_ratios;      // in the order of Config::windows
   std::vector<WorkflowFigures> workflows;  // in the order of Config::workflows
+  // In any order; of a category that is missing nothing was counted.
   std::vector<CategoryFigures> categories;
 };
 

@@ -1,0 +1,43 @@
+// What is shown to Prometheus, as metric families. Values in, values out: no
+// I/O, no clock. Families and series stand in a fixed order, that of the
+// configuration, and a family without a series is left out.
+#pragma once
+
+#include <prometheus/metric_family.h>
+
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "metrics/figures.h"
+#include "metrics/source_figures.h"
+
+namespace workflow_health {
+
+// Windows shorter than this have no series of single steps: they would be many,
+// of a few runs each.
+inline constexpr Seconds kShortestWindowOfSteps = std::chrono::days(7);
+
+// The series of workflows, of their windows and steps, of the configuration and
+// of what was read; all names begin with "packager_workflow_". Label values
+// come from `config` alone; a window's is its length, "90d". `figures` fits
+// `config`, as metrics/figures.h says, or std::out_of_range is thrown.
+//
+// Every counter is there, at 0 where nothing was counted: Prometheus does not
+// see the first increase of a series that begins with it. A gauge whose figure
+// has no value has no series: it is absent, never NaN. For the same reason this
+// is not for a ledger whose first reading is not through.
+[[nodiscard]] std::vector<prometheus::MetricFamily> WorkflowFamilies(
+    const Config& config, const Figures& figures);
+
+// How the archive answers; names begin with "packager_workflow_datagrepper_".
+// The counters begin with the program.
+[[nodiscard]] std::vector<prometheus::MetricFamily> SourceFamilies(
+    const SourceFigures& figures);
+
+// workflow_health_build_info: always 1, what was built is in its labels.
+[[nodiscard]] prometheus::MetricFamily BuildFamily(std::string_view version,
+                                                   std::string_view revision,
+                                                   std::string_view compiler);
+
+}  // namespace workflow_health

@@ -1,0 +1,71 @@
+#include "metrics/families.h"
+#include "metrics/series.h"
+
+namespace workflow_health {
+
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+namespace {
+
+MetricFamily Requests(const SourceFigures& figures) {
+  auto family = Family(
+      MetricType::Counter, "datagrepper_requests_total",
+      "Number of requests to datagrepper by HTTP status or how else they ended",
+      ", as seen by polling since the program was started; share that was "
+      "answered: sum(packager_workflow_datagrepper_requests_total{code=\"200\"}"
+      ") / sum(packager_workflow_datagrepper_requests_total).");
+  for (const auto& [code, count] : figures.requests) {
+    family.metric.push_back(
+        Series({{"code", code}}, MetricType::Counter, Figure(count)));
+  }
+  return family;
+}
+
+MetricFamily Durations(const SourceFigures& figures) {
+  auto family =
+      Family(MetricType::Histogram, "datagrepper_request_duration_seconds",
+             "Seconds that requests to datagrepper took, however they ended",
+             ", as seen by polling since the program was started.");
+  const auto& bounds = SourceFigures::kDurationBounds;
+  const auto& counts = figures.durations;
+  family.metric.push_back(HistogramSeries({}, {bounds.begin(), bounds.end()},
+                                          {counts.begin(), counts.end()},
+                                          figures.duration_sum));
+  return family;
+}
+
+}  // namespace
+
+std::vector<MetricFamily> SourceFamilies(const SourceFigures& figures) {
+  Families families;
+  Append<SourceFigures>(
+      families, {{{}, &figures}}, ", from polling.",
+      {{MetricType::Gauge, "datagrepper_up",
+        "Whether the archive could be read (1) or not (0) the last time, no "
+        "series before the first time",
+        &SourceFigures::up},
+       {MetricType::Gauge, "datagrepper_last_success_timestamp_seconds",
+        "Unix time in seconds when the archive was last read without an error, "
+        "no series before the first time",
+        &SourceFigures::last_success}});
+  families.push_back(Requests(figures));
+  families.push_back(Durations(figures));
+  return families;
+}
+
+MetricFamily BuildFamily(std::string_view version, std::string_view revision,
+                         std::string_view compiler) {
+  MetricFamily family{"workflow_health_build_info",
+                      "Always 1, with what the program was built from and by "
+                      "as labels.",
+                      MetricType::Gauge,
+                      {}};
+  family.metric.push_back(Series({{"version", std::string(version)},
+                                  {"revision", std::string(revision)},
+                                  {"compiler", std::string(compiler)}},
+                                 MetricType::Gauge, 1));
+  return family;
+}
+
+}  // namespace workflow_health

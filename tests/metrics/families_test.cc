@@ -1,0 +1,384 @@
+#include "metrics/families.h"
+
+#include <set>
+#include <stdexcept>
+
+#include "metrics/example.h"
+
+namespace workflow_health {
+namespace {
+
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+using LabelSet = std::map<std::string, double>;
+
+const std::string kPrefix = "packager_workflow_";
+
+Families ExampleFamilies() {
+  return WorkflowFamilies(ExampleConfig(), ExampleFigures());
+}
+
+Config DefaultConfig() { return ParseConfig(DefaultConfigText()).value(); }
+
+LabelSet ExampleValues(const std::string& name) {
+  return Values(ExampleFamilies(), kPrefix + name);
+}
+
+double SumOf(const Families& families, const std::string& name) {
+  double sum = 0;
+  for (const auto& [labels, value] : Values(families, kPrefix + name)) {
+    if (labels.starts_with("workflow=single-build")) sum += value;
+  }
+  return sum;
+}
+
+// The metrics that are promised.
+struct Promise {
+  std::string name;
+  MetricType type;
+  std::vector<std::string> labels;
+};
+
+std::vector<Promise> Promises() {
+  constexpr auto kCounter = MetricType::Counter;
+  constexpr auto kGauge = MetricType::Gauge;
+  const std::vector<std::string> workflow = {"workflow"};
+  const std::vector<std::string> window = {"workflow", "window"};
+  const std::vector<std::string> step = {"workflow", "application", "step"};
+  const std::vector<std::string> step_window = {"workflow", "application",
+                                                "step", "window"};
+  return {{"run_successes_total", kCounter, workflow},
+          {"run_failures_total", kCounter, workflow},
+          {"run_errors_total", kCounter, workflow},
+          {"step_successes_total", kCounter, step},
+          {"step_failures_total", kCounter, step},
+          {"runs_abandoned_total", kCounter, workflow},
+          {"runs_unknown_total", kCounter, workflow},
+          {"corrections_total", kCounter, workflow},
+          {"late_messages_total", kCounter, workflow},
+          {"window_runs", kGauge, window},
+          {"window_run_failures", kGauge, window},
+          {"uptime_ratio", kGauge, window},
+          {"uptime_lower_ratio", kGauge, window},
+          {"uptime_upper_ratio", kGauge, window},
+          {"window_step_failures", kGauge, step_window},
+          {"step_duration_median_seconds", kGauge, step_window},
+          {"step_duration_p95_seconds", kGauge, step_window},
+          {"run_duration_seconds", MetricType::Histogram, workflow},
+          {"objective_ratio", kGauge, workflow},
+          {"expected_runs_per_day", kGauge, workflow},
+          {"consecutive_failures", kGauge, workflow},
+          {"last_run_timestamp_seconds", kGauge, workflow},
+          {"last_success_timestamp_seconds", kGauge, workflow},
+          {"step_consecutive_failures", kGauge, step},
+          {"last_failure_timestamp_seconds", kGauge, step},
+          {"as_of_timestamp_seconds", kGauge, {}},
+          {"history_start_timestamp_seconds", kGauge, {}},
+          {"recount_timestamp_seconds", kGauge, {}},
+          {"history_covered_ratio", kGauge, {"window"}},
+          {"messages_total", kCounter, {"category"}},
+          {"unclassified_messages_total", kCounter, {"category"}},
+          {"ignored_messages_total", kCounter, {"category"}}};
+}
+
+TEST_CASE("Every metric that is promised is there, and no other",
+          "[metrics][families]") {
+  const Families families = ExampleFamilies();
+  for (const Promise& promise : Promises()) {
+    const MetricFamily& family = Named(families, kPrefix + promise.name);
+    CHECK(family.type == promise.type);
+    REQUIRE(!family.metric.empty());
+    for (const auto& series : family.metric) {
+      std::vector<std::string> names;
+      for (const auto& label : series.label) names.push_back(label.name);
+      CHECK(names == promise.labels);
+    }
+  }
+  CHECK(families.size() == Promises().size());
+}
+
+TEST_CASE("The default configuration makes fewer than 1,000 series",
+          "[metrics][families]") {
+  const Config config = DefaultConfig();
+  const size_t count = SeriesIn(WorkflowFamilies(config, AllFigures(config))) +
+                       SeriesIn(SourceFamilies({}));
+  INFO(count << " series");
+  CHECK(count < 900);  // what is left is for codes of answers and the process
+  CHECK(count > 500);
+}
+
+TEST_CASE("No two series of a family have the same labels",
+          "[metrics][families]") {
+  const Config config = DefaultConfig();
+  std::set<std::string> names;
+  for (const auto& family : WorkflowFamilies(config, AllFigures(config))) {
+    INFO(family.name);
+    CHECK(names.insert(family.name).second);
+    std::set<std::string> labels;
+    for (const auto& series : family.metric) labels.insert(Text(series.label));
+    CHECK(labels.size() == family.metric.size());
+  }
+}
+
+TEST_CASE("Label values come from the configuration and from nowhere else",
+          "[metrics][families]") {
+  const Config config = ExampleConfig();
+  Figures figures = ExampleFigures();
+  figures.categories.push_back({"from-a-message", 1, 1, 1});
+  figures.workflows[0].windows[0].length = Seconds(12345);
+  const std::set<std::string> configured = {
+      "single-build", "multi-build",    "dist-git",    "koji",
+      "clone",        "build",          "chain-build", "1d",
+      "7d",           "monitor-gating", "workflow",    "unattributed"};
+  for (const auto& family : WorkflowFamilies(config, figures)) {
+    for (const auto& series : family.metric) {
+      for (const auto& label : series.label) {
+        CHECK(configured.contains(label.value));
+      }
+    }
+  }
+}
+
+TEST_CASE("Counters are at 0 for everything that is configured",
+          "[metrics][families]") {
+  const Config config = DefaultConfig();
+  const Families families = WorkflowFamilies(config, NoFigures(config));
+  const size_t steps =
+      config.workflows[0].steps.size() + config.workflows[1].steps.size();
+  std::map<size_t, size_t> sizes;  // families by the number of their series
+  for (const auto& family : families) {
+    if (family.type != MetricType::Counter) continue;
+    ++sizes[family.metric.size()];
+    for (const auto& series : family.metric) CHECK(series.counter.value == 0);
+  }
+  CHECK(sizes == std::map<size_t, size_t>{{1, 3}, {2, 7}, {steps, 2}});
+  const auto failures = Values(families, kPrefix + "step_failures_total");
+  for (const Workflow& workflow : config.workflows) {
+    for (const Step& step : workflow.steps) {
+      CHECK(failures.contains("workflow=" + workflow.name + ",application=" +
+                              step.application + ",step=" + step.step));
+    }
+  }
+  CHECK(failures.contains(
+      "workflow=multi-build,application=workflow,step=unattributed"));
+}
+
+TEST_CASE("The histogram is there before the first run",
+          "[metrics][families]") {
+  const Config config = ExampleConfig();
+  const auto families = WorkflowFamilies(config, NoFigures(config));
+  const auto& family = Named(families, kPrefix + "run_duration_seconds");
+  REQUIRE(family.metric.size() == 2);
+  CHECK(family.metric[1].histogram.sample_count == 0);
+  CHECK(family.metric[1].histogram.bucket.size() == 9);
+}
+
+TEST_CASE("Gauges without a value are absent", "[metrics][families]") {
+  const Config config = ExampleConfig();
+  const Families families = WorkflowFamilies(config, NoFigures(config));
+  for (const char* name :
+       {"uptime_ratio", "uptime_lower_ratio", "uptime_upper_ratio",
+        "step_duration_median_seconds", "step_duration_p95_seconds",
+        "last_run_timestamp_seconds", "last_success_timestamp_seconds",
+        "last_failure_timestamp_seconds", "recount_timestamp_seconds"}) {
+    INFO(name);
+    CHECK_FALSE(Has(families, kPrefix + name));
+    CHECK(Named(ExampleFamilies(), kPrefix + name).help.find("no series") !=
+          std::string::npos);
+  }
+  CHECK(families.size() == Promises().size() - 9);
+  CHECK(ExampleValues("uptime_ratio") ==
+        LabelSet{{"workflow=single-build,window=1d", 0.5},
+                 {"workflow=single-build,window=7d", 0.75}});
+}
+
+TEST_CASE("Steps have series of windows of a week and longer only",
+          "[metrics][families]") {
+  CHECK(ExampleValues("window_step_failures") ==
+        LabelSet{
+            {"workflow=multi-build,application=koji,step=chain-build,"
+             "window=7d",
+             0},
+            {"workflow=multi-build,application=workflow,step=unattributed,"
+             "window=7d",
+             0},
+            {"workflow=single-build,application=dist-git,step=clone,"
+             "window=7d",
+             0},
+            {"workflow=single-build,application=koji,step=build,window=7d", 2},
+            {"workflow=single-build,application=workflow,"
+             "step=unattributed,window=7d",
+             0}});
+  CHECK(ExampleValues("step_duration_median_seconds") ==
+        LabelSet{{"workflow=single-build,application=dist-git,step=clone,"
+                  "window=7d",
+                  31},
+                 {"workflow=single-build,application=koji,step=build,window=7d",
+                  1830}});
+  CHECK(ExampleValues("step_duration_p95_seconds")
+            ["workflow=single-build,application=koji,step=build,window=7d"] ==
+        2400);
+}
+
+TEST_CASE("Windows are written as Prometheus' durations",
+          "[metrics][families]") {
+  const Config config = DefaultConfig();
+  const auto values = Values(WorkflowFamilies(config, NoFigures(config)),
+                             kPrefix + "history_covered_ratio");
+  CHECK(values == LabelSet{{"window=1d", 1},
+                           {"window=3d", 1},
+                           {"window=7d", 1},
+                           {"window=30d", 1},
+                           {"window=90d", 1}});
+}
+
+TEST_CASE("Every figure is in its place", "[metrics][families]") {
+  const auto single = [](const std::string& name) {
+    return ExampleValues(name).at("workflow=single-build");
+  };
+  CHECK(single("run_successes_total") == 5);
+  CHECK(single("run_failures_total") == 5);
+  CHECK(single("run_errors_total") == 1);
+  CHECK(single("runs_abandoned_total") == 2);
+  CHECK(single("runs_unknown_total") == 1);
+  CHECK(single("corrections_total") == 1);
+  CHECK(single("late_messages_total") == 4);
+  CHECK(single("consecutive_failures") == 2);
+  CHECK(single("last_run_timestamp_seconds") == 1597619400);
+  CHECK(single("last_success_timestamp_seconds") == 1597575600);
+  CHECK(single("objective_ratio") == 0.95);
+  CHECK(single("expected_runs_per_day") == 20);
+  CHECK(ExampleValues("expected_runs_per_day")["workflow=multi-build"] == 2.5);
+}
+
+TEST_CASE("Every figure of a window, a step and the whole is in its place",
+          "[metrics][families]") {
+  const std::string week = "workflow=single-build,window=7d";
+  CHECK(ExampleValues("window_runs")[week] == 8);
+  CHECK(ExampleValues("window_run_failures")[week] == 2);
+  CHECK(ExampleValues("uptime_lower_ratio")[week] == 0.40925);
+  CHECK(ExampleValues("uptime_upper_ratio")[week] == 0.92852);
+  const std::string build = "workflow=single-build,application=koji,step=build";
+  CHECK(ExampleValues("step_consecutive_failures")[build] == 2);
+  CHECK(ExampleValues("last_failure_timestamp_seconds")[build] == 1597619400);
+  CHECK(ExampleValues("as_of_timestamp_seconds")[""] == 1597622400);
+  CHECK(ExampleValues("history_start_timestamp_seconds")[""] == 1580515200);
+  CHECK(ExampleValues("recount_timestamp_seconds")[""] == 1588334400);
+  CHECK(ExampleValues("history_covered_ratio")["window=7d"] == 0.985);
+  const std::string category = "category=monitor-gating";
+  CHECK(ExampleValues("messages_total")[category] == 31);
+  CHECK(ExampleValues("unclassified_messages_total")[category] == 3);
+  CHECK(ExampleValues("ignored_messages_total")[category] == 2);
+}
+
+TEST_CASE("The failures of the steps add up to those of the runs",
+          "[metrics][families]") {
+  const Families families = ExampleFamilies();
+  CHECK(SumOf(families, "step_failures_total") ==
+        SumOf(families, "run_failures_total"));
+  CHECK(SumOf(families, "step_failures_total") == 5);
+}
+
+TEST_CASE("Who got past a step came to the next one", "[metrics][families]") {
+  const Families families = ExampleFamilies();
+  const auto successes = Values(families, kPrefix + "step_successes_total");
+  const auto failures = Values(families, kPrefix + "step_failures_total");
+  double came = SumOf(families, "run_successes_total") +
+                SumOf(families, "run_failures_total");
+  const Config config = ExampleConfig();
+  for (const Step& step : config.workflows[0].steps) {
+    const std::string labels =
+        "workflow=single-build,application=" + step.application +
+        ",step=" + step.step;
+    CHECK(successes.at(labels) + failures.at(labels) == came);
+    came = successes.at(labels);
+  }
+  CHECK(came == SumOf(families, "run_successes_total"));
+}
+
+TEST_CASE("The buckets of the histogram hold all that is not longer",
+          "[metrics][families]") {
+  const auto families = ExampleFamilies();
+  const auto& histogram =
+      Named(families, kPrefix + "run_duration_seconds").metric[0].histogram;
+  std::map<double, std::uint64_t> buckets;
+  for (const auto& bucket : histogram.bucket) {
+    buckets[bucket.upper_bound] = bucket.cumulative_count;
+  }
+  CHECK(buckets == std::map<double, std::uint64_t>{{300, 1},
+                                                   {600, 4},
+                                                   {900, 4},
+                                                   {1200, 4},
+                                                   {1800, 4},
+                                                   {2700, 4},
+                                                   {3600, 4},
+                                                   {5400, 9},
+                                                   {7200, 9}});
+  CHECK(histogram.sample_count == 10);
+  CHECK(histogram.sample_sum == 60 * (5 * 61 + 3 * 10 + 4 + 180));
+}
+
+TEST_CASE("Series stand in the order of the configuration",
+          "[metrics][families]") {
+  const auto families = ExampleFamilies();
+  std::vector<std::string> labels;
+  for (const auto& series :
+       Named(families, kPrefix + "step_failures_total").metric) {
+    labels.push_back(series.label[0].value + "/" + series.label[1].value + "/" +
+                     series.label[2].value);
+  }
+  CHECK(labels == std::vector<std::string>{"single-build/workflow/unattributed",
+                                           "single-build/dist-git/clone",
+                                           "single-build/koji/build",
+                                           "multi-build/workflow/unattributed",
+                                           "multi-build/koji/chain-build"});
+}
+
+TEST_CASE("Figures that do not fit the configuration are refused",
+          "[metrics][families]") {
+  const auto families_of = [](const auto& spoil) {
+    Figures figures = ExampleFigures();
+    spoil(figures);
+    return WorkflowFamilies(ExampleConfig(), figures);
+  };
+  using Throws = std::out_of_range;
+  CHECK_THROWS_AS(families_of([](Figures& f) { f.workflows.pop_back(); }),
+                  Throws);
+  CHECK_THROWS_AS(families_of([](Figures& f) { f.covered_ratios.pop_back(); }),
+                  Throws);
+  CHECK_THROWS_AS(
+      families_of([](Figures& f) { f.workflows[0].windows.pop_back(); }),
+      Throws);
+  CHECK_THROWS_AS(
+      families_of([](Figures& f) { f.workflows[0].steps.pop_back(); }), Throws);
+}
+
+// How help begins, by how the name ends.
+std::string BeginOfHelp(const std::string& name) {
+  if (name.ends_with("_timestamp_seconds")) return "Unix time in seconds ";
+  return name.ends_with("_seconds") ? "Seconds " : "Number of ";
+}
+
+TEST_CASE("Names end in their unit, which help names as well",
+          "[metrics][families]") {
+  const std::set<std::string> counts_of_now = {
+      "window_runs",          "window_run_failures",
+      "window_step_failures", "expected_runs_per_day",
+      "consecutive_failures", "step_consecutive_failures"};
+  for (const auto& [full_name, help, type, series] : ExampleFamilies()) {
+    INFO(full_name << ": " << help);
+    REQUIRE(full_name.starts_with(kPrefix));
+    const std::string name = full_name.substr(kPrefix.size());
+    CHECK(name.ends_with("_total") == (type == MetricType::Counter));
+    if (name.ends_with("_ratio")) {
+      CHECK(help.find("(0 to 1)") != std::string::npos);
+      continue;
+    }
+    CHECK(help.starts_with(BeginOfHelp(name)));
+    CHECK((name.ends_with("_total") || name.ends_with("_seconds") ||
+           counts_of_now.contains(name)));
+  }
+}
+
+}  // namespace
+}  // namespace workflow_health
