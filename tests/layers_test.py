@@ -2,13 +2,9 @@
 
     layers_test.py REPOSITORY
 
-<<<<<<< HEAD
-base <- workflow <- config <- {datagrepper, ledger, metrics, report, sample} <- app <-
-main; siblings never meet. Each third-party header has a home.
-=======
 base <- workflow <- config <- {datagrepper, ledger, metrics, report, sample} <-
-app <- main; siblings never meet. Each third-party header has a home.
->>>>>>> 64ad656 (Show figures to Prometheus as metric families)
+app <- main; siblings never meet; web knows only base. Each third-party header
+has a home.
 """
 
 import pathlib
@@ -23,7 +19,8 @@ MAY_INCLUDE = {
     "workflow": {"base", "workflow"},
     "config": {"base", "workflow", "config"},
     **{name: {"base", "workflow", "config", name} for name in SIBLINGS},
-    "app": {"base", "workflow", "config", "app", *SIBLINGS},
+    "web": {"base", "web"},
+    "app": {"base", "workflow", "config", "app", "web", *SIBLINGS},
     "main.cc": {"app"},
 }
 # Header -> the only places that may include it; anything not listed here is
@@ -32,14 +29,18 @@ ANYWHERE = {"fmt/", "boost/json", "boost/system", "boost/assert"}
 HOMES = {
     "boost/program_options": {"app/options.cc"},
     "sqlite3.h": {"ledger/sqlite.h"},
-    "yaml-cpp/": {"config/"},
+    "yaml-cpp/": {"config/", "web/web_config.cc"},
     "re2/": {"workflow/pattern.cc"},
-    "zlib.h": {"base/input.cc"},
+    "zlib.h": {"base/input.cc", "web/page.cc"},
     "curl/": {"datagrepper/curl_fetcher.cc"},
     "prometheus/": {"metrics/"},
-    "openssl/": {"datagrepper/message_id.cc"},
+    "openssl/": {"datagrepper/message_id.cc", "web/"},
+    "crypt.h": {"web/bcrypt.cc"},
+    "boost/asio": {"web/"},
+    "boost/beast": {"web/"},
 }
-SYSTEM = {"fcntl.h", "malloc.h", "unistd.h", "sys/ioctl.h", "sys/stat.h"}
+SYSTEM = {"arpa/inet.h", "fcntl.h", "malloc.h", "strings.h", "sys/ioctl.h",
+          "sys/stat.h", "unistd.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
 # One namespace holds all layers: two types of one name would be linked into
 # one, without a word.
@@ -86,6 +87,9 @@ class Layers(unittest.TestCase):
                      ("report/json.cc", "<", "sqlite3.h"),
                      ("app/run.cc", "<", "boost/program_options.hpp"),
                      ("app/run.cc", "<", "prometheus/registry.h"),
+                     ("web/server.cc", '"', "config/yaml.h"),
+                     ("report/text.cc", '"', "web/page.h"),
+                     ("app/run.cc", "<", "boost/beast/http.hpp"),
                      ("base/text.cc", "<", "curl/curl.h")):
             self.assertIsNotNone(mistake(*case), case)
 

@@ -1,0 +1,2 @@
+// Boost.Beast, compiled once here and not in every source.
+#include <boost/beast/src.hpp>
