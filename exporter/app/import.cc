@@ -34,9 +34,8 @@ void TellEach(const Spans& all, std::string_view what, std::ostream& err) {
   constexpr size_t kSpansShown = 5;
   for (const auto& [category, spans] : all) {
     for (size_t i = 0; i < std::min(spans.size(), kSpansShown); ++i) {
-      err << fmt::format("  {} {} from {} to {}\n", what, category,
-                         FormatTime(spans[i].since + Seconds(1)),
-                         FormatTime(spans[i].until));
+      err << fmt::format("  {} {} from {}\n", what, category,
+                         FormatSpan(spans[i]));
     }
     if (spans.size() > kSpansShown) {
       err << fmt::format("  ... and {} more spans of {}\n",
@@ -156,10 +155,7 @@ void Importer::TakeMessage(const Message& message) {
   if (sample != batch_.sample) Flush();
   batch_.sample = sample_ = sample;
   const Classified classified = classifier_.Classify(message);
-  const bool event = classified.as == Classified::As::kEvent;
-  batch_.entries.push_back(EntryOf(
-      message, classified,
-      event ? config_.workflows[classified.workflow].name : std::string()));
+  batch_.entries.push_back(EntryOf(message, classified, config_.workflows));
   ++file_.messages;
   file_.unclassified += classified.as == Classified::As::kUnclassified;
   file_.ignored += classified.as == Classified::As::kIgnored;

@@ -54,9 +54,7 @@ Seconds LengthOf(const std::vector<Window>& spans) {
 void TellSpans(std::string_view what, const std::vector<Window>& spans,
                std::ostream& err) {
   for (size_t i = 0; i < std::min(spans.size(), kSpansShown); ++i) {
-    err << fmt::format("{}: {} to {}\n", what,
-                       FormatTime(spans[i].since + Seconds(1)),
-                       FormatTime(spans[i].until));
+    err << what << ": " << FormatSpan(spans[i]) << "\n";
   }
   if (spans.size() > kSpansShown) {
     err << fmt::format("{}: ... and {} more spans\n", what,
@@ -95,9 +93,9 @@ void TellExtent(const SpansToRead& plan, const std::string& category,
     err << category << ": nothing is to be read\n";
     return;
   }
-  err << fmt::format("{}: reading {} to {}\n", category,
-                     FormatTime(plan.spans.front().since + Seconds(1)),
-                     FormatTime(plan.spans.back().until));
+  err << fmt::format(
+      "{}: reading {}\n", category,
+      FormatSpan({plan.spans.front().since, plan.spans.back().until}));
 }
 
 // Reads all categories; true if nothing is missing in the end.

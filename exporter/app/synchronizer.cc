@@ -33,7 +33,6 @@ class Synchronizer::Recorder final : public ReadingListener {
   [[nodiscard]] Time unsettled() const { return unsettled_; }
 
  private:
-  void Enter(const Message& message, Batch* batch);
   [[nodiscard]] std::vector<CoveredSpan> Covered(const Reading& reading);
 
   Synchronizer& owner_;
@@ -53,7 +52,9 @@ void Synchronizer::Recorder::Take(const Reading& reading) {
     if (message.sample != sample_) {
       throw LedgerError("one answer holds real and made-up messages");
     }
-    Enter(message, &batch);
+    batch.entries.push_back(EntryOf(message,
+                                    owner_.classifier_.Classify(message),
+                                    owner_.config_.workflows));
   }
   (reading.unreadable ? batch.unreadable : batch.covered) = Covered(reading);
   const Recorded recorded = owner_.ledger_.Record(batch);
@@ -63,15 +64,6 @@ void Synchronizer::Recorder::Take(const Reading& reading) {
   result_.recorded.known += recorded.known;
   result_.recorded.late += recorded.late;
   if (reading.unreadable) result_.unreadable.push_back(reading.window);
-}
-
-void Synchronizer::Recorder::Enter(const Message& message, Batch* batch) {
-  const Classified classified = owner_.classifier_.Classify(message);
-  const bool event = classified.as == Classified::As::kEvent;
-  batch->entries.push_back(
-      EntryOf(message, classified,
-              event ? owner_.config_.workflows[classified.workflow].name
-                    : std::string()));
 }
 
 // Nothing is proven of what was not settled yet when the server answered, by

@@ -1,5 +1,7 @@
 #include "base/text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace workflow_health {
@@ -52,6 +54,12 @@ std::string_view CutPart(char end, std::string_view* text) {
   return part;
 }
 
+// RFC 3986, section 2.3: what needs no encoding anywhere in a URL.
+bool IsUnreserved(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+         (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
 }  // namespace
 
 bool IsBlank(std::string_view text) {
@@ -86,6 +94,18 @@ std::vector<std::string_view> SplitLines(std::string_view text) {
   LineSplitter splitter(text);
   while (const auto line = splitter.Next()) lines.push_back(*line);
   return lines;
+}
+
+std::string PercentEncoded(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    if (IsUnreserved(c)) {
+      encoded += c;
+    } else {
+      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+  }
+  return encoded;
 }
 
 std::string Printable(std::string_view text, size_t max_bytes) {

@@ -28,6 +28,10 @@ class LineSplitter {
 
 [[nodiscard]] std::vector<std::string_view> SplitLines(std::string_view text);
 
+// What is not a letter, a digit or one of -._~ becomes %XX: fit for a part of a
+// URL (RFC 3986, 2.3).
+[[nodiscard]] std::string PercentEncoded(std::string_view text);
+
 // Bytes that are not UTF-8 become U+FFFD, control characters a blank: fit to be
 // shown to a person. What comes to more than `max_bytes` is cut off between two
 // characters there and ends in "...", which is not counted.

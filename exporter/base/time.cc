@@ -167,6 +167,11 @@ std::string FormatTime(Time time) {
                      clock.seconds().count());
 }
 
+std::string FormatSpan(const Window& window) {
+  return FormatTime(window.since + Seconds(1)) + " to " +
+         FormatTime(window.until);
+}
+
 std::string FormatMinute(Time time) {
   std::string text = FormatTime(time).substr(0, 16);
   text[10] = ' ';

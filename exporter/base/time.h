@@ -35,6 +35,10 @@ struct Window {
 // "2020-02-01T00:00:00Z" (RFC 3339).
 [[nodiscard]] std::string FormatTime(Time time);
 
+// The first and the last second of a window:
+// "2020-02-01T00:00:00Z to 2020-02-01T23:59:59Z".
+[[nodiscard]] std::string FormatSpan(const Window& window);
+
 // "2020-02-01 00:00" for people; the reader is told once that it is UTC.
 [[nodiscard]] std::string FormatMinute(Time time);
 

@@ -44,11 +44,6 @@ bool IsTooMuch(Fault::Kind kind) {
   return kind == Fault::Kind::kTooMuch || kind == Fault::Kind::kTooLarge;
 }
 
-std::string SpanText(const Window& window) {
-  return fmt::format("{} to {}", FormatTime(window.since + Seconds(1)),
-                     FormatTime(window.until));
-}
-
 }  // namespace
 
 // The reading of one category.
@@ -329,7 +324,7 @@ void Client::Session::Deliver(Reading reading, std::optional<size_t> stray) {
         "message {} of {} was answered to a question for {}: its headers and "
         "its place in the archive differ",
         Printable(message.id), FormatTime(message.sent_at),
-        SpanText(reading.window)));
+        FormatSpan(reading.window)));
     AskZone(message.sent_at);
   } else if (!client_.zone_checked_ && !reading.messages.empty()) {
     AskZone(reading.messages.front().sent_at);
@@ -365,7 +360,7 @@ void Client::Session::TakeZone(const Question& question,
     return;
   }
   if (!offset) {
-    LeaveZone("it has no message from " + SpanText(question.query.window));
+    LeaveZone("it has no message from " + FormatSpan(question.query.window));
     return;
   }
   if (*offset != Seconds(0)) {
@@ -465,7 +460,7 @@ void Client::Session::GiveUp(const Question& question, const Fault& fault) {
     return;
   }
   listener_.Tell(fmt::format("not read: {} from {}: {} ({} attempts)",
-                             category_, SpanText(question.query.window),
+                             category_, FormatSpan(question.query.window),
                              fault.message, question.failures));
   if (fault.kind == Fault::Kind::kTooLarge && IsOneSecond(question)) {
     LeaveUnreadable(question);

@@ -17,22 +17,6 @@ namespace {
 
 namespace json = boost::json;
 
-// What is not a letter, a digit or one of -._~ (RFC 3986, 2.3).
-std::string Encoded(std::string_view text) {
-  std::string encoded;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-                       c == '_' || c == '~';
-    if (plain) {
-      encoded += c;
-    } else {
-      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return encoded;
-}
-
 std::string StartOf(const Query& query) {
   return fmt::to_string(query.window.since.time_since_epoch().count() + 1);
 }
@@ -82,12 +66,12 @@ std::string TargetOf(const Query& query, Datagrepper::Interface interface) {
   std::string target = fmt::format(
       "{}?category={}&start={}&end={}&page=1&rows_per_page={}",
       interface == Datagrepper::Interface::kRaw ? "/raw" : "/v2/search",
-      Encoded(query.category), StartOf(query), EndOf(query), query.rows);
+      PercentEncoded(query.category), StartOf(query), EndOf(query), query.rows);
   for (const std::string& topic : query.topics) {
-    target += "&topic=" + Encoded(topic);
+    target += "&topic=" + PercentEncoded(topic);
   }
   for (const std::string& topic : query.not_topics) {
-    target += "&not_topic=" + Encoded(topic);
+    target += "&not_topic=" + PercentEncoded(topic);
   }
   return target;
 }

@@ -78,12 +78,12 @@ Event EventOf(const Statement& row) {
 }  // namespace
 
 Entry EntryOf(const Message& message, const Classified& classified,
-              const std::string& workflow_name) {
+              const std::vector<Workflow>& workflows) {
   Entry entry{
       message.id, message.topic, message.sent_at, classified.as, {}, {}, {},
       {}};
   if (classified.as != Classified::As::kEvent) return entry;
-  entry.workflow = workflow_name;
+  entry.workflow = workflows.at(classified.workflow).name;
   entry.kind = classified.event.kind;
   entry.outcome = classified.event.outcome;
   if (entry.kind == Event::Kind::kEnd) {

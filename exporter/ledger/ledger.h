@@ -43,10 +43,10 @@ struct Entry {
   std::string reading;  // of ends: PackReading()
 };
 
-// `workflow_name` is that of the event's workflow, if it is one.
+// `workflows` are those that it was classified by.
 [[nodiscard]] Entry EntryOf(const Message& message,
                             const Classified& classified,
-                            const std::string& workflow_name);
+                            const std::vector<Workflow>& workflows);
 
 struct Batch {
   std::vector<Entry> entries;

@@ -2,30 +2,10 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "workflow/message.h"
 
 namespace workflow_health {
-namespace {
-
-// RFC 3986, section 2.3: what needs no encoding anywhere in a URL.
-bool IsUnreserved(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-         (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-std::string PercentEncoded(const std::string& text) {
-  std::string encoded;
-  for (const char c : text) {
-    if (IsUnreserved(c)) {
-      encoded += c;
-    } else {
-      encoded += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-  }
-  return encoded;
-}
-
-}  // namespace
 
 std::vector<FailedRun> FailedRunsOf(const std::vector<Run>& runs,
                                     const std::vector<Step>& steps,

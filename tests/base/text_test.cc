@@ -115,5 +115,11 @@ TEST_CASE("replacement characters count as what they are long", "[text]") {
   CHECK(Printable(std::string(1000, '\xFF'), 10).size() == 9 + 3);
 }
 
+TEST_CASE("what a URL would take for something else is percent-encoded") {
+  CHECK(PercentEncoded("az-AZ_09.~") == "az-AZ_09.~");
+  CHECK(PercentEncoded("a b/c?d&e=%+#") == "a%20b%2Fc%3Fd%26e%3D%25%2B%23");
+  CHECK(PercentEncoded("\xC3\xA9") == "%C3%A9");
+}
+
 }  // namespace
 }  // namespace workflow_health

@@ -151,5 +151,13 @@ TEST_CASE("a window is later than its beginning up to its end", "[time]") {
   CHECK(window.Length() == Seconds(10));
 }
 
+TEST_CASE("a span is told by its first and its last second") {
+  const Time day = ParseTime("2020-02-01").value();
+  CHECK(FormatSpan({day - Seconds(1), day + Seconds(86'399)}) ==
+        "2020-02-01T00:00:00Z to 2020-02-01T23:59:59Z");
+  CHECK(FormatSpan({day - Seconds(1), day}) ==
+        "2020-02-01T00:00:00Z to 2020-02-01T00:00:00Z");
+}
+
 }  // namespace
 }  // namespace workflow_health
