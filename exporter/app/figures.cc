@@ -102,18 +102,6 @@ std::vector<CategoryFigures> CategoriesAt(const Config& config,
 
 }  // namespace
 
-std::optional<Time> KnownUntil(const Config& config, const Ledger& ledger,
-                               Time now) {
-  Time known = now - config.settle;
-  for (const Workflow& workflow : config.workflows) {
-    const Time before = workflow.history_start - Seconds(1);
-    const Time until = ContiguousEnd(ledger.Covered(workflow.category), before);
-    if (until == before) return std::nullopt;
-    known = std::min(known, until);
-  }
-  return known;
-}
-
 std::optional<Figures> FiguresOf(const Config& config, const Ledger& ledger) {
   const auto as_of = ledger.CountedUntil();
   if (!as_of) return std::nullopt;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "app/commands.h"
+#include "app/known.h"
 #include "app/ledger_file.h"
 #include "ledger/ledger.h"
 #include "workflow/pairing.h"
@@ -71,12 +72,6 @@ class Gatherer {
   }
 
  private:
-  // What is known without a gap from history start on, and of which category.
-  struct Known {
-    std::string category;
-    Time until;
-  };
-  [[nodiscard]] Known LeastKnown() const;
   [[nodiscard]] Time DefaultAsOf() const;
   [[nodiscard]] std::vector<std::string> Notes() const;
   [[nodiscard]] std::optional<Time> LastEvent() const;
@@ -130,29 +125,19 @@ std::optional<Time> Gatherer::LastCovered() const {
   return last;
 }
 
-Gatherer::Known Gatherer::LeastKnown() const {
-  Known least{{}, Time::max()};
-  for (const Workflow& workflow : config_.workflows) {
-    const Time until = ContiguousEnd(ledger_.Covered(workflow.category),
-                                     workflow.history_start - Seconds(1));
-    if (until < least.until) least = {workflow.category, until};
-  }
-  return least;
-}
-
 Time Gatherer::DefaultAsOf() const {
   const Time settled = now_ - config_.settle;
-  const Time known = LeastKnown().until;
-  if (known >= config_.HistoryStart()) return std::min(settled, known);
+  const Known known = KnownWithoutGap(config_, ledger_);
+  if (known.begun) return std::min(settled, known.until);
   const auto last = std::max(LastEvent(), LastCovered());
   return std::min(settled, last.value_or(settled));
 }
 
 std::vector<std::string> Gatherer::Notes() const {
-  const Known known = LeastKnown();
+  const Known known = KnownWithoutGap(config_, ledger_);
   const Time wanted = options_.as_of.value_or(now_ - config_.settle - kStale);
   if (known.until >= wanted) return {};
-  if (known.until < config_.HistoryStart()) {
+  if (!known.begun) {
     return {fmt::format(
         "{} is not known without a gap from {} on, from where everything is "
         "counted. What is missing of the window is listed as not read.",

@@ -24,8 +24,7 @@ class Example {
   std::string Run(const std::vector<std::string>& args) {
     std::ostringstream out;
     std::ostringstream err;
-    REQUIRE(RunCommand(args, {out, err, now, false, false, Path()}) ==
-            Exit::kDone);
+    REQUIRE(RunCommand(args, {out, err, now, false, 0, Path()}) == Exit::kDone);
     return out.str();
   }
   json::value Report(Seconds length) {
@@ -86,9 +85,7 @@ TEST_CASE("without counted runs there are no figures [I2]", "[I2]") {
 TEST_CASE("the figures are those of the report [I4]", "[I4]") {
   Example example;
   Ledger ledger(example.Path(), Ledger::Mode::kWrite);
-  const auto known = KnownUntil(example.config, ledger, example.now);
-  REQUIRE(known == example.as_of);
-  ledger.CountRuns(example.config.workflows, *known);
+  ledger.CountRuns(example.config.workflows, example.as_of);
   const auto figures = FiguresOf(example.config, ledger);
   REQUIRE(figures);
   CHECK(figures->as_of == example.as_of);
@@ -129,29 +126,6 @@ TEST_CASE("the counters hold what the report says since history start [I4]",
       CHECK(counters.steps[i].failures == step.at("failures").to_number<int>());
     }
   }
-}
-
-TEST_CASE(
-    "nothing is known without a gap as long as the start is missing "
-    "[I2]",
-    "[I2]") {
-  const Config config = ParseConfig(DefaultConfigText()).value();
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  Batch batch;
-  batch.origin = "a file";
-  const Time start = config.HistoryStart();
-  batch.covered = {
-      {"monitor-gating",
-       {start + std::chrono::days(1), start + std::chrono::days(9)}}};
-  (void)ledger.Record(batch);
-  const Time now = start + std::chrono::days(10);
-  CHECK_FALSE(KnownUntil(config, ledger, now));
-  batch.covered = {
-      {"monitor-gating", {start - Seconds(1), start + std::chrono::days(1)}}};
-  (void)ledger.Record(batch);
-  CHECK(KnownUntil(config, ledger, now) == start + std::chrono::days(9));
-  CHECK(KnownUntil(config, ledger, start + std::chrono::days(3)) ==
-        start + std::chrono::days(3) - config.settle);
 }
 
 }  // namespace
