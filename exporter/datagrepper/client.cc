@@ -28,6 +28,9 @@ constexpr int kTriesOfTooMuch = 3;
 constexpr int kTriesOfHalf = 1;
 constexpr int kTriesOfOther = 4;
 constexpr int kTriesOfZone = 2;
+// Halves take over the failures of the whole, but none is given up before it
+// was asked for so often itself.
+constexpr int kLeastTries = 4;
 // A source that answers nothing while as many windows take all their attempts
 // counts as down. One alone may be the window's fault: its halves are tried
 // first.
@@ -83,7 +86,8 @@ class Client::Session {
     For purpose = For::kWindow;
     Query query;
     std::shared_ptr<Second> second;
-    int failures = 0;
+    int failures = 0;  // those of what it is a half of included
+    int tries = 0;     // failures of its own
     int too_much = 0;  // failures that looked like too much
     TimePoint not_before;
   };
@@ -120,8 +124,10 @@ class Client::Session {
   void TellRetry(const Question& question, const Fault& fault);
   void Halve(const Question& question, Fault::Kind kind);
   [[nodiscard]] bool IsFound(Fault::Kind kind) const;
-  [[nodiscard]] static bool IsToBeHalved(const Question& question,
-                                         Fault::Kind kind);
+  // All the attempts are used up, by it and by what it is a half of.
+  [[nodiscard]] bool IsExhausted(const Question& question) const;
+  [[nodiscard]] bool IsToBeHalved(const Question& question,
+                                  Fault::Kind kind) const;
   void GiveUp(const Question& question, const Fault& fault);
   void LeaveUnreadable(const Question& question);
   [[nodiscard]] milliseconds Pause(int failures);
@@ -387,6 +393,7 @@ void Client::Session::LeaveZone(const std::string& why) {
 void Client::Session::Fail(Question question, const Fault& fault) {
   ++faults_;
   ++question.failures;
+  ++question.tries;
   if (IsTooMuch(fault.kind)) ++question.too_much;
   const bool permanent = fault.kind == Fault::Kind::kPermanent;
   const bool hopeless = permanent || question.too_much >= kTriesOfZone;
@@ -397,7 +404,9 @@ void Client::Session::Fail(Question question, const Fault& fault) {
   } else if (fault.retry_after > client_.patience_.longest_retry_after) {
     Stop(fmt::format("{}; it asks to come back in {} only", fault.message,
                      FormatDuration(*fault.retry_after)));
-  } else if (question.failures >= client_.patience_.attempts) {
+  } else if (IsExhausted(question) &&
+             question.tries >=
+                 std::min(kLeastTries, client_.patience_.attempts)) {
     GiveUp(question, fault);
   } else {
     Retry(std::move(question), fault);
@@ -405,7 +414,8 @@ void Client::Session::Fail(Question question, const Fault& fault) {
 }
 
 void Client::Session::Retry(Question question, const Fault& fault) {
-  const milliseconds pause = Pause(question.failures);
+  const milliseconds pause =
+      Pause(IsExhausted(question) ? question.tries : question.failures);
   if (fault.kind == Fault::Kind::kBusy) {
     PauseAll(
         std::max<milliseconds>(pause, fault.retry_after.value_or(Seconds(0))));
@@ -425,6 +435,7 @@ void Client::Session::Retry(Question question, const Fault& fault) {
 
 // A lone fault is normal; of many questions that fail alike, one is told.
 void Client::Session::TellRetry(const Question& question, const Fault& fault) {
+  if (IsExhausted(question)) return;
   if (question.failures <= std::max(told_failures_, 1)) return;
   told_failures_ = question.failures;
   listener_.Tell(fmt::format("{}; attempt {} of {}", fault.message,
@@ -444,9 +455,14 @@ bool Client::Session::IsFound(Fault::Kind kind) const {
   return kind == Fault::Kind::kTooLarge && faults_ < kFaultsOfOneSecond;
 }
 
-bool Client::Session::IsToBeHalved(const Question& question, Fault::Kind kind) {
+bool Client::Session::IsExhausted(const Question& question) const {
+  return question.failures >= client_.patience_.attempts;
+}
+
+bool Client::Session::IsToBeHalved(const Question& question,
+                                   Fault::Kind kind) const {
   if (question.purpose != Question::For::kWindow) return false;
-  if (IsOneSecond(question)) return false;
+  if (IsOneSecond(question) || IsExhausted(question)) return false;
   if (IsTooMuch(kind)) return question.too_much >= kTriesOfTooMuch;
   return kind == Fault::Kind::kOther && question.failures >= kTriesOfOther;
 }

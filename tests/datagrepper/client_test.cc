@@ -665,6 +665,28 @@ TEST_CASE("windows that are too heavy are narrowed until all is read",
   CHECK(int(trial.archive.requests.size()) < 40 + 2 * 30 * hours(24) / heavy);
 }
 
+TEST_CASE("a half is not given up for the failures of the whole [I2]",
+          "[client][I2]") {
+  const auto fault = GENERATE(Ending(FakeArchive::Broken(As::kFailed)),
+                              Ending(FakeArchive::Broken(As::kTimedOut)),
+                              Ending(FakeArchive::Status(504)));
+  Trial trial;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 20), 400);
+  // Each question about this noon is answered when it is asked for the fourth
+  // time, so that halving it never helps.
+  const Time noon = kStart + days(9) + hours(12);
+  std::map<std::pair<Time, Time>, int> asked;
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    const Window window = request.window();
+    if (request.AsksForZone() || !window.Contains(noon)) return {};
+    if (++asked[{window.since, window.until}] > 3) return {};
+    return fault;
+  };
+  CHECK(trial.Read({Days(0, 20)}).empty());
+  CheckComplete(trial, {Days(0, 20)});
+}
+
 TEST_CASE("many windows that fail one by one are a broken source", "[client]") {
   Trial trial;
   trial.patience.attempts = 3;
