@@ -41,6 +41,8 @@ struct Datagrepper {
   // ... and so much now and then: none, or no less than the overlap.
   Seconds reread = std::chrono::days(7);
   Seconds reread_every = std::chrono::hours(24);
+  // `serve` pauses for that long between two readings; 1s to 24h.
+  Seconds poll = std::chrono::seconds(60);
 
   bool operator==(const Datagrepper&) const = default;
 };

@@ -40,15 +40,17 @@ void ReadRereading(const Mapping& mapping, Mistakes& mistakes,
 
 void ReadDatagrepper(const YamlValue& entry, Mistakes& mistakes,
                      Datagrepper* to) {
-  const Mapping mapping(entry,
-                        {"url", "interface", "requests_at_once", "timeout",
-                         "ca_file", "overlap", "reread", "reread_every"},
-                        mistakes);
+  const Mapping mapping(
+      entry,
+      {"url", "interface", "requests_at_once", "timeout", "ca_file", "overlap",
+       "reread", "reread_every", "poll"},
+      mistakes);
   ReadOver(&to->url, mapping, "url", kAddress);
   ReadOver(&to->interface, mapping, "interface", kInterface);
   ReadOver(&to->requests_at_once, mapping, "requests_at_once", kRequestsAtOnce);
   ReadOver(&to->timeout, mapping, "timeout", kTimeout);
   ReadOver(&to->ca_file, mapping, "ca_file", kPath);
+  ReadOver(&to->poll, mapping, "poll", kPoll);
   ReadRereading(mapping, mistakes, to);
 }
 

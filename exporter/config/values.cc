@@ -101,6 +101,12 @@ Result<Seconds> ParseTimeout(std::string_view text) {
   return NotA(text, "a timeout", kTimeoutExpected);
 }
 
+Result<Seconds> ParsePoll(std::string_view text) {
+  const auto poll = ParseDuration(text);
+  if (poll && *poll <= std::chrono::hours(24)) return *poll;
+  return NotA(text, "a pause between polls", kPollExpected);
+}
+
 Result<Seconds> ParseOverlap(std::string_view text) {
   const auto overlap = ParseDelay(text);
   if (overlap && *overlap <= std::chrono::days(7)) return *overlap;

@@ -26,6 +26,7 @@ namespace workflow_health {
 [[nodiscard]] Result<int> ParseRequestsAtOnce(std::string_view text);
 // At most ten minutes.
 [[nodiscard]] Result<Seconds> ParseTimeout(std::string_view text);
+[[nodiscard]] Result<Seconds> ParsePoll(std::string_view text);
 // None, or at most seven days.
 [[nodiscard]] Result<Seconds> ParseOverlap(std::string_view text);
 // Not blank.
@@ -44,6 +45,7 @@ inline constexpr std::string_view kRequestsExpected =
     "a whole number from 1 to 16";
 inline constexpr std::string_view kTimeoutExpected =
     "a duration from 1s to 10m";
+inline constexpr std::string_view kPollExpected = "a duration from 1s to 24h";
 inline constexpr std::string_view kOverlapExpected =
     "a duration of at most 7d, or 0s";
 inline constexpr std::string_view kPathExpected =
@@ -69,6 +71,7 @@ inline constexpr Scalar<Datagrepper::Interface> kInterface{"search or raw",
 inline constexpr Scalar<int> kRequestsAtOnce{kRequestsExpected,
                                              ParseRequestsAtOnce};
 inline constexpr Scalar<Seconds> kTimeout{kTimeoutExpected, ParseTimeout};
+inline constexpr Scalar<Seconds> kPoll{kPollExpected, ParsePoll};
 inline constexpr Scalar<Seconds> kOverlap{kOverlapExpected, ParseOverlap};
 inline constexpr Scalar<std::string> kPath{kPathExpected, ParsePath};
 inline constexpr Scalar<std::string> kName{kNameExpected, ParseName};

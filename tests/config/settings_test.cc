@@ -139,7 +139,7 @@ TEST_CASE("how datagrepper is asked is read", "[config]") {
   const Datagrepper asked = DatagrepperOf(
       "url: http://localhost, interface: raw, requests_at_once: 16, "
       "timeout: 10m, ca_file: certificates/a b.pem, overlap: 2h, "
-      "reread: 30d, reread_every: 12h");
+      "reread: 30d, reread_every: 12h, poll: 5m");
   CHECK(asked.url == "http://localhost");
   CHECK(asked.interface == Datagrepper::Interface::kRaw);
   CHECK(asked.requests_at_once == 16);
@@ -148,13 +148,15 @@ TEST_CASE("how datagrepper is asked is read", "[config]") {
   CHECK(asked.overlap == hours(2));
   CHECK(asked.reread == days(30));
   CHECK(asked.reread_every == hours(12));
+  CHECK(asked.poll == minutes(5));
   CHECK(DatagrepperOf("interface: search") == Datagrepper{});
 }
 
 TEST_CASE("datagrepper has no keys but those that are known", "[config]") {
   CHECK(MistakeInDatagrepper("retries: 3") ==
         "1:15: 'retries' is not a key here; expected one of url, interface, "
-        "requests_at_once, timeout, ca_file, overlap, reread, reread_every");
+        "requests_at_once, timeout, ca_file, overlap, reread, reread_every, "
+        "poll");
 }
 
 TEST_CASE("the interface is search or raw", "[config]") {
@@ -186,6 +188,18 @@ TEST_CASE("a request has from a second to ten minutes", "[config]") {
                Catch::StartsWith("1:24: '") &&
                    Catch::EndsWith("is not a timeout; expected a duration "
                                    "from 1s to 10m"));
+  }
+}
+
+TEST_CASE("between two polls there is a pause", "[config]") {
+  CHECK(DatagrepperOf("poll: 1s").poll == Seconds(1));
+  CHECK(DatagrepperOf("poll: 24h").poll == hours(24));
+  for (const char* const text : {"0s", "24h1s", "60", "''"}) {
+    CAPTURE(text);
+    CHECK_THAT(MistakeInDatagrepper(fmt::format("poll: {}", text)),
+               Catch::StartsWith("1:21: '") &&
+                   Catch::EndsWith("is not a pause between polls; expected a "
+                                   "duration from 1s to 24h"));
   }
 }
 

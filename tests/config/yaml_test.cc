@@ -116,7 +116,7 @@ TEST_CASE("a value of the wrong kind is a mistake", "[config]") {
   CHECK(MistakesIn(WithLine("datagrepper: https://example.org")) ==
         List{"1:14: expected a mapping with the keys url, interface, "
              "requests_at_once, timeout, ca_file, overlap, reread, "
-             "reread_every, not a single value"});
+             "reread_every, poll, not a single value"});
   CHECK(MistakesIn(WithLine("windows: 90d")) ==
         List{"1:10: expected a list of durations, not a single value"});
   CHECK(MistakesIn(WithLine("? [a]\n: 1")) ==
