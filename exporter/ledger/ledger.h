@@ -140,6 +140,7 @@ class Ledger {
                                        const Window& window) const;
   // Counts the runs up to `until` that were not counted yet, in counters that
   // never fall (see counting.h); never less than what was counted before.
+  // Throws where the ledger was filled under other rules.
   void CountRuns(const std::vector<Workflow>& workflows, Time until);
   // Up to when they were counted last, if ever.
   [[nodiscard]] std::optional<Time> CountedUntil() const;

@@ -85,6 +85,7 @@ TEST_CASE("without counted runs there are no figures [I2]", "[I2]") {
 TEST_CASE("the figures are those of the report [I4]", "[I4]") {
   Example example;
   Ledger ledger(example.Path(), Ledger::Mode::kWrite);
+  ledger.CountUnder(CountingRulesOf(example.config));
   ledger.CountRuns(example.config.workflows, example.as_of);
   const auto figures = FiguresOf(example.config, ledger);
   REQUIRE(figures);
@@ -105,6 +106,7 @@ TEST_CASE("the counters hold what the report says since history start [I4]",
           "[I4]") {
   Example example;
   Ledger ledger(example.Path(), Ledger::Mode::kWrite);
+  ledger.CountUnder(CountingRulesOf(example.config));
   ledger.CountRuns(example.config.workflows, example.as_of);
   const auto figures = FiguresOf(example.config, ledger);
   const json::value report = example.Report(

@@ -282,5 +282,14 @@ TEST_CASE("what was counted outlives the process", "[counted_runs]") {
   CHECK(ledger.CountedUntil() == At(2));
 }
 
+TEST_CASE("runs are not counted under other rules", "[I8]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  ledger.CountUnder({{"environment", "prod"}});
+  ledger.CountRuns({TheWorkflow()}, At(1));
+  ledger.CountUnder({{"environment", "stg"}});
+  CHECK_THROWS_AS(ledger.CountRuns({TheWorkflow()}, At(2)), LedgerError);
+  CHECK(ledger.CountedUntil() == At(1));
+}
+
 }  // namespace
 }  // namespace workflow_health
