@@ -125,13 +125,14 @@ SpansToRead Synchronizer::Plan(const std::string& category,
 }
 
 Synchronized Synchronizer::Read(const std::string& category,
-                                const Extent& extent) {
+                                const Extent& extent,
+                                const std::stop_token& stop) {
   Synchronized result;
   result.category = category;
   const SpansToRead plan = Plan(category, extent);
   Recorder recorder(*this, &result);
-  result.stopped =
-      client_.Read(category, plan.spans, KnownMessage(category), recorder);
+  result.stopped = client_.Read(category, plan.spans, KnownMessage(category),
+                                recorder, stop);
   Seconds left = -recorder.read();
   for (const Window& span : plan.spans) left += span.Length();
   result.whole = left == Seconds(0);

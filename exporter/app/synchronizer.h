@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -50,8 +51,10 @@ class Synchronizer {
   };
   [[nodiscard]] SpansToRead Plan(const std::string& category,
                                  const Extent& extent) const;
+  // `stop` ends it at once; what was read by then is kept.
   [[nodiscard]] Synchronized Read(const std::string& category,
-                                  const Extent& extent);
+                                  const Extent& extent,
+                                  const std::stop_token& stop = {});
 
  private:
   class Recorder;

@@ -53,12 +53,14 @@ bool IsTooMuch(Fault::Kind kind) {
 class Client::Session {
  public:
   Session(Client& client, std::string category,
-          const std::vector<Window>& spans, ReadingListener& listener)
+          const std::vector<Window>& spans, ReadingListener& listener,
+          const std::stop_token& stop)
       : client_(client),
         fetcher_(client.fetcher_),
         category_(std::move(category)),
         plan_(spans),
-        listener_(listener) {}
+        listener_(listener),
+        stop_(stop) {}
   ~Session() { client_.abandoned_ += static_cast<int>(under_way_.size()); }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -139,6 +141,7 @@ class Client::Session {
   std::string category_;
   WindowPlan plan_;
   ReadingListener& listener_;
+  const std::stop_token& stop_;
 
   std::deque<Question> waiting_;       // to be asked, beside the plan
   std::map<int, Question> under_way_;  // by the id of the request
@@ -155,7 +158,9 @@ class Client::Session {
 
 std::optional<Error> Client::Session::Run(std::optional<Time> known) {
   if (known && !client_.zone_checked_) AskZone(*known);
+  const std::stop_callback wake(stop_, [this] { fetcher_.Wake(); });
   while (!stopped_ && !IsDone()) {
+    if (stop_.stop_requested()) return Error{"the reading was stopped"};
     Send();
     for (Ended& ended : Wait()) {
       if (stopped_) break;
@@ -531,8 +536,9 @@ Client::Client(const Datagrepper& datagrepper, Fetcher& fetcher,
 std::optional<Error> Client::Read(const std::string& category,
                                   const std::vector<Window>& spans,
                                   std::optional<Time> known,
-                                  ReadingListener& listener) {
-  return Session(*this, category, spans, listener).Run(known);
+                                  ReadingListener& listener,
+                                  const std::stop_token& stop) {
+  return Session(*this, category, spans, listener, stop).Run(known);
 }
 
 }  // namespace workflow_health

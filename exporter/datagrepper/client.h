@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <random>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -73,7 +74,8 @@ class Client {
   // Reads `spans` (ascending, none overlapping another) of a category. Windows
   // that could not be read while others could are told and left out. An error
   // says why nothing more can be read: the server does not answer, answers
-  // nonsense, or looks for messages in another time zone.
+  // nonsense, or looks for messages in another time zone; or that it was
+  // stopped: `stop`, which any thread may request, ends the reading at once.
   //
   // Before anything is handed on, one request to /raw checks that zone, around
   // `known`, the time of a message that the archive holds, or around the first
@@ -81,7 +83,8 @@ class Client {
   [[nodiscard]] std::optional<Error> Read(const std::string& category,
                                           const std::vector<Window>& spans,
                                           std::optional<Time> known,
-                                          ReadingListener& listener);
+                                          ReadingListener& listener,
+                                          const std::stop_token& stop = {});
 
   // Requests that were sent so far.
   [[nodiscard]] long long requests() const { return requests_; }

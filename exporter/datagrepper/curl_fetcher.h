@@ -51,9 +51,7 @@ class CurlFetcher final : public Fetcher {
   [[nodiscard]] std::vector<Fetched> Wait(
       std::chrono::milliseconds at_most) override;
   [[nodiscard]] Clock::time_point Now() const override { return Clock::now(); }
-
-  // Ends the present Wait(), or else the next one; from any thread.
-  void Wake();
+  void Wake() override;
 
  private:
   class Transfers;

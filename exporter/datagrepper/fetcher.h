@@ -31,7 +31,7 @@ struct Fetched {
   std::optional<Time> date;            // the server's clock
 };
 
-// Not thread-safe.
+// Not thread-safe, but for Wake().
 class Fetcher {
  public:
   using Clock = std::chrono::steady_clock;
@@ -50,6 +50,9 @@ class Fetcher {
       std::chrono::milliseconds at_most) = 0;
 
   [[nodiscard]] virtual Clock::time_point Now() const = 0;
+
+  // Ends the present Wait(), or else the next one; from any thread.
+  virtual void Wake() = 0;
 };
 
 }  // namespace workflow_health

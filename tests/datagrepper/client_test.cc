@@ -70,9 +70,10 @@ struct Trial {
 
   // Empty where there is none.
   std::string Read(const std::vector<Window>& spans,
-                   std::optional<Time> known = {}) {
+                   std::optional<Time> known = {},
+                   const std::stop_token& stop = {}) {
     if (!client) client.emplace(datagrepper, archive, patience);
-    const auto error = client->Read(kCategory, spans, known, heard);
+    const auto error = client->Read(kCategory, spans, known, heard, stop);
     CHECK(archive.most_under_way <= size_t(datagrepper.requests_at_once));
     CHECK(client->requests() ==
           static_cast<long long>(archive.requests.size()));
@@ -1056,6 +1057,35 @@ TEST_CASE("the clock of the server at the first answer is told", "[client]") {
   REQUIRE(trial.heard.readings.size() == 1);
   CHECK(trial.heard.readings[0].answered_at ==
         Time(std::chrono::duration_cast<Seconds>(hours(1000))));
+}
+
+TEST_CASE("who reads can be stopped while nothing is answered", "[client]") {
+  Trial trial;
+  std::stop_source stop;
+  trial.archive.fault = [&](const Request&) {
+    stop.request_stop();
+    return FakeArchive::Status(500);
+  };
+  CHECK(trial.Read({Days(0, 10)}, {}, stop.get_token()) ==
+        "the reading was stopped");
+  CHECK(trial.archive.woken == 1);
+  CHECK(trial.archive.requests.size() <= 2);
+  CHECK(trial.heard.readings.empty());
+}
+
+TEST_CASE("what was taken before a stop stays taken", "[client]") {
+  Trial trial;
+  for (int day = 0; day < 90; ++day) {
+    trial.archive.Add(Topic("single.end.success"), kStart + days(day), 50);
+  }
+  std::stop_source stop;
+  trial.heard.on_take = [&](const Reading&) { stop.request_stop(); };
+  CHECK(trial.Read({Days(0, 90)}, {}, stop.get_token()) ==
+        "the reading was stopped");
+  const size_t taken = trial.heard.readings.size();
+  CHECK(taken >= 1);
+  CHECK(trial.Read({Days(80, 90)}).empty());  // it can be asked again
+  CHECK(trial.heard.readings.size() > taken);
 }
 
 }  // namespace

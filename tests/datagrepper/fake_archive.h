@@ -182,6 +182,9 @@ class FakeArchive : public Fetcher {
 
   [[nodiscard]] Clock::time_point Now() const override { return now_; }
 
+  void Wake() override { ++woken; }
+  int woken = 0;
+
   // An answer with this status.
   static Ending Status(int status, std::string body = "<h1>Bad</h1>") {
     Ending ending;
