@@ -60,6 +60,24 @@ bool IsUnreserved(char c) {
          (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
+// `&apos;` is younger than HTML 4.
+std::string_view HtmlReference(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\'':
+      return "&#39;";
+    default:
+      return {};
+  }
+}
+
 }  // namespace
 
 bool IsBlank(std::string_view text) {
@@ -106,6 +124,20 @@ std::string PercentEncoded(std::string_view text) {
     }
   }
   return encoded;
+}
+
+std::string EscapeHtml(std::string_view text) {
+  std::string escaped;
+  escaped.reserve(text.size());
+  for (const char c : text) {
+    const std::string_view reference = HtmlReference(c);
+    if (reference.empty()) {
+      escaped += c;
+    } else {
+      escaped += reference;
+    }
+  }
+  return escaped;
 }
 
 std::string Printable(std::string_view text, size_t max_bytes) {

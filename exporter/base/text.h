@@ -32,6 +32,9 @@ class LineSplitter {
 // URL (RFC 3986, 2.3).
 [[nodiscard]] std::string PercentEncoded(std::string_view text);
 
+// & < > " and ' become references: fit for text and quoted attributes of HTML.
+[[nodiscard]] std::string EscapeHtml(std::string_view text);
+
 // Bytes that are not UTF-8 become U+FFFD, control characters a blank: fit to be
 // shown to a person. What comes to more than `max_bytes` is cut off between two
 // characters there and ends in "...", which is not counted.

@@ -121,5 +121,14 @@ TEST_CASE("what a URL would take for something else is percent-encoded") {
   CHECK(PercentEncoded("\xC3\xA9") == "%C3%A9");
 }
 
+TEST_CASE("what HTML would take for markup is escaped", "[text]") {
+  CHECK(EscapeHtml("").empty());
+  CHECK(EscapeHtml("koji / build 2 caf\xC3\xA9") ==
+        "koji / build 2 caf\xC3\xA9");
+  CHECK(EscapeHtml("<b a=\"1\" c='2'>&amp;</b>") ==
+        "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;&lt;/b&gt;");
+  CHECK(EscapeHtml("a\0<"s) == "a\0&lt;"s);
+}
+
 }  // namespace
 }  // namespace workflow_health
