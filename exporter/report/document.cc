@@ -138,14 +138,19 @@ void AddFailures(const Report& report, Document* document) {
 
 }  // namespace
 
-Document DocumentOf(const Report& report, bool failures) {
+Document SummaryOf(const Report& report) {
   Document document;
   if (report.sample) AddWarning(SampleSentence(), &document);
-  const WorkflowReport& headline = report.Headline();
-  AddVerdict(report, headline, &document);
+  AddVerdict(report, report.Headline(), &document);
   for (const std::string& note : report.notes) {
     AddWarning(note, &document);
   }
+  return document;
+}
+
+Document DocumentOf(const Report& report, bool failures) {
+  Document document = SummaryOf(report);
+  const WorkflowReport& headline = report.Headline();
   for (const WorkflowReport* workflow : InOrder(report)) {
     document.push_back(Heading{1, workflow->workflow});
     if (workflow != &headline) AddVerdict(report, *workflow, &document);

@@ -58,6 +58,10 @@ struct Items {
 using Block = std::variant<Lead, Heading, Paragraph, Facts, Table, Items>;
 using Document = std::vector<Block>;
 
+// The verdict, why it holds, and what it does not know: with what the document
+// begins.
+[[nodiscard]] Document SummaryOf(const Report& report);
+
 // `failures`: with every failed run.
 [[nodiscard]] Document DocumentOf(const Report& report, bool failures);
 

@@ -189,5 +189,7 @@ struct TextStyle {
 [[nodiscard]] std::string MarkdownOf(const Report& report, bool failures);
 [[nodiscard]] std::string JsonOf(const Report& report, bool failures);
 [[nodiscard]] std::string CsvOf(const Report& report, bool failures);
+// The verdict, why it holds, and what it does not know; for a page of HTML.
+[[nodiscard]] std::string HtmlSummaryOf(const Report& report);
 
 }  // namespace workflow_health

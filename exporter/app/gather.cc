@@ -1,0 +1,210 @@
+#include "app/gather.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "app/known.h"
+#include "workflow/pairing.h"
+
+namespace workflow_health {
+namespace {
+
+constexpr Seconds kDefaultLength = std::chrono::days(90);
+constexpr Seconds kStale = std::chrono::days(1);
+
+// Of what was not read, what is unreadable is parted from the rest.
+std::vector<Hole> HolesIn(const Window& window, const std::vector<Window>& read,
+                          const std::vector<Window>& unreadable) {
+  std::vector<Hole> holes;
+  for (const Window& span : Without(Holes(read, window), unreadable)) {
+    holes.push_back({span, false});
+  }
+  for (const Window& span : Within(unreadable, window)) {
+    holes.push_back({span, true});
+  }
+  std::ranges::sort(holes, {},
+                    [](const Hole& hole) { return hole.span.since; });
+  return holes;
+}
+
+// Reads from the ledger what a report is made of.
+class Gatherer {
+ public:
+  Gatherer(const Config& config, const Ledger& ledger,
+           const ReportOptions& options, Time now)
+      : config_(config), ledger_(ledger), options_(options), now_(now) {}
+
+  [[nodiscard]] bool IsEmpty() const { return !LastEvent() && !LastCovered(); }
+
+  // Fails where the window that was asked for is empty.
+  [[nodiscard]] Result<ReportInput> Gather() {
+    ReportInput input;
+    input.sample = ledger_.IsSample().value_or(false);
+    as_of_ = options_.as_of.value_or(DefaultAsOf());
+    input.as_of = as_of_;
+    input.notes = Notes();
+    input.window = RequestedWindow();
+    if (input.window.since >= input.window.until) {
+      return Error{fmt::format(
+          "the window is empty: it begins after {} and ends with {}{}",
+          FormatTime(input.window.since), FormatTime(input.window.until),
+          options_.until ? "" : ", the as-of")};
+    }
+    input.covered_ratio = 1;
+    for (const std::string& category : config_.Categories()) {
+      input.covered_ratio = std::min(
+          input.covered_ratio, CoveredRatio(Read(category), input.window));
+    }
+    for (size_t i = 0; i < config_.workflows.size(); ++i) {
+      input.workflows.push_back(RunsOf(i, input.window));
+    }
+    const Window known = UpToAsOf(input.window);
+    input.unclassified =
+        ledger_.NotCounted(Classified::As::kUnclassified, known);
+    input.ignored = ledger_.NotCounted(Classified::As::kIgnored, known);
+    return input;
+  }
+
+ private:
+  [[nodiscard]] Time DefaultAsOf() const;
+  [[nodiscard]] std::vector<std::string> Notes() const;
+  [[nodiscard]] std::optional<Time> LastEvent() const;
+  [[nodiscard]] std::optional<Time> LastCovered() const;
+  [[nodiscard]] Window RequestedWindow() const;
+  [[nodiscard]] WorkflowRuns RunsOf(size_t index, const Window& window) const;
+  [[nodiscard]] std::optional<Window> LastWindowWithRuns(
+      size_t index, const Window& window) const;
+  [[nodiscard]] std::vector<Run> Runs(const Workflow& workflow,
+                                      const Window& window,
+                                      bool* starts_seen) const;
+
+  // What lies behind the as-of is not known, whatever was read of it.
+  [[nodiscard]] Window UpToAsOf(Window window) const {
+    window.until = std::min(window.until, as_of_);
+    return window;
+  }
+  [[nodiscard]] std::vector<Window> Unreadable(
+      const std::string& category) const {
+    return Within(ledger_.Unreadable(category), {Time::min(), as_of_});
+  }
+  // Without what is unreadable, which counts as read only to go on behind it.
+  [[nodiscard]] std::vector<Window> Read(const std::string& category) const {
+    const auto covered = ledger_.Covered(category);
+    return Without(Within(covered, {Time::min(), as_of_}),
+                   Unreadable(category));
+  }
+
+  const Config& config_;
+  const Ledger& ledger_;
+  const ReportOptions& options_;
+  Time now_;
+  Time as_of_;
+};
+
+std::optional<Time> Gatherer::LastEvent() const {
+  std::optional<Time> last;
+  for (const Workflow& workflow : config_.workflows) {
+    last = std::max(last, ledger_.LastEvent(workflow.name));
+  }
+  return last;
+}
+
+std::optional<Time> Gatherer::LastCovered() const {
+  std::optional<Time> last;
+  for (const std::string& category : config_.Categories()) {
+    for (const Window& span : ledger_.Covered(category)) {
+      last = std::max(last, std::optional(span.until));
+    }
+  }
+  return last;
+}
+
+Time Gatherer::DefaultAsOf() const {
+  const Time settled = now_ - config_.settle;
+  const Known known = KnownWithoutGap(config_, ledger_);
+  if (known.begun) return std::min(settled, known.until);
+  const auto last = std::max(LastEvent(), LastCovered());
+  return std::min(settled, last.value_or(settled));
+}
+
+std::vector<std::string> Gatherer::Notes() const {
+  const Known known = KnownWithoutGap(config_, ledger_);
+  const Time wanted = options_.as_of.value_or(now_ - config_.settle - kStale);
+  if (known.until >= wanted) return {};
+  if (!known.begun) {
+    return {fmt::format(
+        "{} is not known without a gap from {} on, from where everything is "
+        "counted. What is missing of the window is listed as not read.",
+        known.category, FormatTime(config_.HistoryStart()))};
+  }
+  const bool more = LastEvent() > std::max(as_of_, known.until);
+  return {fmt::format(
+      "{} is known without a gap up to {} only.{}", known.category,
+      FormatTime(known.until),
+      more ? " The ledger holds later messages: --as-of shows them." : "")};
+}
+
+Window Gatherer::RequestedWindow() const {
+  const Time until = options_.until.value_or(as_of_);
+  if (options_.since) return {*options_.since, until};
+  return {until - options_.last.value_or(kDefaultLength), until};
+}
+
+std::vector<Run> Gatherer::Runs(const Workflow& workflow, const Window& window,
+                                bool* starts_seen) const {
+  const Window known = UpToAsOf(window);
+  const auto events = ledger_.Events(
+      workflow.name, {known.since - workflow.abandoned_after, known.until});
+  *starts_seen |= std::ranges::any_of(events, [](const Event& event) {
+    return event.kind == Event::Kind::kStart;
+  });
+  return RunsFrom(events, workflow, known);
+}
+
+// Of a workflow that has ended and has no run in the window asked for.
+std::optional<Window> Gatherer::LastWindowWithRuns(size_t index,
+                                                   const Window& window) const {
+  if (!config_.settings[index].ended || options_.since || options_.until) {
+    return std::nullopt;
+  }
+  const auto last = ledger_.LastRated(config_.workflows[index].name, as_of_);
+  if (!last || last->at > window.since) return std::nullopt;
+  return Window{last->at - window.Length(), last->at};
+}
+
+WorkflowRuns Gatherer::RunsOf(size_t index, const Window& window) const {
+  const Workflow& workflow = config_.workflows[index];
+  WorkflowRuns gathered;
+  const auto moved = LastWindowWithRuns(index, window);
+  gathered.moved_back = moved.has_value();
+  gathered.window = moved.value_or(window);
+  const Window& own = gathered.window;
+  const Window previous{own.since - own.Length(), own.since};
+  const auto read = Read(workflow.category);
+  gathered.covered_ratio = CoveredRatio(read, own);
+  gathered.holes = HolesIn(own, read, Unreadable(workflow.category));
+  gathered.previous_covered_ratio = CoveredRatio(read, previous);
+  gathered.runs = Runs(workflow, own, &gathered.starts_seen);
+  gathered.previous = Runs(workflow, previous, &gathered.starts_seen);
+  if (const auto last =
+          ledger_.LastRated(workflow.name, std::min(own.since, as_of_))) {
+    gathered.before.emplace();
+    gathered.before->at = last->at;
+    gathered.before->outcome = last->outcome;
+  }
+  return gathered;
+}
+
+}  // namespace
+
+bool HoldsNothing(const Config& config, const Ledger& ledger) {
+  return Gatherer(config, ledger, {}, {}).IsEmpty();
+}
+
+Result<ReportInput> GatherReport(const Config& config, const Ledger& ledger,
+                                 const ReportOptions& options, Time now) {
+  return Gatherer(config, ledger, options, now).Gather();
+}
+
+}  // namespace workflow_health
