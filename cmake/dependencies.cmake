@@ -4,6 +4,7 @@ find_package(CURL 7.88 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto SSL)
 find_package(prometheus-cpp CONFIG REQUIRED)  # its package tells no version
+find_package(spdlog 1.10 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
 find_package(yaml-cpp 0.7 REQUIRED)
 find_package(ZLIB REQUIRED)

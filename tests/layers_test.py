@@ -31,6 +31,7 @@ HOMES = {
     "sqlite3.h": {"ledger/sqlite.h"},
     "yaml-cpp/": {"config/", "web/web_config.cc"},
     "re2/": {"workflow/pattern.cc"},
+    "spdlog/": {"base/log.cc"},
     "zlib.h": {"base/input.cc", "web/page.cc"},
     "curl/": {"datagrepper/curl_fetcher.cc"},
     "prometheus/": {"metrics/"},
@@ -90,6 +91,7 @@ class Layers(unittest.TestCase):
                      ("web/server.cc", '"', "config/yaml.h"),
                      ("report/text.cc", '"', "web/page.h"),
                      ("app/run.cc", "<", "boost/beast/http.hpp"),
+                     ("base/log.h", "<", "spdlog/logger.h"),
                      ("base/text.cc", "<", "curl/curl.h")):
             self.assertIsNotNone(mistake(*case), case)
 

@@ -11,18 +11,6 @@ bool IsBlankByte(char c) {
   return static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
 }
 
-// U+0080 to U+009F; a terminal takes some of them for commands.
-bool IsWideControl(std::string_view character) {
-  return character.size() == 2 && character[0] == '\xC2' &&
-         static_cast<unsigned char>(character[1]) < 0xA0;
-}
-
-// `character` is valid UTF-8.
-std::string_view PrintableCharacter(std::string_view character) {
-  const bool blank = character.size() == 1 && IsBlankByte(character[0]);
-  return blank || IsWideControl(character) ? " " : character;
-}
-
 // How many bytes the UTF-8 character at the front has; 0 if there is none.
 // Follows table 3-7 of the Unicode standard (no surrogates, no long forms).
 size_t Utf8Length(std::string_view text) {
@@ -114,6 +102,22 @@ std::vector<std::string_view> SplitLines(std::string_view text) {
   return lines;
 }
 
+std::string_view CutCharacter(std::string_view* text) {
+  const size_t length = Utf8Length(*text);
+  const std::string_view character =
+      length == 0 ? "\uFFFD" : text->substr(0, length);
+  text->remove_prefix(std::max<size_t>(length, 1));
+  return character;
+}
+
+bool IsControl(std::string_view character) {
+  if (character.size() == 1) {
+    return character[0] != ' ' && IsBlankByte(character[0]);
+  }
+  return character.size() == 2 && character[0] == '\xC2' &&
+         static_cast<unsigned char>(character[1]) < 0xA0;
+}
+
 std::string PercentEncoded(std::string_view text) {
   std::string encoded;
   for (const char c : text) {
@@ -143,12 +147,10 @@ std::string EscapeHtml(std::string_view text) {
 std::string Printable(std::string_view text, size_t max_bytes) {
   std::string printable;
   while (!text.empty()) {
-    const size_t length = Utf8Length(text);
-    const std::string_view next =
-        length == 0 ? "\uFFFD" : PrintableCharacter(text.substr(0, length));
+    const std::string_view character = CutCharacter(&text);
+    const std::string_view next = IsControl(character) ? " " : character;
     if (printable.size() + next.size() > max_bytes) return printable + "...";
     printable += next;
-    text.remove_prefix(length == 0 ? 1 : length);
   }
   return printable;
 }

@@ -28,6 +28,14 @@ class LineSplitter {
 
 [[nodiscard]] std::vector<std::string_view> SplitLines(std::string_view text);
 
+// Takes the UTF-8 character at the front off and tells it; U+FFFD for a byte
+// that is of none. `text` is not empty.
+[[nodiscard]] std::string_view CutCharacter(std::string_view* text);
+
+// Whether a UTF-8 character is one of U+0000 to U+001F and U+007F to U+009F; a
+// terminal takes some of them for commands.
+[[nodiscard]] bool IsControl(std::string_view character);
+
 // What is not a letter, a digit or one of -._~ becomes %XX: fit for a part of a
 // URL (RFC 3986, 2.3).
 [[nodiscard]] std::string PercentEncoded(std::string_view text);

@@ -68,6 +68,27 @@ TEST_CASE("ten megabytes of line ends are split in linear time", "[text]") {
   CHECK(SplitLines(text).size() == text.size());
 }
 
+TEST_CASE("characters are cut off the front one by one", "[text]") {
+  std::string_view text = "a\xC3\xA9\xFF\xE2\x82\xAC";
+  CHECK(CutCharacter(&text) == "a");
+  CHECK(CutCharacter(&text) == "\xC3\xA9");
+  CHECK(CutCharacter(&text) == "\uFFFD");
+  CHECK(CutCharacter(&text) == "\xE2\x82\xAC");
+  CHECK(text.empty());
+}
+
+TEST_CASE("control characters are told from others", "[text]") {
+  for (const auto& control :
+       {"\0"s, "\n"s, "\x1F"s, "\x7F"s, "\u0080"s, "\u009F"s}) {
+    CAPTURE(control);
+    CHECK(IsControl(control));
+  }
+  for (const auto& other : {" "s, "~"s, "\u00A0"s, "\u00C2"s, "\uFFFD"s}) {
+    CAPTURE(other);
+    CHECK_FALSE(IsControl(other));
+  }
+}
+
 TEST_CASE("bytes that are not UTF-8 are shown as the replacement character",
           "[text]") {
   const std::vector<std::pair<std::string, std::string>> cases = {
