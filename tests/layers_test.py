@@ -32,7 +32,7 @@ HOMES = {
     "yaml-cpp/": {"config/", "web/web_config.cc"},
     "re2/": {"workflow/pattern.cc"},
     "spdlog/": {"base/log.cc"},
-    "zlib.h": {"base/input.cc", "web/page.cc"},
+    "zlib.h": {"base/input.cc", "web/gzip.cc"},
     "curl/": {"datagrepper/curl_fetcher.cc"},
     "prometheus/": {"metrics/"},
     "openssl/": {"datagrepper/message_id.cc", "web/"},

@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "web/gzip.h"
+
 namespace workflow_health {
 
 struct WebPage {
@@ -16,9 +18,10 @@ struct WebPage {
 // Nobody changes a page that others may be sending.
 using WebPagePointer = std::shared_ptr<const WebPage>;
 
-// Compresses what is long enough to become shorter. Slow: some milliseconds
-// for 100 KiB.
+// Compresses what is long enough to become shorter; `front` is compressed
+// already, and the body begins with it. Slow: some milliseconds for 100 KiB.
 [[nodiscard]] WebPagePointer MakeWebPage(std::string content_type,
-                                         std::string body, int status = 200);
+                                         std::string body, int status = 200,
+                                         const GzipFront& front = {});
 
 }  // namespace workflow_health

@@ -1,4 +1,4 @@
-// What zlib makes of gzip's format.
+// What zlib makes of gzip's format, of one member.
 #pragma once
 
 #include <zlib.h>
@@ -7,7 +7,7 @@
 
 namespace workflow_health {
 
-// Empty if it is not good.
+// Empty if it is not good, or not all.
 inline std::string Gunzip(std::string packed) {
   std::string text(1U << 20, '\0');
   z_stream stream{};
@@ -16,7 +16,8 @@ inline std::string Gunzip(std::string packed) {
   stream.avail_in = static_cast<uInt>(packed.size());
   stream.next_out = reinterpret_cast<Bytef*>(text.data());
   stream.avail_out = static_cast<uInt>(text.size());
-  const bool good = inflate(&stream, Z_FINISH) == Z_STREAM_END;
+  const bool good =
+      inflate(&stream, Z_FINISH) == Z_STREAM_END && stream.avail_in == 0;
   text.resize(good ? stream.total_out : 0);
   inflateEnd(&stream);
   return text;

@@ -1,9 +1,9 @@
 #include "web/page.h"
 
 #include <catch2/catch.hpp>
-#include <random>
 
 #include "web/gunzip.h"
+#include "web/noise.h"
 
 namespace workflow_health {
 namespace {
@@ -21,11 +21,7 @@ TEST_CASE("a long page is kept compressed as well", "[page]") {
 TEST_CASE("what compression does not shorten is kept plain only", "[page]") {
   CHECK(MakeWebPage("text/plain", "")->gzip_body.empty());
   CHECK(MakeWebPage("text/plain", std::string(1000, 'x'))->gzip_body.empty());
-
-  std::minstd_rand random(1);
-  std::string noise(5000, '\0');
-  for (char& byte : noise) byte = static_cast<char>(random() >> 8);
-  CHECK(MakeWebPage("image/png", noise)->gzip_body.empty());
+  CHECK(MakeWebPage("image/png", Noise(5000))->gzip_body.empty());
 }
 
 }  // namespace
