@@ -396,7 +396,9 @@ Result<Options> ParseOptions(const std::vector<std::string>& args) {
     return Options(PrintOptions{GeneralHelp()});
   }
   if (args[0] == "--version") {
-    return Options(PrintOptions{fmt::format("workflow-health {}\n", kVersion)});
+    return Options(
+        PrintOptions{fmt::format("workflow-health {} (revision {}, {})\n",
+                                 kVersion, kRevision, kCompiler)});
   }
   const auto command = std::ranges::find(
       Commands(), args[0],

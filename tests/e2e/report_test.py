@@ -202,8 +202,10 @@ class Usage(ProgramTest):
             self.assertIn("--config.file", text)
             for line in text.splitlines():
                 self.assertLessEqual(len(line), 100)
-        self.assertRegex(self.run_program("--version").stdout.decode(),
-                         r"^workflow-health \d+\.\d+\.\d+\n$")
+        self.assertRegex(
+            self.run_program("--version").stdout.decode(),
+            r"^workflow-health \d+\.\d+\.\d+ \(revision "
+            r"(unknown|[0-9a-f]{12,}(-dirty)?), \S+ \d+\.\d+\.\d+\)\n$")
 
     def test_without_a_ledger_the_report_says_how_to_make_one(self):
         done = self.run_program("report", "--ledger.path", self.ledger, status=1)
