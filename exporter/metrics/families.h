@@ -35,6 +35,10 @@ inline constexpr Seconds kShortestWindowOfSteps = std::chrono::days(7);
 [[nodiscard]] std::vector<prometheus::MetricFamily> SourceFamilies(
     const SourceFigures& figures);
 
+// How reading the configuration ended the last time, and when it was last good.
+[[nodiscard]] std::vector<prometheus::MetricFamily> ReloadFamilies(
+    bool successful, Time last_success);
+
 // workflow_health_build_info: always 1, what was built is in its labels.
 [[nodiscard]] prometheus::MetricFamily BuildFamily(std::string_view version,
                                                    std::string_view revision,

@@ -54,18 +54,4 @@ std::vector<MetricFamily> SourceFamilies(const SourceFigures& figures) {
   return families;
 }
 
-MetricFamily BuildFamily(std::string_view version, std::string_view revision,
-                         std::string_view compiler) {
-  MetricFamily family{"workflow_health_build_info",
-                      "Always 1, with what the program was built from and by "
-                      "as labels.",
-                      MetricType::Gauge,
-                      {}};
-  family.metric.push_back(Series({{"version", std::string(version)},
-                                  {"revision", std::string(revision)},
-                                  {"compiler", std::string(compiler)}},
-                                 MetricType::Gauge, 1));
-  return family;
-}
-
 }  // namespace workflow_health

@@ -22,6 +22,7 @@ std::string Page() {
   const FakeProc proc;
   return Exposition(WorkflowFamilies(ExampleConfig(), ExampleFigures())) +
          Exposition(SourceFamilies(source)) +
+         Exposition(ReloadFamilies(true, At("2020-08-16T12:00:00Z"))) +
          Exposition({BuildFamily("0.1.0", "0123abc", "g++ 12.2.0")}) +
          Exposition(ProcessFamilies(proc.Path()));
 }

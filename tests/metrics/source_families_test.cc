@@ -81,12 +81,5 @@ TEST_CASE("Durations of requests are in the bucket of their bound or below",
   CHECK(histogram.sample_sum == Approx(245.71));
 }
 
-TEST_CASE("What was built is told in labels", "[metrics][source]") {
-  const Families families = {BuildFamily("0.1.0", "abc1234", "g++ 12.2")};
-  CHECK(families[0].type == MetricType::Gauge);
-  CHECK(Values(families, "workflow_health_build_info") ==
-        LabelSet{{"version=0.1.0,revision=abc1234,compiler=g++ 12.2", 1}});
-}
-
 }  // namespace
 }  // namespace workflow_health
