@@ -10,6 +10,8 @@
 
 namespace workflow_health {
 
+[[nodiscard]] Exit Serve(const ServeOptions& options,
+                         const Surroundings& surroundings);
 [[nodiscard]] Exit Sync(const SyncOptions& options,
                         const Surroundings& surroundings);
 [[nodiscard]] Exit Import(const ImportOptions& options,

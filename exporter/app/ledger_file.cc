@@ -97,7 +97,9 @@ Exit FillLedger(const std::string& path, const Config& config,
       return Exit::kFailed;
     }
     CheckThere(path);
-    recount.TellMissing(ledger, surroundings.err);
+    for (const std::string& line : recount.Missing(ledger)) {
+      surroundings.err << "warning: " << line << "\n";
+    }
     recount.SwapInto(ledger);
     return Exit::kDone;
   }
@@ -121,18 +123,21 @@ Recount::~Recount() {
   RemoveLedger(fresh_path_);
 }
 
-void Recount::TellMissing(const Ledger& old, std::ostream& err) const {
+std::vector<std::string> Recount::Missing(const Ledger& old) const {
+  std::vector<std::string> missing;
   const auto now = fresh_->Origins();
   for (const std::string& origin : old.Origins()) {
     if (std::ranges::find(now, origin) != now.end()) continue;
-    err << "warning: not in the new ledger: what was read from " << origin
-        << "; import it again\n";
+    missing.push_back(fmt::format(
+        "not in the new ledger: what was read from {}; import it again",
+        origin));
   }
   if (fresh_->MessageCount() < old.MessageCount()) {
-    err << fmt::format(
-        "warning: the new ledger holds {} messages, the old one held {}\n",
-        fresh_->MessageCount(), old.MessageCount());
+    missing.push_back(
+        fmt::format("the new ledger holds {} messages, the old one held {}",
+                    fresh_->MessageCount(), old.MessageCount()));
   }
+  return missing;
 }
 
 void Recount::SwapInto(Ledger& old) {

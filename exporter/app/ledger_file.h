@@ -47,8 +47,9 @@ class Recount {
 
   [[nodiscard]] Ledger& fresh() { return *fresh_; }
 
-  // Names what the old ledger was filled from and the fresh one was not.
-  void TellMissing(const Ledger& old, std::ostream& err) const;
+  // Warnings, a line each, of what the old ledger was filled from and the fresh
+  // one was not.
+  [[nodiscard]] std::vector<std::string> Missing(const Ledger& old) const;
 
   // The old ledger is kept as PATH.before-recount, then filled anew.
   void SwapInto(Ledger& old);

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "app/version.h"
+#include "base/text.h"
 
 namespace workflow_health {
 namespace {
@@ -95,6 +96,82 @@ void DescribeLedger(po::options_description_easy_init& add) {
       "the ledger; default: $STATE_DIRECTORY/ledger.db, else "
       "$XDG_STATE_HOME/workflow-health/ledger.db, else "
       "~/.local/state/workflow-health/ledger.db");
+}
+
+void DescribeServe(po::options_description_easy_init add) {
+  DescribeConfig(add);
+  DescribeLedger(add);
+  add("web.listen-address",
+      po::value<std::vector<std::string>>()->composing()->value_name("ADDRESS"),
+      "where to listen, such as :19100, 127.0.0.1:19100 or [::1]:19100; may be "
+      "given several times; port 0 is any that is free; default: :19100");
+  add("web.telemetry-path",
+      po::value<std::string>()->default_value("/metrics")->value_name("PATH"),
+      "where the metrics are");
+  add("web.config.file", po::value<std::string>()->value_name("FILE"),
+      "TLS and passwords, in the format of Prometheus' exporter-toolkit");
+  add("no-poll", "show the ledger as it is, and what others enter; ask nobody");
+  add("accept-recount",
+      "if the ledger was filled under other counting rules, read the archive "
+      "anew into a fresh one; the old one is kept beside it");
+  add("log.level",
+      po::value<std::string>()->default_value("info")->value_name("LEVEL"),
+      "debug, info, warn or error");
+  add("log.format",
+      po::value<std::string>()->default_value("logfmt")->value_name("FORMAT"),
+      "logfmt or json");
+}
+
+Result<std::vector<ListenAddress>> ReadListenAddresses(
+    const po::variables_map& flags) {
+  std::vector<std::string> texts = Texts(flags, "web.listen-address");
+  if (texts.empty()) texts = {":19100"};
+  std::vector<ListenAddress> addresses;
+  for (const std::string& text : texts) {
+    const auto address = ParseListenAddress(text);
+    if (!address) return FlagError("web.listen-address", address.error());
+    addresses.push_back(*address);
+  }
+  return addresses;
+}
+
+// A path that no other page has and that needs no quoting.
+std::optional<Error> CheckTelemetryPath(const std::string& path) {
+  const bool plain = std::ranges::all_of(path, [](char c) {
+    return c == '/' || PercentEncoded({&c, 1}).size() == 1;
+  });
+  if (plain && path.starts_with('/') && path != "/" &&
+      !path.starts_with("/-/")) {
+    return std::nullopt;
+  }
+  return Error{fmt::format(
+      "--web.telemetry-path: '{}' is no path for the metrics; expected one "
+      "like /metrics, of letters, digits and -._~/, other than / and /-/...",
+      Printable(path))};
+}
+
+Result<Options> ReadServe(const po::variables_map& flags) {
+  ServeOptions options;
+  options.config_file = Text(flags, "config.file");
+  options.ledger_path = Text(flags, "ledger.path");
+  options.web_config_file = Text(flags, "web.config.file");
+  options.telemetry_path = Text(flags, "web.telemetry-path");
+  options.poll = flags.count("no-poll") == 0;
+  options.accept_recount = flags.count("accept-recount") > 0;
+  if (options.accept_recount && !options.poll) {
+    return Error{"--accept-recount reads the archive, which --no-poll forbids"};
+  }
+  if (auto error = CheckTelemetryPath(options.telemetry_path)) return *error;
+  auto addresses = ReadListenAddresses(flags);
+  if (!addresses) return addresses.error();
+  options.listen_addresses = std::move(*addresses);
+  const auto level = ParseLogLevel(Text(flags, "log.level"));
+  if (!level) return FlagError("log.level", level.error());
+  options.log_level = *level;
+  const auto format = ParseLogFormat(Text(flags, "log.format"));
+  if (!format) return FlagError("log.format", format.error());
+  options.log_format = *format;
+  return Options(options);
 }
 
 void DescribeSync(po::options_description_easy_init add) {
@@ -276,6 +353,15 @@ Result<Options> ReadSample(const po::variables_map& flags) {
 
 const std::vector<Command>& Commands() {
   static const std::vector<Command> commands = {
+      {"serve", "keep a ledger up to date and show its figures to Prometheus",
+       "[flags]",
+       "Reads datagrepper into the ledger again and again, and serves / for "
+       "people, /metrics,\n/-/healthy and /-/ready. There are no figures "
+       "before "
+       "the archive was read once; then\nthey are there from the first request "
+       "on. SIGHUP reads the configuration again.\n"
+       "Proxies are taken from https_proxy, http_proxy and no_proxy.\n",
+       "", DescribeServe, ReadServe},
       {"sync", "read what is missing from datagrepper into the ledger",
        "[flags]",
        "Reads from datagrepper what the ledger does not know yet, up to now, "
@@ -404,11 +490,12 @@ Result<Options> ParseOptions(const std::vector<std::string>& args) {
       Commands(), args[0],
       [](const Command& c) { return std::string_view(c.name); });
   if (command == Commands().end()) {
-    return Error{fmt::format(
-        "'{}' is no command; expected sync, import, report, check-config or "
-        "sample; "
-        "see `workflow-health --help`",
-        args[0])};
+    return Error{
+        fmt::format("'{}' is no command; expected serve, sync, import, report, "
+                    "check-config or "
+                    "sample; "
+                    "see `workflow-health --help`",
+                    args[0])};
   }
   return ParseCommand(*command, {args.begin() + 1, args.end()});
 }

@@ -7,13 +7,27 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/log.h"
 #include "base/time.h"
+#include "web/listen_address.h"
 
 namespace workflow_health {
 
-struct ImportOptions {
+struct ServeOptions {
   std::string config_file;  // empty: the configuration built in
   std::string ledger_path;  // empty: the default
+  std::vector<ListenAddress> listen_addresses;
+  std::string telemetry_path;
+  std::string web_config_file;  // empty: none
+  LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kLogfmt;
+  bool poll = true;
+  bool accept_recount = false;
+};
+
+struct ImportOptions {
+  std::string config_file;
+  std::string ledger_path;
   std::vector<std::string> files;
   std::optional<Window> covers;
   bool accept_recount = false;
@@ -65,8 +79,8 @@ struct PrintOptions {
 };
 
 using Options =
-    std::variant<SyncOptions, ImportOptions, ReportOptions, CheckConfigOptions,
-                 SampleCommandOptions, PrintOptions>;
+    std::variant<ServeOptions, SyncOptions, ImportOptions, ReportOptions,
+                 CheckConfigOptions, SampleCommandOptions, PrintOptions>;
 
 // `args` without the program's name. An error is for a person and names the
 // flag and what was expected.

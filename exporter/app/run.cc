@@ -12,7 +12,9 @@ Exit Execute(const Options& options, const Surroundings& surroundings) {
   return std::visit(
       [&](const auto& of_command) {
         using T = std::decay_t<decltype(of_command)>;
-        if constexpr (std::is_same_v<T, SyncOptions>) {
+        if constexpr (std::is_same_v<T, ServeOptions>) {
+          return Serve(of_command, surroundings);
+        } else if constexpr (std::is_same_v<T, SyncOptions>) {
           return Sync(of_command, surroundings);
         } else if constexpr (std::is_same_v<T, ImportOptions>) {
           return Import(of_command, surroundings);

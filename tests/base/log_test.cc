@@ -107,8 +107,9 @@ TEST_CASE("records below the least level are left out", "[log]") {
     log.Info("x");
     log.Warn("x");
     log.Error("x");
+    const std::string text = out.str();
     std::string levels;
-    for (const auto line : SplitLines(out.str())) {
+    for (const auto line : SplitLines(text)) {
       const std::string rest(line.substr(line.find("level=") + 6));
       levels += (levels.empty() ? "" : " ") + rest.substr(0, rest.find(' '));
     }

@@ -1,0 +1,78 @@
+#include "app/pages.h"
+
+#include "app/landing_page.h"
+#include "app/version.h"
+#include "metrics/exposition.h"
+#include "metrics/families.h"
+#include "metrics/process.h"
+
+namespace workflow_health {
+namespace {
+
+constexpr char kText[] = "text/plain; charset=utf-8";
+constexpr char kHtml[] = "text/html; charset=utf-8";
+constexpr int kUnavailable = 503;
+
+}  // namespace
+
+void Pages::Show(std::shared_ptr<const Snapshot> snapshot) {
+  const std::scoped_lock lock(mutex_);
+  shown_.snapshot.swap(snapshot);
+}
+
+void Pages::Tell(std::string state) {
+  const std::scoped_lock lock(mutex_);
+  shown_.state.swap(state);
+}
+
+void Pages::TellReload(bool successful, Time at) {
+  const std::scoped_lock lock(mutex_);
+  shown_.reload_successful = successful;
+  if (successful) shown_.reloaded_at = at;
+}
+
+Routes Pages::MakeRoutes() const {
+  static const WebPagePointer healthy =
+      MakeWebPage(kText, "workflow-health is healthy.\n");
+  return {{"/", [this] { return FrontPage(); }},
+          {telemetry_path_, [this] { return MetricsPage(); }},
+          {"/-/healthy", [] { return healthy; }},
+          {"/-/ready", [this] { return ReadyPage(); }}};
+}
+
+Pages::Shown Pages::Now() const {
+  const std::scoped_lock lock(mutex_);
+  return shown_;
+}
+
+// What changes with each request stands behind what does not.
+WebPagePointer Pages::MetricsPage() const {
+  const Shown now = Now();
+  std::string tail;
+  if (source_ != nullptr) {
+    tail += Exposition(SourceFamilies(source_->Figures()));
+  }
+  if (now.reloaded_at) {
+    tail += Exposition(ReloadFamilies(now.reload_successful, *now.reloaded_at));
+  }
+  tail += Exposition({BuildFamily(kVersion, kRevision, kCompiler)}) +
+          Exposition(ProcessFamilies());
+  if (!now.snapshot) return MakeWebPage(kExpositionType, std::move(tail));
+  return now.snapshot->metrics.PageWith(kExpositionType, tail);
+}
+
+WebPagePointer Pages::FrontPage() const {
+  const Shown now = Now();
+  return MakeWebPage(
+      kHtml, LandingPage({now.snapshot ? now.snapshot->summary : std::string(),
+                          now.state, telemetry_path_}));
+}
+
+WebPagePointer Pages::ReadyPage() const {
+  const Shown now = Now();
+  if (now.snapshot) return MakeWebPage(kText, "workflow-health is ready.\n");
+  return MakeWebPage(kText, "workflow-health is not ready. " + now.state + "\n",
+                     kUnavailable);
+}
+
+}  // namespace workflow_health

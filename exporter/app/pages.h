@@ -1,0 +1,50 @@
+// What the exporter shows: changed by those who know, read by the web server.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "app/snapshot.h"
+#include "app/source_meter.h"
+#include "web/response.h"
+
+namespace workflow_health {
+
+// Takes calls from any thread; none waits for more than another call.
+class Pages {
+ public:
+  // `source` must outlive it; null: nobody asks datagrepper.
+  Pages(std::string telemetry_path, const SourceMeter* source)
+      : telemetry_path_(std::move(telemetry_path)), source_(source) {}
+
+  void Show(std::shared_ptr<const Snapshot> snapshot);
+  // A sentence on what the program does.
+  void Tell(std::string state);
+  // How reading the configuration ended; the first time, it was good.
+  void TellReload(bool successful, Time at);
+
+  // They refer to this.
+  [[nodiscard]] Routes MakeRoutes() const;
+
+ private:
+  struct Shown {
+    std::shared_ptr<const Snapshot> snapshot;  // null: nothing is known yet
+    std::string state;
+    bool reload_successful = true;
+    std::optional<Time> reloaded_at;
+  };
+
+  [[nodiscard]] Shown Now() const;
+  [[nodiscard]] WebPagePointer MetricsPage() const;
+  [[nodiscard]] WebPagePointer FrontPage() const;
+  [[nodiscard]] WebPagePointer ReadyPage() const;
+
+  const std::string telemetry_path_;
+  const SourceMeter* const source_;
+  mutable std::mutex mutex_;
+  Shown shown_;
+};
+
+}  // namespace workflow_health

@@ -1,0 +1,144 @@
+#include "app/poller.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <utility>
+
+#include "app/known.h"
+
+namespace workflow_health {
+namespace {
+
+// False if it was stopped meanwhile.
+bool Pause(Seconds length, const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any never;
+  std::unique_lock lock(mutex);
+  never.wait_for(lock, stop, length, [] { return false; });
+  return !stop.stop_requested();
+}
+
+}  // namespace
+
+Poller::Poller(PollerOptions options, Fetcher* fetcher, SourceMeter& meter,
+               Pages& pages, Log& log, Clock clock)
+    : options_(std::move(options)),
+      rules_(CountingRulesOf(options_.config)),
+      pages_(pages),
+      log_(log),
+      clock_(std::move(clock)) {
+  if (fetcher != nullptr) {
+    reader_.emplace(options_.config, *fetcher, meter, log,
+                    [this](auto state) { pages_.Tell(std::move(state)); });
+  }
+  Open();
+  if (!reader_) {
+    PollLedger({});
+  } else if (!recount_) {
+    pages_.Show(SnapshotOf(options_.config, *ledger_, clock_()));
+  }
+}
+
+void Poller::Open() {
+  MakeFolderOf(options_.ledger_path);
+  ledger_ =
+      std::make_unique<Ledger>(options_.ledger_path, Ledger::Mode::kWrite);
+  const auto changed = ChangedRules(*ledger_, rules_);
+  if (changed.empty()) {
+    ledger_->CountUnder(rules_);
+    return;
+  }
+  if (!options_.accept_recount || !reader_) {
+    throw LedgerError(fmt::format(
+        "the ledger {} was counted under other rules, changed since: {}; {}",
+        options_.ledger_path, fmt::join(changed, ", "),
+        reader_ ? "use the configuration of then, or --accept-recount to read "
+                  "the archive and count it anew"
+                : "use the configuration of then: without polling it cannot be "
+                  "counted anew"));
+  }
+  log_.Info("the archive is counted anew under other rules",
+            {{"changed", fmt::format("{}", fmt::join(changed, ", "))}});
+  recount_.emplace(options_.ledger_path, rules_, clock_());
+}
+
+void Poller::Start() {
+  thread_ = std::jthread([this](const std::stop_token& stop) {
+    do {
+      Poll(stop);
+    } while (Pause(options_.config.datagrepper.poll, stop));
+  });
+}
+
+void Poller::Stop() {
+  thread_ = {};
+  recount_.reset();
+  ledger_.reset();
+}
+
+void Poller::Poll(const std::stop_token& stop) {
+  try {
+    if (!ledger_) Open();
+    PollLedger(stop);
+    if (!fault_.empty()) log_.Info("the ledger can be used again");
+    fault_.clear();
+  } catch (const std::exception& error) {
+    recount_.reset();
+    ledger_.reset();
+    if (fault_ == error.what()) return;
+    fault_ = error.what();
+    log_.Error("the ledger cannot be used", {{"reason", fault_}});
+  }
+}
+
+void Poller::PollLedger(const std::stop_token& stop) {
+  // What is written to a file that has no name any more is lost.
+  if (!std::filesystem::exists(options_.ledger_path)) {
+    log_.Warn("the ledger was removed; it is read again",
+              {{"ledger", options_.ledger_path}});
+    Open();
+  }
+  const bool whole = Read(stop);
+  if (stop.stop_requested()) return;
+  if (recount_ && !whole) return;
+  if (recount_) Swap();
+  if (whole || ledger_->CountedUntil()) CountAndShow();
+}
+
+bool Poller::Read(const std::stop_token& stop) {
+  if (!reader_) {
+    pages_.Tell("The ledger is shown as it is: datagrepper is not asked.");
+    return true;
+  }
+  return reader_->Read(recount_ ? recount_->fresh() : *ledger_, clock_(), stop);
+}
+
+void Poller::Swap() {
+  for (const std::string& line : recount_->Missing(*ledger_)) log_.Warn(line);
+  recount_->SwapInto(*ledger_);
+  recount_.reset();
+  ledger_->CountUnder(rules_);
+  log_.Info("the archive was counted anew",
+            {{"before", options_.ledger_path + ".before-recount"}});
+}
+
+void Poller::CountAndShow() {
+  const Config& config = options_.config;
+  const Known known = KnownWithoutGap(config, *ledger_);
+  if (!known.begun) return;
+  const Time now = clock_();
+  const bool first = !ledger_->CountedUntil();
+  ledger_->CountRuns(config.workflows,
+                     std::min(now - config.settle, known.until));
+  pages_.Show(SnapshotOf(config, *ledger_, now));
+  if (!first) return;
+  log_.Info("the archive is known, and its figures are shown",
+            {{"until", FormatTime(*ledger_->CountedUntil())}});
+}
+
+}  // namespace workflow_health

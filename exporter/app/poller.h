@@ -1,0 +1,71 @@
+// Keeps a ledger up to what the archive holds, and shows what it says.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <thread>
+
+#include "app/ledger_file.h"
+#include "app/pages.h"
+#include "app/source_reader.h"
+#include "base/log.h"
+#include "config/config.h"
+#include "datagrepper/fetcher.h"
+#include "ledger/ledger.h"
+
+namespace workflow_health {
+
+struct PollerOptions {
+  Config config;
+  std::string ledger_path;
+  // Whether a ledger that was counted under other rules is counted anew.
+  bool accept_recount = false;
+};
+
+class Poller {
+ public:
+  using Clock = std::function<Time()>;
+
+  // `fetcher` is null where the ledger is shown as it is and nobody is asked.
+  // All must outlive the poller, as must what `pages` refer to.
+  //
+  // Opens or makes the ledger, and shows what was counted already; without a
+  // fetcher, what can be. Throws LedgerError where that fails, or where the
+  // rules are others and may not be, or cannot be counted anew.
+  Poller(PollerOptions options, Fetcher* fetcher, SourceMeter& meter,
+         Pages& pages, Log& log, Clock clock);
+
+  // Polls on a thread of its own from now on ...
+  void Start();
+  // ... until it is stopped, which is at once, whatever it waits for; and goes
+  // on after another Start(). What was read by then is in the ledger.
+  void Stop();
+
+  // Once, on this thread; not after Start(). Nothing is shown before the first
+  // reading was complete: counters that climb to what they are would be read as
+  // events. Faults of the ledger are told to the log, at each change.
+  void Poll(const std::stop_token& stop = {});
+
+ private:
+  void Open();
+  void PollLedger(const std::stop_token& stop);
+  [[nodiscard]] bool Read(const std::stop_token& stop);
+  void Swap();
+  void CountAndShow();
+
+  const PollerOptions options_;
+  const CountingRules rules_;
+  Pages& pages_;
+  Log& log_;
+  const Clock clock_;
+  std::optional<SourceReader> reader_;
+  std::unique_ptr<Ledger> ledger_;  // null after a fault
+  std::optional<Recount> recount_;  // while it goes on
+  std::string fault_;               // of the ledger; empty: none
+  std::jthread thread_;             // the last: it uses all of the above
+};
+
+}  // namespace workflow_health

@@ -1,0 +1,29 @@
+#include "app/snapshot.h"
+
+#include "app/figures.h"
+#include "app/gather.h"
+#include "app/ledger_file.h"
+#include "metrics/exposition.h"
+#include "metrics/families.h"
+#include "report/report.h"
+
+namespace workflow_health {
+
+std::shared_ptr<const Snapshot> SnapshotOf(const Config& config, Ledger& ledger,
+                                           Time now) {
+  const auto one_instant = ledger.Snapshot();
+  if (!ChangedRules(ledger, CountingRulesOf(config)).empty()) {
+    throw LedgerError("the ledger was counted under other rules meanwhile");
+  }
+  const auto figures = FiguresOf(config, ledger);
+  if (!figures) return nullptr;
+  ReportOptions options;
+  options.as_of = figures->as_of;
+  const Report report =
+      MakeReport(config, GatherReport(config, ledger, options, now).value());
+  return std::make_shared<const Snapshot>(
+      Snapshot{PackedText(Exposition(WorkflowFamilies(config, *figures))),
+               HtmlSummaryOf(report)});
+}
+
+}  // namespace workflow_health

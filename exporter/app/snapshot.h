@@ -1,0 +1,24 @@
+// What is shown of a ledger.
+#pragma once
+
+#include <string>
+
+#include "config/config.h"
+#include "ledger/ledger.h"
+#include "web/packed_text.h"
+
+namespace workflow_health {
+
+// All of one instant.
+struct Snapshot {
+  PackedText metrics;   // the series of workflows
+  std::string summary;  // HTML: the answer over the last 90 days
+};
+
+// Null if no runs were counted yet. `now` is what the answer's notes depend on.
+// Throws LedgerError, also where the ledger was filled under other rules.
+[[nodiscard]] std::shared_ptr<const Snapshot> SnapshotOf(const Config& config,
+                                                         Ledger& ledger,
+                                                         Time now);
+
+}  // namespace workflow_health

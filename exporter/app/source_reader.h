@@ -1,0 +1,62 @@
+// Reads datagrepper again and again, and tells what has changed.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "app/progress.h"
+#include "app/source_meter.h"
+#include "app/synchronizer.h"
+#include "base/log.h"
+#include "config/config.h"
+#include "datagrepper/client.h"
+#include "ledger/ledger.h"
+
+namespace workflow_health {
+
+class SourceReader final : private ReadingListener {
+ public:
+  // Gets a sentence for people on how the source is.
+  using TellState = std::function<void(std::string)>;
+
+  // All must outlive it.
+  SourceReader(const Config& config, Fetcher& fetcher, SourceMeter& meter,
+               Log& log, TellState tell_state);
+
+  // Reads into `ledger` what has settled at `now` and is not known, and the end
+  // of the rest once more. True if all of it is known in the end; `stop` ends
+  // it at once. The log gets a line when the source begins or ceases to answer
+  // and when a span begins to be missing.
+  bool Read(Ledger& ledger, Time now, const std::stop_token& stop);
+
+ private:
+  void Take(const Reading& reading) override;
+  void Tell(const std::string& notice) override;
+
+  void BeginProgress(const std::string& category, const SpansToRead& plan);
+  void TellAnswered(Time now);
+  void TellStopped(const std::string& why, Time now);
+  void TellMissing(const Synchronized& result);
+  void TellRead(const Synchronized& result);
+
+  const Config& config_;
+  SourceMeter& meter_;
+  Log& log_;
+  TellState tell_state_;
+  MeteredFetcher fetcher_;
+  Client client_;
+  std::optional<Time> down_since_;
+  bool answered_ = false;  // ever
+  // By category: what was not known after the last reading.
+  std::map<std::string, std::vector<Window>> missing_;
+  // Of the reading under way, if it is a long one.
+  std::optional<ProgressState> progress_;
+  Fetcher::Clock::time_point begun_;
+  int tenths_ = 0;
+};
+
+}  // namespace workflow_health

@@ -1,0 +1,89 @@
+#include "app/pages.h"
+
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "app/landing_page.h"
+
+namespace workflow_health {
+namespace {
+
+using Catch::Contains;
+
+std::shared_ptr<const Snapshot> ASnapshot() {
+  return std::make_shared<const Snapshot>(
+      Snapshot{PackedText("packager_workflow_a 1\n"), "<p>Yes.</p>\n"});
+}
+
+TEST_CASE("a page has a path, and the metrics the one that was asked for",
+          "[pages]") {
+  const Pages pages("/m", nullptr);
+  std::set<std::string> paths;
+  for (const auto& [path, page] : pages.MakeRoutes()) paths.insert(path);
+  CHECK(paths == std::set<std::string>{"/", "/m", "/-/healthy", "/-/ready"});
+  CHECK_THAT(pages.MakeRoutes().at("/")()->body, Contains("href=\"/m\""));
+}
+
+TEST_CASE("the metrics are the snapshot's, then those of now", "[pages]") {
+  const SourceMeter meter;
+  Pages pages("/metrics", &meter);
+  const auto metrics = pages.MakeRoutes().at("/metrics");
+  CHECK(metrics()->content_type == "text/plain; version=0.0.4; charset=utf-8");
+  CHECK_THAT(metrics()->body,
+             !Contains("packager_workflow_a") &&
+                 Contains("\npackager_workflow_datagrepper_requests_total") &&
+                 Contains("\nworkflow_health_build_info{version=") &&
+                 Contains("\nprocess_resident_memory_bytes ") &&
+                 !Contains("config_last_reload"));
+  pages.Show(ASnapshot());
+  CHECK_THAT(metrics()->body, Catch::StartsWith("packager_workflow_a 1\n# "));
+  pages.Show(nullptr);
+  CHECK_THAT(metrics()->body, !Contains("packager_workflow_a"));
+}
+
+TEST_CASE("who does not poll has no series of the source", "[pages]") {
+  const Pages pages("/metrics", nullptr);
+  CHECK_THAT(pages.MakeRoutes().at("/metrics")()->body,
+             !Contains("datagrepper"));
+}
+
+TEST_CASE("a configuration that was refused leaves the time of the last good",
+          "[pages]") {
+  Pages pages("/metrics", nullptr);
+  pages.TellReload(true, Time(Seconds(100)));
+  pages.TellReload(false, Time(Seconds(200)));
+  CHECK_THAT(
+      pages.MakeRoutes().at("/metrics")()->body,
+      Contains("\npackager_workflow_config_last_reload_successful 0\n") &&
+          Contains("\npackager_workflow_config_last_reload_success_timestamp_"
+                   "seconds 100\n"));
+}
+
+TEST_CASE("it is ready when there is something to show", "[pages]") {
+  Pages pages("/metrics", nullptr);
+  const auto ready = pages.MakeRoutes().at("/-/ready");
+  pages.Tell("The archive is being read.");
+  CHECK(ready()->status == 503);
+  CHECK(ready()->body ==
+        "workflow-health is not ready. The archive is being read.\n");
+  pages.Show(ASnapshot());
+  CHECK(ready()->status == 200);
+  CHECK(pages.MakeRoutes().at("/-/healthy")()->status == 200);
+}
+
+TEST_CASE("the landing page says what is known, and what the program does",
+          "[pages]") {
+  Pages pages("/metrics", nullptr);
+  const auto landing = pages.MakeRoutes().at("/");
+  CHECK(landing()->content_type == "text/html; charset=utf-8");
+  pages.Tell("cannot be read: <b>502</b>.");
+  CHECK_THAT(landing()->body,
+             Contains("There is no answer yet.") &&
+                 Contains("<p>cannot be read: &lt;b&gt;502&lt;/b&gt;.</p>"));
+  pages.Show(ASnapshot());
+  CHECK_THAT(landing()->body, Contains("<main>\n<p>Yes.</p>\n</main>") &&
+                                  !Contains("no answer"));
+}
+
+}  // namespace
+}  // namespace workflow_health

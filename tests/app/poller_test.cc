@@ -1,0 +1,227 @@
+#include "app/poller.h"
+
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <semaphore>
+
+#include "app/polled_archive.h"
+
+namespace workflow_health {
+namespace {
+
+using Catch::Contains;
+using std::chrono::hours;
+using std::chrono::minutes;
+
+TEST_CASE("nothing is shown before the archive was read once", "[poller][I2]") {
+  PolledArchive trial;
+  trial.AddRun("success", hours(2));
+  trial.SwitchOff();
+  trial.Poll();
+  CHECK(trial.Successes().empty());
+  CHECK(trial.Page("/-/ready")->status == 503);
+  CHECK(trial.Value("datagrepper_up") == "0");
+  trial.SwitchOn();
+  trial.Poll();
+  CHECK(trial.Successes() == "1");
+  CHECK(trial.Page("/-/ready")->status == 200);
+  CHECK(trial.Value("datagrepper_up") == "1");
+}
+
+TEST_CASE("an archive of which a part cannot be read is not shown",
+          "[poller][I2]") {
+  PolledArchive trial;
+  trial.AddRun("success", hours(50));
+  trial.AddRun("success", hours(2));
+  const double bad = double(trial.Now().time_since_epoch().count()) - 90'000;
+  trial.archive.fault = [&](const FakeArchive::Request& request)
+      -> std::optional<FakeArchive::Ending> {
+    const bool hit = request.asked.start <= bad && bad <= request.asked.end;
+    if (!hit || request.AsksForZone()) return std::nullopt;
+    return FakeArchive::Status(500);
+  };
+  constexpr size_t kPolls = 8;
+  for (size_t i = 0; i < kPolls; ++i) trial.Poll();
+  CHECK(trial.Successes().empty());
+  CHECK(trial.Logged("a span is not read") >= 1);
+  CHECK(trial.Logged("a span is not read") < kPolls);
+  CHECK(trial.Value("datagrepper_last_success_timestamp_seconds").empty());
+  trial.SwitchOn();
+  trial.Poll();
+  CHECK(trial.Successes() == "2");
+}
+
+TEST_CASE("what was counted is shown at once after a restart", "[poller][I3]") {
+  PolledArchive trial;
+  trial.AddRun("success", hours(2));
+  trial.Poll();
+  const std::string as_of = trial.Value("as_of_timestamp_seconds");
+  trial.pages.Show(nullptr);
+  trial.SwitchOff();
+  trial.PassTime(hours(1));
+  trial.Begin();
+  CHECK(trial.Successes() == "1");
+  CHECK(trial.Value("as_of_timestamp_seconds") == as_of);
+}
+
+TEST_CASE("while the source is down the page stays, and the log is quiet",
+          "[poller]") {
+  PolledArchive trial;
+  trial.AddRun("success", hours(2));
+  trial.Poll();
+  trial.AddRun("success", Seconds(0));
+  trial.SwitchOff();
+  for (int i = 0; i < 3; ++i) {
+    trial.PassTime(hours(1));
+    trial.Poll();
+    CHECK(trial.Successes() == "1");
+    CHECK(trial.Value("datagrepper_up") == "0");
+  }
+  CHECK(trial.Logged("datagrepper cannot be read") == 1);
+  CHECK_THAT(trial.Page("/")->body, Contains("cannot be read since"));
+  trial.SwitchOn();
+  for (int i = 0; i < 3; ++i) trial.Poll();
+  CHECK(trial.Successes() == "2");
+  CHECK(trial.Value("datagrepper_up") == "1");
+  CHECK(trial.Logged("datagrepper can be read again") == 1);
+  CHECK(trial.Logged("datagrepper cannot be read") == 1);
+}
+
+TEST_CASE("a run counts when it has settled", "[poller][I3]") {
+  PolledArchive trial;
+  trial.Poll();
+  trial.AddRun("success", Seconds(0));
+  trial.PassTime(minutes(14));
+  trial.Poll();
+  CHECK(trial.Successes() == "0");
+  trial.PassTime(minutes(2));
+  trial.Poll();
+  CHECK(trial.Successes() == "1");
+}
+
+TEST_CASE("a ledger of other rules is refused, or counted anew",
+          "[poller][I8]") {
+  PolledArchive trial;
+  trial.AddRun("success", hours(50));
+  trial.AddRun("success", hours(2));
+  trial.Poll();
+  CHECK(trial.Successes() == "2");
+  for (Workflow& workflow : trial.config.workflows) {
+    workflow.history_start += hours(75);
+  }
+  CHECK_THROWS_WITH(trial.Begin(),
+                    Contains("was counted under other rules, changed since: "
+                             "workflows.multi-build.history_start") &&
+                        Contains("--accept-recount"));
+  trial.accept_recount = true;
+  trial.pages.Show(nullptr);
+  trial.SwitchOff();
+  trial.Poll();
+  CHECK(trial.Successes().empty());
+  trial.SwitchOn();
+  trial.Poll();
+  CHECK(trial.Successes() == "1");
+  CHECK(std::stod(trial.Value("recount_timestamp_seconds")) >= 3'600'000);
+  CHECK(std::filesystem::exists(trial.LedgerPath() + ".before-recount"));
+  CHECK_FALSE(std::filesystem::exists(trial.LedgerPath() + ".recount"));
+  trial.Begin();
+  CHECK(trial.Successes() == "1");
+}
+
+TEST_CASE("a ledger that is removed is read again", "[poller]") {
+  PolledArchive trial;
+  trial.AddRun("success", hours(2));
+  trial.Poll();
+  std::filesystem::remove(trial.LedgerPath());
+  trial.SwitchOff();
+  trial.Poll();
+  CHECK(trial.Successes() == "1");
+  trial.SwitchOn();
+  trial.Poll();
+  CHECK(trial.Successes() == "1");
+  CHECK(trial.Logged("the ledger was removed; it is read again") == 1);
+  CHECK(Ledger(trial.LedgerPath(), Ledger::Mode::kRead).MessageCount() == 1);
+}
+
+TEST_CASE("what others did to the ledger is told once", "[poller][I8]") {
+  PolledArchive trial;
+  trial.AddRun("success", hours(2));
+  trial.Poll();
+  Ledger own(trial.LedgerPath(), Ledger::Mode::kWrite);
+  Ledger as_it_was(":memory:", Ledger::Mode::kWrite);
+  as_it_was.ReplaceBy(own);
+  Ledger other(":memory:", Ledger::Mode::kWrite);
+  other.CountUnder({{"environment", "stg"}});
+  other.CountRuns({}, trial.Now());
+  own.ReplaceBy(other);
+  trial.Poll();
+  trial.Poll();
+  const size_t logged = trial.Logged("the ledger cannot be used");
+  CHECK(logged > 0);
+  for (int i = 0; i < 3; ++i) trial.Poll();
+  CHECK(trial.Logged("the ledger cannot be used") == logged);
+  CHECK(trial.Successes() == "1");
+  own.ReplaceBy(as_it_was);
+  trial.Poll();
+  CHECK(trial.Logged("the ledger can be used again") == 1);
+}
+
+TEST_CASE("without polling the ledger is shown as others fill it", "[poller]") {
+  PolledArchive trial;
+  trial.AddRun("success", hours(2));
+  trial.Poll();
+  trial.AddRun("success", Seconds(0));
+  trial.PassTime(hours(1));
+  trial.pages.Show(nullptr);
+  trial.asked = false;
+  trial.Begin();
+  const size_t requests = trial.archive.requests.size();
+  CHECK(trial.Successes() == "1");
+  trial.Poll();
+  CHECK(trial.Successes() == "1");
+  CHECK(trial.archive.requests.size() == requests);
+  {
+    std::ostringstream nothing;
+    Log log(LogLevel::kError, LogFormat::kLogfmt, nothing);
+    SourceMeter meter;
+    Pages pages("/metrics", &meter);
+    Poller({trial.config, trial.LedgerPath()}, &trial.archive, meter, pages,
+           log, [&] { return trial.Now(); })
+        .Poll();
+  }
+  trial.Poll();
+  CHECK(trial.Successes() == "2");
+}
+
+TEST_CASE("without polling an empty ledger shows nothing", "[poller][I2]") {
+  PolledArchive trial;
+  trial.asked = false;
+  trial.Poll();
+  CHECK(trial.Successes().empty());
+  CHECK(trial.Page("/-/ready")->status == 503);
+}
+
+TEST_CASE("it polls on its own until it is stopped, and again", "[poller]") {
+  PolledArchive trial;
+  trial.config.datagrepper.poll = Seconds(1);
+  std::counting_semaphore<> polls(0);
+  std::ostringstream nothing;
+  Log log(LogLevel::kError, LogFormat::kLogfmt, nothing);
+  std::atomic<bool> begun = false;
+  Poller poller({trial.config, trial.LedgerPath()}, &trial.archive, trial.meter,
+                trial.pages, log, [&] {
+                  if (begun) polls.release();
+                  return Time(hours(1000));
+                });
+  begun = true;
+  poller.Start();
+  for (int i = 0; i < 3; ++i) polls.acquire();  // at most two by one poll
+  poller.Stop();
+  CHECK_FALSE(trial.Successes().empty());
+  while (polls.try_acquire()) continue;
+  poller.Start();
+  for (int i = 0; i < 3; ++i) polls.acquire();
+}
+
+}  // namespace
+}  // namespace workflow_health
