@@ -140,9 +140,10 @@ void Exporter::Reload() {
 }
 
 std::optional<Config> Exporter::ReadConfig(std::string_view or_else) {
-  std::ostringstream mistakes;
-  auto config = LoadConfig(options_.config_file, mistakes);
-  for (const std::string_view mistake : SplitLines(mistakes.str())) {
+  std::ostringstream told;
+  auto config = LoadConfig(options_.config_file, told);
+  const std::string mistakes = told.str();
+  for (const std::string_view mistake : SplitLines(mistakes)) {
     log_.Error(or_else, {{"reason", std::string(mistake)}});
   }
   return config;

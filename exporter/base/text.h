@@ -26,6 +26,7 @@ class LineSplitter {
   std::string_view part_;  // up to the present \n, not yet told
 };
 
+// Views into `text`, which must stay.
 [[nodiscard]] std::vector<std::string_view> SplitLines(std::string_view text);
 
 // Takes the UTF-8 character at the front off and tells it; U+FFFD for a byte
