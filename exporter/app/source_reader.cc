@@ -58,11 +58,17 @@ void SourceReader::BeginProgress(const std::string& category,
   for (const Window& span : plan.spans) total += span.Length();
   if (total < kLong) return;
   progress_.emplace().total = total;
-  const std::string extent =
-      FormatSpan({plan.spans.front().since, plan.spans.back().until});
+  progress_->at = plan.spans.front().since;
+  TellProgress();
   log_.Info("the archive is being read",
-            {{"category", category}, {"extent", extent}});
-  tell_state_("The archive is being read: " + extent + ".");
+            {{"category", category},
+             {"span", FormatSpan({plan.spans.front().since,
+                                  plan.spans.back().until})}});
+}
+
+void SourceReader::TellProgress() {
+  tell_state_("The archive is being read: " +
+              CollapseBlanks(ProgressText(*progress_)) + ".");
 }
 
 void SourceReader::Take(const Reading& reading) {
@@ -74,13 +80,13 @@ void SourceReader::Take(const Reading& reading) {
   progress_->messages += static_cast<long long>(reading.messages.size());
   progress_->elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
       fetcher_.Now() - begun_);
-  const std::string text = CollapseBlanks(ProgressText(*progress_));
-  tell_state_("The archive is being read: " + text + ".");
+  TellProgress();
   const auto tenths = static_cast<int>(progress_->done * 10 / progress_->total);
   if (tenths == tenths_) return;
   tenths_ = tenths;
   log_.Info("the archive is being read",
-            {{"category", reading.category}, {"progress", text}});
+            {{"category", reading.category},
+             {"progress", CollapseBlanks(ProgressText(*progress_))}});
 }
 
 void SourceReader::Tell(const std::string& notice) { log_.Debug(notice); }

@@ -38,6 +38,7 @@ class SourceReader final : private ReadingListener {
   void Tell(const std::string& notice) override;
 
   void BeginProgress(const std::string& category, const SpansToRead& plan);
+  void TellProgress();
   void TellAnswered(Time now);
   void TellStopped(const std::string& why, Time now);
   void TellMissing(const Synchronized& result);

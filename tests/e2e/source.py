@@ -11,10 +11,12 @@ from program import END, ProgramTest
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "fakes"))
 
 # pylint: disable=wrong-import-position
+import datagrepper_answers as answers
 from datagrepper import Datagrepper, Row, all_faults, read_archive
 
-__all__ = ["Datagrepper", "END", "MONITOR_GATING", "Row", "SourceTest", "all_faults",
-           "contents", "microseconds", "read_archive"]
+__all__ = ["Datagrepper", "END", "KillingDatagrepper", "MONITOR_GATING", "Row",
+           "SourceTest", "all_faults", "answers", "contents", "microseconds",
+           "read_archive"]
 
 MONITOR_GATING = "org.fedoraproject.prod.monitor-gating."
 
@@ -52,13 +54,30 @@ def contents(ledger):
         }
 
 
+class KillingDatagrepper(Datagrepper):
+    """Calls `at_request[n]` when it is asked for the n-th time."""
+
+    def __init__(self, rows, **kwargs):
+        super().__init__(rows, **kwargs)
+        self.at_request = {}
+
+    def record(self, request):
+        super().record(request)
+        action = self.at_request.pop(len(self.requests), None)
+        if action:
+            action()
+
+
 class SourceTest(ProgramTest):
-    """With 90 days of made-up runs, that end at END, as `rows`."""
+    """With `days` of made-up runs, that end at `end`, as `rows`."""
+
+    days, end = 90, END
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.archive = cls.run_sample("--days", "90", "--seed", "4")
+        cls.archive = cls.run_sample("--days", str(cls.days), "--seed", "4",
+                                     end=cls.end)
         cls.rows = read_archive(cls.archive)
         cls.numbers = itertools.count()
 

@@ -10,7 +10,8 @@ import threading
 import unittest
 
 from program import PROGRAM
-from source import (END, Datagrepper, SourceTest, all_faults, contents)
+from source import (END, Datagrepper, KillingDatagrepper, SourceTest,
+                    all_faults, contents)
 
 RATE = 0.3
 SETTINGS = {  # of the double, so that its faults are soon over
@@ -24,20 +25,6 @@ def seed_of_today(what):
     seed = random.SystemRandom().randrange(10**6)
     print(f"seed of {what}: {seed}")
     return seed
-
-
-class KillingDatagrepper(Datagrepper):
-    """Calls `at_request[n]` when it is asked for the n-th time."""
-
-    def __init__(self, rows, **kwargs):
-        super().__init__(rows, **kwargs)
-        self.at_request = {}
-
-    def record(self, request):
-        super().record(request)
-        action = self.at_request.pop(len(self.requests), None)
-        if action:
-            action()
 
 
 class Faults(SourceTest):
