@@ -1,14 +1,12 @@
 #include "config/config.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "config/settings.h"
 #include "config/workflows.h"
-#include "config/yaml.h"
+#include "yaml/collection.h"
+#include "yaml/document.h"
 
 namespace workflow_health {
 
@@ -35,13 +33,6 @@ std::vector<std::string> Config::Categories() const {
   return categories;
 }
 
-void throw_exception_from_error(const std::vector<Mistake>& mistakes,
-                                const boost::source_location&) {
-  const Mistake& first = mistakes.front();
-  throw std::runtime_error(fmt::format("line {}, column {}: {}", first.line,
-                                       first.column, first.message));
-}
-
 boost::system::result<Config, std::vector<Mistake>> ParseConfig(
     std::string_view text) {
   Mistakes mistakes;
@@ -54,6 +45,8 @@ boost::system::result<Config, std::vector<Mistake>> ParseConfig(
         mistakes);
     ReadGlobals(root, mistakes, &config);
     ReadWorkflows(root, ReadSettings(root, {}), mistakes, &config);
+  } else if (mistakes.empty()) {
+    mistakes.Add({}, "the file is empty; expected a configuration");
   }
   if (!mistakes.empty()) return mistakes.List();
   return config;

@@ -1,15 +1,16 @@
 // What workflow-health.yml says.
 #pragma once
 
+#include <boost/system/result.hpp>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "base/error.h"
 #include "base/time.h"
 #include "workflow/catalogue.h"
+#include "yaml/mistakes.h"
 
 namespace workflow_health {
 
@@ -65,19 +66,6 @@ struct Config {
   // The categories that have to be read, each once, in order of the file.
   [[nodiscard]] std::vector<std::string> Categories() const;
 };
-
-// One mistake in a configuration file. Line and column count from 1.
-struct Mistake {
-  int line = 0;
-  int column = 0;
-  std::string message;  // what is wrong and what was expected
-};
-
-// Called by value() of what ParseConfig returns, where that holds mistakes;
-// throws std::runtime_error that says the first one.
-[[noreturn]] void throw_exception_from_error(
-    const std::vector<Mistake>& mistakes,
-    const boost::source_location& location);
 
 // Reads a configuration. All mistakes at once, in the order of the file; after
 // a syntax error only that one.

@@ -13,21 +13,11 @@ using std::chrono::minutes;
 // Each window is a set of series.
 constexpr Amount kWindows{1, 20, "durations"};
 
-// False if it stands there and is wrong.
-template <class T>
-bool ReadOver(T* value, const Mapping& mapping, std::string_view key,
-              const Scalar<T>& scalar) {
-  auto read = mapping.Read(key, scalar);
-  if (!read) return !mapping.Find(key);
-  *value = *std::move(read);
-  return true;
-}
-
 void ReadRereading(const Mapping& mapping, Mistakes& mistakes,
                    Datagrepper* to) {
-  const bool overlap = ReadOver(&to->overlap, mapping, "overlap", kOverlap);
-  const bool reread = ReadOver(&to->reread, mapping, "reread", kDelay);
-  ReadOver(&to->reread_every, mapping, "reread_every", kDuration);
+  const bool overlap = mapping.ReadOver("overlap", kOverlap, &to->overlap);
+  const bool reread = mapping.ReadOver("reread", kDelay, &to->reread);
+  mapping.ReadOver("reread_every", kDuration, &to->reread_every);
   const auto stated = mapping.Find("reread");  // else it is long enough
   if (!overlap || !reread || !stated) return;
   if (to->reread == Seconds(0) || to->reread >= to->overlap) return;
@@ -45,12 +35,12 @@ void ReadDatagrepper(const YamlValue& entry, Mistakes& mistakes,
       {"url", "interface", "requests_at_once", "timeout", "ca_file", "overlap",
        "reread", "reread_every", "poll"},
       mistakes);
-  ReadOver(&to->url, mapping, "url", kAddress);
-  ReadOver(&to->interface, mapping, "interface", kInterface);
-  ReadOver(&to->requests_at_once, mapping, "requests_at_once", kRequestsAtOnce);
-  ReadOver(&to->timeout, mapping, "timeout", kTimeout);
-  ReadOver(&to->ca_file, mapping, "ca_file", kPath);
-  ReadOver(&to->poll, mapping, "poll", kPoll);
+  mapping.ReadOver("url", kAddress, &to->url);
+  mapping.ReadOver("interface", kInterface, &to->interface);
+  mapping.ReadOver("requests_at_once", kRequestsAtOnce, &to->requests_at_once);
+  mapping.ReadOver("timeout", kTimeout, &to->timeout);
+  mapping.ReadOver("ca_file", kPath, &to->ca_file);
+  mapping.ReadOver("poll", kPoll, &to->poll);
   ReadRereading(mapping, mistakes, to);
 }
 

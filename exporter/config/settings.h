@@ -2,7 +2,7 @@
 #pragma once
 
 #include "config/config.h"
-#include "config/yaml.h"
+#include "yaml/collection.h"
 
 namespace workflow_health {
 

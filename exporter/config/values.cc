@@ -4,19 +4,12 @@
 #include <cmath>
 #include <utility>
 
-#include "base/text.h"
 #include "workflow/catalogue.h"
 
 namespace workflow_health {
 namespace {
 
 constexpr size_t kLongestPattern = 1000;
-
-Error NotA(std::string_view text, std::string_view what,
-           std::string_view expected) {
-  return {fmt::format("'{}' is not {}; expected {}", Printable(text, 60), what,
-                      expected)};
-}
 
 template <class T>
 std::optional<T> ParseWhole(std::string_view text) {
@@ -40,11 +33,6 @@ bool IsName(std::string_view text) {
 
 }  // namespace
 
-// An Error can be made of a text, too, so it has to be said which is meant.
-Result<std::string> ParseText(std::string_view text) {
-  return {boost::system::in_place_value, text};
-}
-
 Result<Seconds> ParseDelay(std::string_view text) {
   if (text == "0s" || text == "0") return Seconds(0);
   return ParseDuration(text);
@@ -53,19 +41,19 @@ Result<Seconds> ParseDelay(std::string_view text) {
 Result<double> ParseTarget(std::string_view text) {
   const auto target = ParseNumber(text);
   if (target && *target > 0 && *target < 1) return *target;
-  return NotA(text, "an uptime to aim at",
-              "a number more than 0 and less than 1, like 0.95");
+  return IsNot(text, "an uptime to aim at",
+               "a number more than 0 and less than 1, like 0.95");
 }
 
 Result<double> ParseRunsPerDay(std::string_view text) {
   const auto runs = ParseNumber(text);
   if (runs && *runs > 0) return *runs;
-  return NotA(text, "a number of runs per day", "one more than 0, like 20");
+  return IsNot(text, "a number of runs per day", "one more than 0, like 20");
 }
 
 Result<std::string> ParseEnvironment(std::string_view text) {
   if (text == "prod" || text == "stg") return ParseText(text);
-  return NotA(text, "an environment", "prod or stg");
+  return IsNot(text, "an environment", "prod or stg");
 }
 
 // The text is not repeated in the mistake: it may hold a password.
@@ -86,19 +74,19 @@ Result<std::string> ParseAddress(std::string_view text) {
 Result<Datagrepper::Interface> ParseInterface(std::string_view text) {
   if (text == "search") return Datagrepper::Interface::kSearch;
   if (text == "raw") return Datagrepper::Interface::kRaw;
-  return NotA(text, "an interface of datagrepper", "search or raw");
+  return IsNot(text, "an interface of datagrepper", "search or raw");
 }
 
 Result<int> ParseRequestsAtOnce(std::string_view text) {
   const auto requests = ParseWhole<int>(text);
   if (requests && *requests >= 1 && *requests <= 16) return *requests;
-  return NotA(text, "a number of requests", kRequestsExpected);
+  return IsNot(text, "a number of requests", kRequestsExpected);
 }
 
 Result<Seconds> ParseTimeout(std::string_view text) {
   const auto timeout = ParseDuration(text);
   if (timeout && *timeout <= std::chrono::minutes(10)) return *timeout;
-  return NotA(text, "a timeout", kTimeoutExpected);
+  return IsNot(text, "a timeout", kTimeoutExpected);
 }
 
 Result<Seconds> ParsePoll(std::string_view text) {
@@ -110,25 +98,18 @@ Result<Seconds> ParsePoll(std::string_view text) {
 Result<Seconds> ParseOverlap(std::string_view text) {
   const auto overlap = ParseDelay(text);
   if (overlap && *overlap <= std::chrono::days(7)) return *overlap;
-  return NotA(text, "an overlap", kOverlapExpected);
-}
-
-Result<std::string> ParsePath(std::string_view text) {
-  if (text.find_first_not_of(" \t\r\n") != std::string_view::npos) {
-    return ParseText(text);
-  }
-  return NotA(text, "a path", kPathExpected);
+  return IsNot(text, "an overlap", kOverlapExpected);
 }
 
 Result<std::string> ParseName(std::string_view text) {
   if (IsName(text)) return ParseText(text);
-  return NotA(text, "a name", kNameExpected);
+  return IsNot(text, "a name", kNameExpected);
 }
 
 Result<std::string> ParseApplication(std::string_view text) {
   if (text == UnattributedStep().application) {
-    return NotA(text, "an application",
-                "another name: this one stands for what nobody can say");
+    return IsNot(text, "an application",
+                 "another name: this one stands for what nobody can say");
   }
   return ParseName(text);
 }

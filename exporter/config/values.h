@@ -5,12 +5,11 @@
 
 #include "base/time.h"
 #include "config/config.h"
-#include "config/yaml.h"
 #include "workflow/pattern.h"
+#include "yaml/scalar.h"
 
 namespace workflow_health {
 
-[[nodiscard]] Result<std::string> ParseText(std::string_view text);
 // A duration, or "0s" or "0".
 [[nodiscard]] Result<Seconds> ParseDelay(std::string_view text);
 // More than 0, less than 1.
@@ -29,8 +28,6 @@ namespace workflow_health {
 [[nodiscard]] Result<Seconds> ParsePoll(std::string_view text);
 // None, or at most seven days.
 [[nodiscard]] Result<Seconds> ParseOverlap(std::string_view text);
-// Not blank.
-[[nodiscard]] Result<std::string> ParsePath(std::string_view text);
 // Names become label values, so they are short and plain.
 [[nodiscard]] Result<std::string> ParseName(std::string_view text);
 // A name, but not the pseudo-step's.
@@ -48,10 +45,7 @@ inline constexpr std::string_view kTimeoutExpected =
 inline constexpr std::string_view kPollExpected = "a duration from 1s to 24h";
 inline constexpr std::string_view kOverlapExpected =
     "a duration of at most 7d, or 0s";
-inline constexpr std::string_view kPathExpected =
-    "the path of a file, like /etc/pki/tls/cert.pem";
 
-inline constexpr Scalar<std::string> kKey{"a key", ParseText};
 inline constexpr Scalar<Time> kTime{"a time like 2020-02-01T00:00:00Z",
                                     ParseTime};
 inline constexpr Scalar<Seconds> kDuration{"a duration like 90d, 15m or 1h30m",
@@ -73,7 +67,6 @@ inline constexpr Scalar<int> kRequestsAtOnce{kRequestsExpected,
 inline constexpr Scalar<Seconds> kTimeout{kTimeoutExpected, ParseTimeout};
 inline constexpr Scalar<Seconds> kPoll{kPollExpected, ParsePoll};
 inline constexpr Scalar<Seconds> kOverlap{kOverlapExpected, ParseOverlap};
-inline constexpr Scalar<std::string> kPath{kPathExpected, ParsePath};
 inline constexpr Scalar<std::string> kName{kNameExpected, ParseName};
 inline constexpr Scalar<std::string> kApplication{kNameExpected,
                                                   ParseApplication};

@@ -49,7 +49,7 @@ std::vector<NamedValue> ReadNamed(const Mapping& root, std::string_view key,
   const auto entry =
       root.Require(key, fmt::format("a mapping of {} by name", amount.what));
   if (!entry) return {};
-  return NamedValues(*entry, amount, mistakes);
+  return NamedValues(*entry, amount, ParseName, mistakes);
 }
 
 std::optional<Time> ReadHistoryStart(const YamlValue& source,

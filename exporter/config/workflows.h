@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "config/config.h"
-#include "config/yaml.h"
+#include "yaml/collection.h"
 
 namespace workflow_health {
 
