@@ -1,325 +1,158 @@
 #include "web/web_config.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/yaml.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
-#include <functional>
-#include <set>
+#include <limits>
 #include <sstream>
 #include <system_error>
-#include <tuple>
+#include <utility>
 
-#include "base/text.h"
 #include "web/bcrypt.h"
+#include "yaml/collection.h"
+#include "yaml/document.h"
 
 namespace workflow_health {
 namespace {
 
 using Parsed = boost::system::result<WebConfig, WebConfigMistakes>;
 
-constexpr size_t kMostBytes = 1U << 20;
+// As many as there is room for in a file.
+constexpr Amount kUsers{0, std::numeric_limits<size_t>::max(), "bcrypt hashes"};
 
-YAML::Mark MarkAt(int line, int column) {
-  YAML::Mark mark;
-  mark.line = line;
-  mark.column = column;
-  return mark;
+constexpr std::string_view kVersionExpected = "TLS12 or TLS13";
+constexpr std::string_view kClientCertificateExpected =
+    "NoClientCert or RequireAndVerifyClientCert or VerifyClientCertIfGiven";
+
+Result<TlsVersion> ParseVersion(std::string_view text) {
+  if (text == "TLS12") return TlsVersion::kTls12;
+  if (text == "TLS13") return TlsVersion::kTls13;
+  return IsNot(text, "supported", kVersionExpected);
 }
 
-class Reader {
- public:
-  explicit Reader(const std::string& path) : path_(path) {}
-
-  [[nodiscard]] WebConfig Read(std::string_view text);
-  [[nodiscard]] WebConfigMistakes Mistakes() const;
-
- private:
-  using OnKey = std::function<void(
-      const std::string& key, const YAML::Node& name, const YAML::Node& value)>;
-
-  void Add(const YAML::Mark& mark, std::string_view message);
-  [[nodiscard]] std::string Place(const YAML::Mark& mark) const;
-  [[nodiscard]] bool IsText(std::string_view text);
-  [[nodiscard]] bool IsOneDocument(const std::string& text);
-
-  // Each key once; nothing at all is an empty mapping, as in Go.
-  void ForEach(const YAML::Node& mapping, std::string_view what,
-               const OnKey& on_key);
-  void RefuseKey(const YAML::Node& name, std::string_view section);
-  [[nodiscard]] std::string Scalar(const YAML::Node& name,
-                                   const YAML::Node& value);
-  template <class T>
-  void Choose(const YAML::Node& name, const YAML::Node& value,
-              const std::map<std::string_view, T>& choices, T* chosen);
-
-  void ReadRoot(const YAML::Node& root, WebConfig* config);
-  void ReadTls(const YAML::Node& name, const YAML::Node& section,
-               WebConfig* config);
-  void ReadTlsKey(const std::string& key, const YAML::Node& name,
-                  const YAML::Node& value, TlsConfig* tls);
-  void CheckTls(const YAML::Mark& mark, const TlsConfig& tls);
-  void ReadHttp(const YAML::Node& section);
-  void ReadUsers(const YAML::Node& section, WebConfig* config);
-  [[nodiscard]] std::string FilePath(const YAML::Node& name,
-                                     const YAML::Node& value);
-
-  const std::string path_;
-  std::set<std::tuple<int, int, std::string>> mistakes_;
-};
-
-// Known to the format, not to this program.
-const std::set<std::string_view> kNotSupported = {
-    // tls_server_config
-    "cert", "key", "client_ca", "client_allowed_sans", "cipher_suites",
-    "prefer_server_cipher_suites", "curve_preferences",
-    // http_server_config, and of the whole file
-    "headers", "rate_limit"};
-
-void Reader::Add(const YAML::Mark& mark, std::string_view message) {
-  mistakes_.emplace(std::max(mark.line, 0), std::max(mark.column, 0),
-                    Printable(message, 400));
+Result<ClientCertificate> ParseClientCertificate(std::string_view text) {
+  if (text == "NoClientCert") return ClientCertificate::kNone;
+  if (text == "VerifyClientCertIfGiven") return ClientCertificate::kIfGiven;
+  if (text == "RequireAndVerifyClientCert") return ClientCertificate::kRequired;
+  return IsNot(text, "supported", kClientCertificateExpected);
 }
 
-std::string Reader::Place(const YAML::Mark& mark) const {
-  return fmt::format("{}:{}:{}", path_, std::max(mark.line, 0) + 1,
-                     std::max(mark.column, 0) + 1);
+Result<std::string> ParseUser(std::string_view text) {
+  if (!text.empty() && text.find(':') == std::string_view::npos)
+    return ParseText(text);
+  return Error{"expected a user name, which has no ':' in it"};
 }
 
-WebConfigMistakes Reader::Mistakes() const {
-  WebConfigMistakes list;
-  for (const auto& [line, column, message] : mistakes_) {
-    list.push_back(fmt::format("{}: {}", Place(MarkAt(line, column)), message));
-  }
-  return list;
+Result<std::string> ParseHash(std::string_view text) {
+  const auto cost = BcryptCost(text);
+  if (!cost) return cost.error();
+  return ParseText(text);
 }
 
-// yaml-cpp takes the byte 4 for the end of the file: what follows it would be
-// skipped without a word.
-bool Reader::IsText(std::string_view text) {
-  int number = 0;
-  for (const std::string_view line : SplitLines(text)) {
-    const auto control = std::ranges::find_if(line, [](char byte) {
-      return byte >= 0 && byte < ' ' && byte != '\t';
-    });
-    if (control != line.end()) {
-      Add(MarkAt(number, static_cast<int>(control - line.begin())),
-          "a byte that is no text; expected YAML");
-      return false;
-    }
-    ++number;
-  }
-  return true;
+constexpr Scalar<TlsVersion> kVersion{kVersionExpected, ParseVersion};
+constexpr Scalar<ClientCertificate> kClientCertificate{
+    kClientCertificateExpected, ParseClientCertificate};
+constexpr Scalar<std::string> kHash{"a hash by bcrypt", ParseHash};
+
+// Nothing at all is an empty mapping, as in Go.
+YamlValue OrEmpty(const YamlValue& entry) {
+  if (!entry.value.IsNull()) return entry;
+  return {YAML::Node(YAML::NodeType::Map), entry.place, entry.key};
 }
 
-// Where documents begin.
-class Beginnings : public YAML::EventHandler {
- public:
-  void OnDocumentStart(const YAML::Mark& mark) override {
-    places.push_back(mark);
-  }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
-  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
-                const std::string&) override {}
-  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
-                       YAML::EmitterStyle::value) override {}
-  void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
-                  YAML::EmitterStyle::value) override {}
-  void OnMapEnd() override {}
-
-  std::vector<YAML::Mark> places;
-};
-
-// YAML::Load reads the first document only, and YAML::LoadAll never comes to
-// the end of a file with a stray comma: so at most two are looked for.
-bool Reader::IsOneDocument(const std::string& text) {
-  std::istringstream stream(text);
-  YAML::Parser parser(stream);
-  Beginnings beginnings;
-  while (beginnings.places.size() < 2 &&
-         parser.HandleNextDocument(beginnings)) {
-  }
-  if (beginnings.places.size() < 2) return true;
-  Add(beginnings.places[1], "the document ends before this; expected only one");
-  return false;
+std::string At(const std::string& path, const FilePlace& place) {
+  return fmt::format("{}:{}:{}", path, place.line, place.column);
 }
 
-void Reader::ForEach(const YAML::Node& mapping, std::string_view what,
-                     const OnKey& on_key) {
-  if (mapping.IsNull()) return;
-  if (!mapping.IsMap()) {
-    return Add(mapping.Mark(), fmt::format("expected a mapping of {}", what));
-  }
-  std::set<std::string> seen;
-  for (const auto& pair : mapping) {
-    const YAML::Node name = pair.first;
-    if (!name.IsScalar()) {
-      Add(name.Mark(), fmt::format("expected a name; here stand {}", what));
-    } else if (!seen.insert(name.Scalar()).second) {
-      Add(name.Mark(),
-          fmt::format("'{}' stands here a second time", name.Scalar()));
-    } else {
-      on_key(name.Scalar(), name, pair.second);
-    }
-  }
+// Relative to the folder of the configuration, which is at `path`.
+std::string ReadFile(const Mapping& tls, std::string_view key,
+                     const std::string& path) {
+  const auto file = tls.Read(key, kPath);
+  if (!file) return {};
+  return std::filesystem::path(path).parent_path() / *file;
 }
 
-void Reader::RefuseKey(const YAML::Node& name, std::string_view section) {
-  const std::string& key = name.Scalar();
-  Add(name.Mark(), kNotSupported.contains(key)
-                       ? fmt::format("'{}' is not supported", key)
-                       : fmt::format("'{}' is not a key {}", key, section));
-}
-
-std::string Reader::Scalar(const YAML::Node& name, const YAML::Node& value) {
-  if (value.IsScalar() && !value.Scalar().empty()) return value.Scalar();
-  Add(value.IsNull() ? name.Mark() : value.Mark(),
-      fmt::format("expected a text as the value of '{}'", name.Scalar()));
-  return {};
-}
-
-template <class T>
-void Reader::Choose(const YAML::Node& name, const YAML::Node& value,
-                    const std::map<std::string_view, T>& choices, T* chosen) {
-  const std::string text = Scalar(name, value);
-  if (text.empty()) return;
-  const auto found = choices.find(text);
-  if (found != choices.end()) {
-    *chosen = found->second;
-    return;
-  }
-  std::string names;
-  for (const auto& [choice, ignored] : choices) {
-    names.append(names.empty() ? "" : " or ").append(choice);
-  }
-  Add(value.Mark(),
-      fmt::format("'{}' is not supported; expected {}", text, names));
-}
-
-std::string Reader::FilePath(const YAML::Node& name, const YAML::Node& value) {
-  const std::string text = Scalar(name, value);
-  if (text.empty()) return {};
-  return std::filesystem::path(path_).parent_path() / text;
-}
-
-const std::map<std::string_view, TlsVersion> kVersions = {
-    {"TLS12", TlsVersion::kTls12}, {"TLS13", TlsVersion::kTls13}};
-const std::map<std::string_view, ClientCertificate> kTypes = {
-    {"NoClientCert", ClientCertificate::kNone},
-    {"VerifyClientCertIfGiven", ClientCertificate::kIfGiven},
-    {"RequireAndVerifyClientCert", ClientCertificate::kRequired}};
-
-void Reader::ReadTlsKey(const std::string& key, const YAML::Node& name,
-                        const YAML::Node& value, TlsConfig* tls) {
-  if (key == "cert_file") {
-    tls->cert_file = FilePath(name, value);
-  } else if (key == "key_file") {
-    tls->key_file = FilePath(name, value);
-  } else if (key == "client_ca_file") {
-    tls->client_ca_file = FilePath(name, value);
-  } else if (key == "client_auth_type") {
-    Choose(name, value, kTypes, &tls->client_certificate);
-  } else if (key == "min_version") {
-    Choose(name, value, kVersions, &tls->min_version);
-  } else if (key == "max_version") {
-    Choose(name, value, kVersions, &tls->max_version);
-  } else {
-    RefuseKey(name, "of tls_server_config");
-  }
-}
-
-void Reader::CheckTls(const YAML::Mark& mark, const TlsConfig& tls) {
-  if (tls.cert_file.empty()) Add(mark, "'cert_file' is missing here");
-  if (tls.key_file.empty()) Add(mark, "'key_file' is missing here");
+void CheckTls(const FilePlace& place, const TlsConfig& tls,
+              Mistakes& mistakes) {
+  if (tls.cert_file.empty()) mistakes.Add(place, "'cert_file' is missing here");
+  if (tls.key_file.empty()) mistakes.Add(place, "'key_file' is missing here");
   if (tls.max_version < tls.min_version) {
-    Add(mark, "max_version is older than min_version");
+    mistakes.Add(place, "max_version is older than min_version");
   }
   const bool asks = tls.client_certificate != ClientCertificate::kNone;
   if (asks && tls.client_ca_file.empty()) {
-    Add(mark,
-        "'client_ca_file' is missing here: it is what client_auth_type "
-        "verifies with");
+    mistakes.Add(place,
+                 "'client_ca_file' is missing here: it is what "
+                 "client_auth_type verifies with");
   }
   if (!asks && !tls.client_ca_file.empty()) {
-    Add(mark,
-        "client_ca_file without a client_auth_type that uses it; "
-        "expected RequireAndVerifyClientCert");
+    mistakes.Add(place,
+                 "client_ca_file without a client_auth_type that uses it; "
+                 "expected RequireAndVerifyClientCert");
   }
 }
 
-void Reader::ReadTls(const YAML::Node& name, const YAML::Node& section,
-                     WebConfig* config) {
+TlsConfig ReadTls(const YamlValue& section, const std::string& path,
+                  Mistakes& mistakes) {
+  const size_t before = mistakes.size();
+  const Mapping mapping(
+      OrEmpty(section),
+      {"cert_file", "key_file", "client_ca_file", "client_auth_type",
+       "min_version", "max_version"},
+      mistakes,
+      {"cert", "key", "client_ca", "client_allowed_sans", "cipher_suites",
+       "prefer_server_cipher_suites", "curve_preferences"});
   TlsConfig tls;
-  tls.place = Place(name.Mark());
-  ForEach(
-      section, "TLS settings",
-      [&](const std::string& key, const YAML::Node& key_name,
-          const YAML::Node& value) { ReadTlsKey(key, key_name, value, &tls); });
+  tls.place = At(path, section.key);
+  tls.cert_file = ReadFile(mapping, "cert_file", path);
+  tls.key_file = ReadFile(mapping, "key_file", path);
+  tls.client_ca_file = ReadFile(mapping, "client_ca_file", path);
+  mapping.ReadOver("client_auth_type", kClientCertificate,
+                   &tls.client_certificate);
+  mapping.ReadOver("min_version", kVersion, &tls.min_version);
+  mapping.ReadOver("max_version", kVersion, &tls.max_version);
   // An empty section is none for exporter-toolkit: no encryption without a
   // word. Here it is a mistake.
-  if (mistakes_.empty()) CheckTls(name.Mark(), tls);
-  config->tls = tls;
+  if (mistakes.size() == before) CheckTls(section.key, tls, mistakes);
+  return tls;
 }
 
-void Reader::ReadHttp(const YAML::Node& section) {
-  ForEach(section, "HTTP settings",
-          [&](const std::string& key, const YAML::Node& name,
-              const YAML::Node& value) {
-            if (key != "http2") return RefuseKey(name, "of http_server_config");
-            if (Scalar(name, value) != "false") {
-              Add(name.Mark(), "HTTP/2 is not supported; expected false");
-            }
-          });
-}
-
-void Reader::ReadUsers(const YAML::Node& section, WebConfig* config) {
-  ForEach(section, "bcrypt hashes by user name",
-          [&](const std::string& user, const YAML::Node& name,
-              const YAML::Node& value) {
-            if (user.empty() || user.find(':') != std::string::npos) {
-              Add(name.Mark(), "expected a user name, which has no ':' in it");
-            }
-            const std::string hash = Scalar(name, value);
-            if (hash.empty()) return;
-            const auto cost = BcryptCost(hash);
-            if (!cost) Add(value.Mark(), cost.error().message);
-            config->users.emplace(user, hash);
-          });
-}
-
-void Reader::ReadRoot(const YAML::Node& root, WebConfig* config) {
-  ForEach(root, "the sections of a web configuration",
-          [&](const std::string& key, const YAML::Node& name,
-              const YAML::Node& value) {
-            if (key == "tls_server_config") return ReadTls(name, value, config);
-            if (key == "http_server_config") return ReadHttp(value);
-            if (key == "basic_auth_users") return ReadUsers(value, config);
-            RefuseKey(name,
-                      "here; expected tls_server_config, http_server_config "
-                      "or basic_auth_users");
-          });
-}
-
-WebConfig Reader::Read(std::string_view text) {
-  WebConfig config;
-  if (text.size() > kMostBytes) {
-    Add(MarkAt(0, 0), fmt::format("the file has {} bytes; expected at most {}",
-                                  text.size(), kMostBytes));
-    return config;
+void ReadHttp(const YamlValue& section, Mistakes& mistakes) {
+  const Mapping mapping(OrEmpty(section), {"http2"}, mistakes, {"headers"});
+  const auto http2 = mapping.Find("http2");
+  if (!http2 || (http2->value.IsScalar() && http2->value.Scalar() == "false")) {
+    return;
   }
-  if (!IsText(text)) return config;
-  const std::string copy(text);
-  try {
-    if (IsOneDocument(copy)) ReadRoot(YAML::Load(copy), &config);
-  } catch (const YAML::Exception& error) {
-    Add(error.mark, fmt::format("expected valid YAML, but: {}", error.msg));
+  mistakes.Add(http2->key, "HTTP/2 is not supported; expected false");
+}
+
+WebUsers ReadUsers(const YamlValue& section, Mistakes& mistakes) {
+  WebUsers users;
+  for (const auto& [name, entry] :
+       NamedValues(OrEmpty(section), kUsers, ParseUser, mistakes)) {
+    auto hash = ReadScalar(entry, kHash, mistakes);
+    if (hash) users.emplace(name, *std::move(hash));
+  }
+  return users;
+}
+
+WebConfig ReadRoot(const YamlValue& document, const std::string& path,
+                   Mistakes& mistakes) {
+  const Mapping root(
+      OrEmpty(document),
+      {"tls_server_config", "http_server_config", "basic_auth_users"}, mistakes,
+      {"rate_limit"});
+  WebConfig config;
+  if (const auto tls = root.Find("tls_server_config")) {
+    config.tls = ReadTls(*tls, path, mistakes);
+  }
+  if (const auto http = root.Find("http_server_config")) {
+    ReadHttp(*http, mistakes);
+  }
+  if (const auto users = root.Find("basic_auth_users")) {
+    config.users = ReadUsers(*users, mistakes);
   }
   return config;
 }
@@ -327,11 +160,17 @@ WebConfig Reader::Read(std::string_view text) {
 }  // namespace
 
 Parsed ParseWebConfig(std::string_view text, const std::string& path) {
-  Reader reader(path);
-  WebConfig config = reader.Read(text);
-  auto mistakes = reader.Mistakes();
-  if (!mistakes.empty()) return mistakes;
-  return config;
+  Mistakes mistakes;
+  WebConfig config;
+  if (const auto document = LoadDocument(text, mistakes)) {
+    config = ReadRoot(*document, path, mistakes);
+  }
+  if (mistakes.empty()) return config;
+  WebConfigMistakes told;
+  for (const auto& [line, column, message] : mistakes.List()) {
+    told.push_back(fmt::format("{}: {}", At(path, {line, column}), message));
+  }
+  return told;
 }
 
 Parsed LoadWebConfig(const std::string& path) {

@@ -25,6 +25,10 @@ bool CheckAmount(const YamlValue& entry, std::string_view kind,
   return false;
 }
 
+bool Holds(const std::vector<std::string_view>& keys, std::string_view name) {
+  return std::ranges::find(keys, name) != keys.end();
+}
+
 // Every key that is a text, once, with its value.
 std::vector<NamedValue> UniqueValues(const YamlValue& mapping,
                                      Mistakes& mistakes) {
@@ -82,7 +86,8 @@ std::vector<NamedValue> NamedValues(
 }
 
 Mapping::Mapping(const YamlValue& entry,
-                 const std::vector<std::string_view>& keys, Mistakes& mistakes)
+                 const std::vector<std::string_view>& keys, Mistakes& mistakes,
+                 const std::vector<std::string_view>& not_supported)
     : is_mapping_(entry.value.IsMap()),
       place_(entry.place),
       mistakes_(mistakes) {
@@ -99,10 +104,12 @@ Mapping::Mapping(const YamlValue& entry,
   }
   entries_ = UniqueValues(entry, mistakes);
   for (const auto& [name, value] : entries_) {
-    if (std::ranges::find(keys, name) != keys.end()) continue;
+    if (Holds(keys, name)) continue;
     mistakes.Add(value.key,
-                 fmt::format("'{}' is not a key here; expected one of {}",
-                             Printable(name, 60), expected));
+                 Holds(not_supported, name)
+                     ? fmt::format("'{}' is not supported", name)
+                     : fmt::format("'{}' is not a key here; expected one of {}",
+                                   Printable(name, 60), expected));
   }
 }
 

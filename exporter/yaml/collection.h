@@ -40,9 +40,11 @@ struct NamedValue {
 // A mapping with known keys. Refers to `mistakes` as long as it lives.
 class Mapping {
  public:
-  // Other keys than `keys`, and repeated ones, are mistakes.
+  // Other keys than `keys`, and repeated ones, are mistakes. What the format
+  // has and this program has not is refused as `not_supported`.
   Mapping(const YamlValue& entry, const std::vector<std::string_view>& keys,
-          Mistakes& mistakes);
+          Mistakes& mistakes,
+          const std::vector<std::string_view>& not_supported = {});
 
   [[nodiscard]] std::optional<YamlValue> Find(std::string_view key) const;
   // A missing key is a mistake.

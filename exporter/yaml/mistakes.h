@@ -32,6 +32,7 @@ class Mistakes {
   // In the order of the file.
   [[nodiscard]] std::vector<Mistake> List() const;
   [[nodiscard]] bool empty() const { return mistakes_.empty(); }
+  [[nodiscard]] size_t size() const { return mistakes_.size(); }
 
  private:
   std::set<std::tuple<int, int, std::string>> mistakes_;

@@ -99,14 +99,17 @@ TEST_CASE("what is not supported is refused by name", "[web_config]") {
 
 TEST_CASE("unknown keys are refused", "[web_config]") {
   CHECK(MistakesIn("a: 1\ntls_config: {}\n") ==
-        List{"web.yml:1:1: 'a' is not a key here; expected tls_server_config, "
-             "http_server_config or basic_auth_users",
-             "web.yml:2:1: 'tls_config' is not a key here; expected "
-             "tls_server_config, http_server_config or basic_auth_users"});
+        List{"web.yml:1:1: 'a' is not a key here; expected one of "
+             "tls_server_config, http_server_config, basic_auth_users",
+             "web.yml:2:1: 'tls_config' is not a key here; expected one of "
+             "tls_server_config, http_server_config, basic_auth_users"});
   CHECK(MistakesIn(fmt::format("{}  cert_path: a\n", kTls)) ==
-        List{"web.yml:4:3: 'cert_path' is not a key of tls_server_config"});
+        List{"web.yml:4:3: 'cert_path' is not a key here; expected one of "
+             "cert_file, key_file, client_ca_file, client_auth_type, "
+             "min_version, max_version"});
   CHECK(MistakesIn("http_server_config: {http3: true}") ==
-        List{"web.yml:1:22: 'http3' is not a key of http_server_config"});
+        List{"web.yml:1:22: 'http3' is not a key here; expected one of "
+             "http2"});
 }
 
 TEST_CASE("half of TLS is a mistake", "[web_config]") {
@@ -135,8 +138,8 @@ TEST_CASE("a wrong user or hash is a mistake that does not show it",
   CHECK(MistakesIn("basic_auth_users:\n  alice: secret\n  bob: $2y$10$x\n") ==
         List{"web.yml:2:10: " + hash_fault, "web.yml:3:8: " + hash_fault});
   CHECK(MistakesIn("basic_auth_users:\n  alice:\n  bob: [a]\n") ==
-        List{"web.yml:2:3: expected a text as the value of 'alice'",
-             "web.yml:3:8: expected a text as the value of 'bob'"});
+        List{"web.yml:2:3: expected a hash by bcrypt, not nothing",
+             "web.yml:3:8: expected a hash by bcrypt, not a list"});
   CHECK(MistakesIn(fmt::format("basic_auth_users:\n  'a:b': {}\n", kSecret)) ==
         List{"web.yml:2:3: expected a user name, which has no ':' in it"});
   const std::string costly = "$2y$17" + std::string(kSecret).substr(6);
@@ -146,10 +149,12 @@ TEST_CASE("a wrong user or hash is a mistake that does not show it",
 
 TEST_CASE("what is no mapping is a mistake", "[web_config]") {
   CHECK(MistakesIn("- a\n") ==
-        List{"web.yml:1:1: expected a mapping of the sections of a web "
-             "configuration"});
+        List{"web.yml:1:1: expected a mapping with the keys "
+             "tls_server_config, http_server_config, basic_auth_users, not a "
+             "list"});
   CHECK(MistakesIn("basic_auth_users: [a]\n") ==
-        List{"web.yml:1:19: expected a mapping of bcrypt hashes by user name"});
+        List{"web.yml:1:19: expected a mapping of bcrypt hashes by name, not "
+             "a list"});
   CHECK(MistakesIn("tls_server_config: yes\n").size() == 1);
   CHECK(MistakesIn("[a]: b\n").size() == 1);
 }
@@ -157,9 +162,10 @@ TEST_CASE("what is no mapping is a mistake", "[web_config]") {
 TEST_CASE("the same key twice is a mistake", "[web_config]") {
   CHECK(MistakesIn(fmt::format(
             "basic_auth_users:\n  alice: {0}\n  alice: {0}\n", kSecret)) ==
-        List{"web.yml:3:3: 'alice' stands here a second time"});
+        List{"web.yml:3:3: 'alice' stands here a second time; expected once"});
   CHECK(MistakesIn("basic_auth_users:\nbasic_auth_users:\n") ==
-        List{"web.yml:2:1: 'basic_auth_users' stands here a second time"});
+        List{"web.yml:2:1: 'basic_auth_users' stands here a second time; "
+             "expected once"});
 }
 
 TEST_CASE("broken YAML is a mistake at its place", "[web_config]") {
@@ -170,11 +176,22 @@ TEST_CASE("broken YAML is a mistake at its place", "[web_config]") {
   CHECK(MistakesIn("{}\n---\nbasic_auth_users:\n")[0] ==
         "web.yml:2:1: the document ends before this; expected only one");
   CHECK(MistakesIn("{}\n\x04\nbasic_auth_users:\n") ==
-        List{"web.yml:2:1: a byte that is no text; expected YAML"});
+        List{"web.yml:2:1: a byte that is no text; expected UTF-8"});
   CHECK(MistakesIn(std::string(1U << 21, '#')) ==
         List{"web.yml:1:1: the file has 2097152 bytes; expected at most "
              "1048576"});
   CHECK(MistakesIn(std::string(100000, '[')).size() == 1);
+}
+
+TEST_CASE("the mistakes of all sections are told at once", "[web_config]") {
+  CHECK(MistakesIn("basic_auth_users: {'': x}\n"
+                   "tls_server_config: {key_file: a}\nhttp: {}\n")
+            .size() == 4);
+  // What is missing is told once the section is otherwise good.
+  CHECK(MistakesIn("tls_server_config:\n  cert_file: ' '\n  cert: a\n") ==
+        List{"web.yml:2:14: ' ' is not a path; expected the path of a file, "
+             "like /etc/pki/tls/cert.pem",
+             "web.yml:3:3: 'cert' is not supported"});
 }
 
 TEST_CASE("a damaged web configuration never throws", "[web_config]") {
