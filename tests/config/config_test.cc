@@ -1,4 +1,4 @@
-// What is wrong with a file as such, and how it is told.
+// What is wrong with the file as a whole.
 #include <catch2/catch.hpp>
 #include <random>
 
@@ -67,15 +67,6 @@ TEST_CASE("an alias stands for what its anchor marks", "[config]") {
   CHECK(config.workflows.at(0).steps.size() == 2);
 }
 
-TEST_CASE("after a syntax error only that one is told", "[config]") {
-  CHECK(MistakesIn("targt: 1\nheadline: [one\n") ==
-        List{"3:1: expected valid YAML, but: end of sequence flow not found"});
-  CHECK(MistakesIn("targt: 1\nheadline: *one\n") ==
-        List{"2:11: expected valid YAML, but: the referenced anchor is not "
-             "defined"});
-  CHECK(MistakesIn("%YAML 9.9\n---\na: 1\n").size() == 1);
-}
-
 TEST_CASE("a file without a configuration is a mistake", "[config]") {
   const List empty = {"1:1: the file is empty; expected a configuration"};
   CHECK(MistakesIn("") == empty);
@@ -88,96 +79,6 @@ TEST_CASE("a file without a configuration is a mistake", "[config]") {
   CHECK(MistakesIn("[prod]") == expected("a list"));
   CHECK(MistakesIn("~") == expected("nothing"));
   CHECK(MistakesIn("---\n") == expected("nothing"));
-}
-
-TEST_CASE("a second document is a mistake", "[config]") {
-  const List mistake = {
-      "18:1: the document ends before this; expected only one"};
-  CHECK(MistakesIn(Joined({kSmall, "---\nsettle: 1m\n"})) == mistake);
-  CHECK(MistakesIn(Joined({kSmall, "---\n"})) == mistake);
-  CHECK(MistakesIn(Joined({"---\n", kSmall})) == List{});
-}
-
-// YAML::LoadAll would read on for ever.
-TEST_CASE("a stray comma or bracket is a mistake", "[config]") {
-  for (const char* const stray : {", a", "]", "}", ",:!\"x\": y"}) {
-    CAPTURE(stray);
-    CHECK_FALSE(MistakesIn(stray).empty());
-    CHECK_FALSE(MistakesIn(Joined({kSmall, stray})).empty());
-    CHECK_FALSE(MistakesIn(WithLine(stray)).empty());
-  }
-}
-
-TEST_CASE("a value of the wrong kind is a mistake", "[config]") {
-  CHECK(MistakesIn(WithLine("settle: [15m]")) ==
-        List{"1:9: expected a duration like 15m, or 0s, not a list"});
-  CHECK(MistakesIn(WithLine("settle: {a: 1}")) ==
-        List{"1:9: expected a duration like 15m, or 0s, not a mapping"});
-  CHECK(MistakesIn(WithLine("datagrepper: https://example.org")) ==
-        List{"1:14: expected a mapping with the keys url, interface, "
-             "requests_at_once, timeout, ca_file, overlap, reread, "
-             "reread_every, poll, not a single value"});
-  CHECK(MistakesIn(WithLine("windows: 90d")) ==
-        List{"1:10: expected a list of durations, not a single value"});
-  CHECK(MistakesIn(WithLine("? [a]\n: 1")) ==
-        List{"1:3: expected a key, not a list"});
-}
-
-// yaml-cpp itself gives the place of what follows an empty value.
-TEST_CASE("an empty value is a mistake where its key stands", "[config]") {
-  CHECK(MistakesIn(WithLine("settle:\n\n")) ==
-        List{"1:1: expected a duration like 15m, or 0s, not nothing"});
-  CHECK(MistakesIn(WithLine("target: ~")) ==
-        List{"1:1: expected a number more than 0 and less than 1, like 0.95, "
-             "not nothing"});
-  CHECK(MistakesIn(WithLine("windows:\n  - 1d\n  -\n")) ==
-        List{"2:3: expected a duration like 90d, 15m or 1h30m, not nothing"});
-}
-
-TEST_CASE("bytes that are no text are a mistake with its place", "[config]") {
-  const auto at = [](std::string_view place) {
-    return List{
-        fmt::format("{}: a byte that is no text; expected UTF-8", place)};
-  };
-  // yaml-cpp would take the first one for the end of the file.
-  CHECK(MistakesIn(WithLine("# a\x04"
-                            "b")) == at("1:4"));
-  CHECK(MistakesIn(WithLine(std::string_view("# \0", 3))) == at("1:3"));
-  CHECK(MistakesIn(WithLine("target: 0.9\n# \xff")) == at("2:3"));
-  CHECK(MistakesIn(WithLine("#\xC3")) == at("1:2"));
-  CHECK(MistakesIn("\xff\xfeh\0e\0") == at("1:1"));
-}
-
-TEST_CASE("line ends, tabs, a byte order mark and other scripts are text",
-          "[config]") {
-  std::string text = WithLine("\xEF\xBB\xBF# \xC3\xA9\t\xE2\x80\xA6");
-  CHECK(MistakesIn(text) == List{});
-  for (size_t at = 0; (at = text.find('\n', at)) != text.npos; at += 2) {
-    text.insert(at, 1, '\r');
-  }
-  CHECK(MistakesIn(text) == List{});
-}
-
-TEST_CASE("messages are one line, whatever the file holds", "[config]") {
-  const auto mistakes = MistakesIn(
-      WithLine("environment: \"a\\nb\\e[31m" + std::string(5000, 'x') + "\""));
-  REQUIRE(mistakes.size() == 1);
-  CHECK(mistakes[0].find_first_of("\n\x1b") == std::string::npos);
-  CHECK(mistakes[0].size() < 200);
-  CHECK(mistakes[0].starts_with("1:14: 'a b [31mxxx"));
-}
-
-TEST_CASE("deep nesting is a mistake", "[config]") {
-  std::string ladder;
-  for (size_t depth = 0; depth < 1000; ++depth) {
-    ladder += std::string(depth, ' ') + "a:\n";
-  }
-  for (const std::string& text :
-       {std::string(100000, '['), std::string(100000, '{'), ladder}) {
-    const auto mistakes = MistakesIn(text);
-    REQUIRE(mistakes.size() == 1);
-    CHECK(mistakes[0].ends_with("nested too deeply; expected a few levels"));
-  }
 }
 
 TEST_CASE("aliases that multiply are a mistake, not a lot of work",
@@ -212,13 +113,6 @@ TEST_CASE("asking for the value of a mistaken file says the mistake",
   CHECK_THROWS_WITH(ParseConfig("").value(),
                     "line 1, column 1: the file is empty; expected a "
                     "configuration");
-}
-
-TEST_CASE("a file that is too long is a mistake", "[config]") {
-  const auto text = Joined({kSmall, "#", std::string(1U << 20, 'x')});
-  CHECK(MistakesIn(text) ==
-        List{fmt::format("1:1: the file has {} bytes; expected at most 1048576",
-                         text.size())});
 }
 
 TEST_CASE("a damaged configuration never throws", "[config]") {
