@@ -33,6 +33,13 @@ bool IsName(std::string_view text) {
 
 }  // namespace
 
+Result<Time> ParseHistoryStart(std::string_view text) {
+  auto start = ParseTime(text);
+  if (!start || *start > Time()) return start;
+  return IsNot(text, "a start of history",
+               "a time later than " + FormatTime(Time()));
+}
+
 Result<Seconds> ParseDelay(std::string_view text) {
   if (text == "0s" || text == "0") return Seconds(0);
   return ParseDuration(text);

@@ -55,7 +55,7 @@ std::vector<NamedValue> ReadNamed(const Mapping& root, std::string_view key,
 std::optional<Time> ReadHistoryStart(const YamlValue& source,
                                      Mistakes& mistakes) {
   return Mapping(source, {"history_start"}, mistakes)
-      .ReadRequired("history_start", kTime);
+      .ReadRequired("history_start", kHistoryStart);
 }
 
 std::optional<Topics> ReadTopics(const Mapping& workflow, Mistakes& mistakes) {

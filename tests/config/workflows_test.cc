@@ -186,6 +186,22 @@ TEST_CASE("times are absolute and durations are durations", "[config]") {
             .starts_with("8:22: '0s' is not a duration; expected one like"));
 }
 
+TEST_CASE("history starts later than 1970 does", "[config]") {
+  const auto from = [](std::string_view time) {
+    return With(kSmall, "2024-01-01T00:00:00Z", time);
+  };
+  CHECK(FormatTime(Parsed(from("1970-01-01T00:00:01Z")).HistoryStart()) ==
+        "1970-01-01T00:00:01Z");
+  for (const char* const text :
+       {"1970-01-01", "1970-01-01T00:00:00Z", "1970-01-01T02:00:00+02:00",
+        "1970-01-01T00:00:00.9Z"}) {
+    CHECK(MistakeOf(from(text)) ==
+          fmt::format("4:20: '{}' is not a start of history; expected a time "
+                      "later than 1970-01-01T00:00:00Z",
+                      text));
+  }
+}
+
 TEST_CASE("there are some workflows and steps, and not too many", "[config]") {
   const auto steps = With(kSmall, "    steps:\n", "    steps: &steps\n");
   const auto more_steps = [](int count) {
