@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "workflow/coverage.h"
+#include "app/known.h"
 #include "workflow/pairing.h"
 #include "workflow/tally.h"
 
@@ -75,17 +75,6 @@ WorkflowFigures WorkflowAt(const Config& config, const Workflow& workflow,
   return figures;
 }
 
-double CoveredRatioOf(const Config& config, const Ledger& ledger,
-                      const Window& window) {
-  double ratio = 1;
-  for (const std::string& category : config.Categories()) {
-    const auto read =
-        Without(ledger.Covered(category), ledger.Unreadable(category));
-    ratio = std::min(ratio, CoveredRatio(read, window));
-  }
-  return ratio;
-}
-
 std::vector<CategoryFigures> CategoriesAt(const Config& config,
                                           const Ledger& ledger, Time as_of) {
   const auto counts = ledger.CountMessages(as_of);
@@ -111,7 +100,7 @@ std::optional<Figures> FiguresOf(const Config& config, const Ledger& ledger) {
   figures.sample = ledger.IsSample().value_or(false);
   for (const Seconds length : config.windows) {
     figures.covered_ratios.push_back(
-        CoveredRatioOf(config, ledger, {*as_of - length, *as_of}));
+        ReadRatio(config, ledger, {*as_of - length, *as_of}, *as_of));
   }
   for (const Workflow& workflow : config.workflows) {
     figures.workflows.push_back(WorkflowAt(config, workflow, ledger, *as_of));

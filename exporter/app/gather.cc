@@ -51,11 +51,7 @@ class Gatherer {
           FormatTime(input.window.since), FormatTime(input.window.until),
           options_.until ? "" : ", the as-of")};
     }
-    input.covered_ratio = 1;
-    for (const std::string& category : config_.Categories()) {
-      input.covered_ratio = std::min(
-          input.covered_ratio, CoveredRatio(Read(category), input.window));
-    }
+    input.covered_ratio = ReadRatio(config_, ledger_, input.window, as_of_);
     for (size_t i = 0; i < config_.workflows.size(); ++i) {
       input.workflows.push_back(RunsOf(i, input.window));
     }
@@ -83,16 +79,6 @@ class Gatherer {
   [[nodiscard]] Window UpToAsOf(Window window) const {
     window.until = std::min(window.until, as_of_);
     return window;
-  }
-  [[nodiscard]] std::vector<Window> Unreadable(
-      const std::string& category) const {
-    return Within(ledger_.Unreadable(category), {Time::min(), as_of_});
-  }
-  // Without what is unreadable, which counts as read only to go on behind it.
-  [[nodiscard]] std::vector<Window> Read(const std::string& category) const {
-    const auto covered = ledger_.Covered(category);
-    return Without(Within(covered, {Time::min(), as_of_}),
-                   Unreadable(category));
   }
 
   const Config& config_;
@@ -181,9 +167,11 @@ WorkflowRuns Gatherer::RunsOf(size_t index, const Window& window) const {
   gathered.window = moved.value_or(window);
   const Window& own = gathered.window;
   const Window previous{own.since - own.Length(), own.since};
-  const auto read = Read(workflow.category);
+  const auto read = ReadAsOf(ledger_, workflow.category, as_of_);
   gathered.covered_ratio = CoveredRatio(read, own);
-  gathered.holes = HolesIn(own, read, Unreadable(workflow.category));
+  gathered.holes = HolesIn(
+      own, read,
+      Within(ledger_.Unreadable(workflow.category), {Time::min(), as_of_}));
   gathered.previous_covered_ratio = CoveredRatio(read, previous);
   gathered.runs = Runs(workflow, own, &gathered.starts_seen);
   gathered.previous = Runs(workflow, previous, &gathered.starts_seen);

@@ -1,5 +1,7 @@
 #include "app/known.h"
 
+#include <algorithm>
+
 #include "workflow/coverage.h"
 
 namespace workflow_health {
@@ -15,6 +17,22 @@ Known KnownWithoutGap(const Config& config, const Ledger& ledger) {
     known.until = until;
   }
   return known;
+}
+
+std::vector<Window> ReadAsOf(const Ledger& ledger, const std::string& category,
+                             Time as_of) {
+  return Without(Within(ledger.Covered(category), {Time::min(), as_of}),
+                 ledger.Unreadable(category));
+}
+
+double ReadRatio(const Config& config, const Ledger& ledger,
+                 const Window& window, Time as_of) {
+  double ratio = 1;
+  for (const std::string& category : config.Categories()) {
+    ratio = std::min(ratio,
+                     CoveredRatio(ReadAsOf(ledger, category, as_of), window));
+  }
+  return ratio;
 }
 
 }  // namespace workflow_health

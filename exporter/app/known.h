@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "config/config.h"
 #include "ledger/ledger.h"
@@ -16,5 +17,16 @@ struct Known {
   bool begun = true;  // false if not even the start of one is known
 };
 [[nodiscard]] Known KnownWithoutGap(const Config& config, const Ledger& ledger);
+
+// What had been read of a category at a time: without what is unreadable, which
+// counts as read only to go on behind it.
+[[nodiscard]] std::vector<Window> ReadAsOf(const Ledger& ledger,
+                                           const std::string& category,
+                                           Time as_of);
+
+// The share of a window that had been read then, of the category that was read
+// least.
+[[nodiscard]] double ReadRatio(const Config& config, const Ledger& ledger,
+                               const Window& window, Time as_of);
 
 }  // namespace workflow_health

@@ -62,28 +62,33 @@ std::string ProgressBar(const ProgressState& state, int columns) {
   return (bar + text).substr(0, static_cast<size_t>(room));
 }
 
-Progress::Progress(Seconds total, int columns, std::ostream& out)
-    : columns_(columns), out_(out) {
-  state_.total = total;
-}
-
-Progress::~Progress() { Erase(); }
-
-void Progress::Advance(const Window& span, size_t messages) {
+void ReadingProgress::Advance(const Window& span, size_t messages) {
   state_.done += span.Length();
   state_.at = std::max(state_.at, span.until);
   state_.messages += static_cast<long long>(messages);
   state_.elapsed =
       std::chrono::duration_cast<milliseconds>(Clock::now() - begun_);
+}
+
+bool ReadingProgress::HasAnotherTenth() {
+  const int tenths = static_cast<int>(Share(state_) * 10);
+  if (tenths <= tenths_ || tenths >= 10) return false;
+  tenths_ = tenths;
+  return true;
+}
+
+Progress::Progress(Seconds total, int columns, std::ostream& out)
+    : reading_(total), columns_(columns), out_(out) {}
+
+Progress::~Progress() { Erase(); }
+
+void Progress::Advance(const Window& span, size_t messages) {
+  reading_.Advance(span, messages);
   if (columns_ > 0) {
     if (Clock::now() - drawn_ >= kBetweenDrawings) Draw();
-    return;
+  } else if (reading_.HasAnotherTenth()) {
+    out_ << ProgressText(reading_.state()) << "\n" << std::flush;
   }
-  const int tenths = static_cast<int>(Share(state_) * 10);
-  // The end is told by whoever reads.
-  if (tenths <= tenths_ || tenths >= 10) return;
-  tenths_ = tenths;
-  out_ << ProgressText(state_) << "\n" << std::flush;
 }
 
 void Progress::Tell(std::string_view line) {
@@ -93,7 +98,8 @@ void Progress::Tell(std::string_view line) {
 
 void Progress::Draw() {
   drawn_ = Clock::now();
-  out_ << "\r" << ProgressBar(state_, columns_) << "\x1b[K" << std::flush;
+  out_ << "\r" << ProgressBar(reading_.state(), columns_) << "\x1b[K"
+       << std::flush;
 }
 
 void Progress::Erase() {

@@ -25,6 +25,25 @@ struct ProgressState {
 // is short or missing, and the end of the line.
 [[nodiscard]] std::string ProgressBar(const ProgressState& state, int columns);
 
+// A long reading while it goes on.
+class ReadingProgress {
+ public:
+  explicit ReadingProgress(Seconds total) { state_.total = total; }
+
+  void Advance(const Window& span, size_t messages);
+  // Whether more tenths are done than when it was asked last. Never all ten:
+  // the end is told by whoever reads.
+  [[nodiscard]] bool HasAnotherTenth();
+  [[nodiscard]] const ProgressState& state() const { return state_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  ProgressState state_;
+  Clock::time_point begun_ = Clock::now();
+  int tenths_ = 0;
+};
+
 // A bar that is drawn over and over at the bottom of a terminal; elsewhere a
 // line for each tenth. Not thread-safe.
 class Progress {
@@ -46,12 +65,10 @@ class Progress {
   void Draw();
   void Erase();
 
-  ProgressState state_;
+  ReadingProgress reading_;
   int columns_;
   std::ostream& out_;
-  Clock::time_point begun_ = Clock::now();
   Clock::time_point drawn_;
-  int tenths_ = 0;
 };
 
 }  // namespace workflow_health

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/commands.h"
+#include "app/curl_options.h"
 #include "app/ledger_file.h"
 #include "app/pages.h"
 #include "app/poller.h"
@@ -17,7 +18,6 @@
 #include "app/version.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "datagrepper/curl_fetcher.h"
 #include "web/server.h"
 
 namespace workflow_health {
@@ -152,10 +152,8 @@ std::optional<Config> Exporter::ReadConfig(std::string_view or_else) {
 Polling Exporter::PollBy(Config config) {
   Polling polling;
   if (options_.poll) {
-    polling.fetcher = std::make_unique<CurlFetcher>(
-        CurlOptions{.timeout = config.datagrepper.timeout,
-                    .ca_file = config.datagrepper.ca_file,
-                    .user_agent = fmt::format("workflow-health/{}", kVersion)});
+    polling.fetcher =
+        std::make_unique<CurlFetcher>(CurlOptionsOf(config.datagrepper));
   }
   polling.poller = std::make_unique<Poller>(
       PollerOptions{std::move(config), ledger_path_, options_.accept_recount},

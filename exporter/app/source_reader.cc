@@ -52,48 +52,32 @@ bool SourceReader::Read(Ledger& ledger, Time now, const std::stop_token& stop) {
 void SourceReader::BeginProgress(const std::string& category,
                                  const SpansToRead& plan) {
   progress_.reset();
-  tenths_ = 0;
-  begun_ = fetcher_.Now();
   Seconds total{0};
   for (const Window& span : plan.spans) total += span.Length();
   if (total < kLong) return;
-  progress_.emplace().total = total;
-  progress_->at = plan.spans.front().since;
-  TellProgress();
+  progress_.emplace(total);
+  const std::string span =
+      FormatSpan({plan.spans.front().since, plan.spans.back().until});
+  tell_state_("The archive is being read: 0 % of " + span + ".");
   log_.Info("the archive is being read",
-            {{"category", category},
-             {"span", FormatSpan({plan.spans.front().since,
-                                  plan.spans.back().until})}});
-}
-
-void SourceReader::TellProgress() {
-  tell_state_("The archive is being read: " +
-              CollapseBlanks(ProgressText(*progress_)) + ".");
+            {{"category", category}, {"span", span}});
 }
 
 void SourceReader::Take(const Reading& reading) {
-  if (!answered_) meter_.SetUp(true);
-  answered_ = true;
+  if (!down_since_) meter_.SetUp(true);
   if (!progress_) return;
-  progress_->done += reading.window.Length();
-  progress_->at = reading.window.until;
-  progress_->messages += static_cast<long long>(reading.messages.size());
-  progress_->elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
-      fetcher_.Now() - begun_);
-  TellProgress();
-  const auto tenths = static_cast<int>(progress_->done * 10 / progress_->total);
-  if (tenths == tenths_) return;
-  tenths_ = tenths;
+  progress_->Advance(reading.window, reading.messages.size());
+  const std::string text = CollapseBlanks(ProgressText(progress_->state()));
+  tell_state_("The archive is being read: " + text + ".");
+  if (!progress_->HasAnotherTenth()) return;
   log_.Info("the archive is being read",
-            {{"category", reading.category},
-             {"progress", CollapseBlanks(ProgressText(*progress_))}});
+            {{"category", reading.category}, {"progress", text}});
 }
 
 void SourceReader::Tell(const std::string& notice) { log_.Debug(notice); }
 
 void SourceReader::TellAnswered(Time now) {
   meter_.SetUp(true);
-  answered_ = true;
   tell_state_(fmt::format("{} was read at {} UTC.", config_.datagrepper.url,
                           FormatMinute(now)));
   if (!down_since_) return;

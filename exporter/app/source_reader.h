@@ -38,7 +38,6 @@ class SourceReader final : private ReadingListener {
   void Tell(const std::string& notice) override;
 
   void BeginProgress(const std::string& category, const SpansToRead& plan);
-  void TellProgress();
   void TellAnswered(Time now);
   void TellStopped(const std::string& why, Time now);
   void TellMissing(const Synchronized& result);
@@ -51,13 +50,9 @@ class SourceReader final : private ReadingListener {
   MeteredFetcher fetcher_;
   Client client_;
   std::optional<Time> down_since_;
-  bool answered_ = false;  // ever
   // By category: what was not known after the last reading.
   std::map<std::string, std::vector<Window>> missing_;
-  // Of the reading under way, if it is a long one.
-  std::optional<ProgressState> progress_;
-  Fetcher::Clock::time_point begun_;
-  int tenths_ = 0;
+  std::optional<ReadingProgress> progress_;  // if it is a long one
 };
 
 }  // namespace workflow_health

@@ -8,12 +8,11 @@
 #include <utility>
 
 #include "app/commands.h"
+#include "app/curl_options.h"
 #include "app/ledger_file.h"
 #include "app/page_folder.h"
 #include "app/progress.h"
 #include "app/synchronizer.h"
-#include "app/version.h"
-#include "datagrepper/curl_fetcher.h"
 
 namespace workflow_health {
 namespace {
@@ -101,10 +100,7 @@ void TellExtent(const SpansToRead& plan, const std::string& category,
 // Reads all categories; true if nothing is missing in the end.
 bool ReadAll(const SyncOptions& options, const Config& config, Ledger& ledger,
              const Surroundings& surroundings) {
-  CurlFetcher fetcher(
-      {.timeout = config.datagrepper.timeout,
-       .ca_file = config.datagrepper.ca_file,
-       .user_agent = fmt::format("workflow-health/{}", kVersion)});
+  CurlFetcher fetcher(CurlOptionsOf(config.datagrepper));
   Client client(config.datagrepper, fetcher, {.seed = std::random_device()()});
   std::optional<PageFolder> pages;
   if (!options.save_pages.empty()) pages.emplace(options.save_pages);

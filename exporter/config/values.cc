@@ -99,7 +99,7 @@ Result<Seconds> ParseTimeout(std::string_view text) {
 Result<Seconds> ParsePoll(std::string_view text) {
   const auto poll = ParseDuration(text);
   if (poll && *poll <= std::chrono::hours(24)) return *poll;
-  return NotA(text, "a pause between polls", kPollExpected);
+  return IsNot(text, "a pause between polls", kPollExpected);
 }
 
 Result<Seconds> ParseOverlap(std::string_view text) {
