@@ -1,6 +1,7 @@
 #include "app/ledger_file.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -63,18 +64,25 @@ std::vector<std::string> ChangedRules(const Ledger& ledger,
   return {changed.begin(), changed.end()};
 }
 
+std::string OtherRules(const std::string& path,
+                       const std::vector<std::string>& changed) {
+  constexpr size_t kNamed = 10;
+  const size_t named = std::min(changed.size(), kNamed);
+  std::string text = fmt::format(
+      "the ledger {} was counted under other rules; changed since: {}", path,
+      fmt::join(changed.begin(), changed.begin() + std::ptrdiff_t(named),
+                ", "));
+  if (named < changed.size()) {
+    text += fmt::format(" and {} more", changed.size() - named);
+  }
+  return text;
+}
+
 void TellChangedRules(const std::string& path,
                       const std::vector<std::string>& changed,
                       std::ostream& err) {
-  constexpr size_t kShown = 10;
-  err << fmt::format(
-      "error: the ledger {} was counted under other rules; {} changed:\n", path,
-      changed.size());
-  for (size_t i = 0; i < std::min(changed.size(), kShown); ++i) {
-    err << "  " << changed[i] << "\n";
-  }
-  if (changed.size() > kShown) err << "  ...\n";
-  err << "Its numbers cannot be mixed with yours. Either use the configuration "
+  err << "error: " << OtherRules(path, changed) << "\n"
+      << "Its numbers cannot be mixed with yours. Either use the configuration "
          "of then, or count\nanew: workflow-health sync --accept-recount, or "
          "import --accept-recount FILE...\n";
 }

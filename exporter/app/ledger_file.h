@@ -24,6 +24,9 @@ void MakeFolderOf(const std::string& path);
 // new ledger.
 [[nodiscard]] std::vector<std::string> ChangedRules(const Ledger& ledger,
                                                     const CountingRules& rules);
+// What is wrong then, in one line.
+[[nodiscard]] std::string OtherRules(const std::string& path,
+                                     const std::vector<std::string>& changed);
 void TellChangedRules(const std::string& path,
                       const std::vector<std::string>& changed,
                       std::ostream& err);

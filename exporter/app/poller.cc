@@ -1,8 +1,5 @@
 #include "app/poller.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <filesystem>
@@ -45,6 +42,7 @@ Poller::Poller(PollerOptions options, Fetcher* fetcher, SourceMeter& meter,
 }
 
 void Poller::Open() {
+  recount_.reset();
   MakeFolderOf(options_.ledger_path);
   ledger_ =
       std::make_unique<Ledger>(options_.ledger_path, Ledger::Mode::kWrite);
@@ -54,16 +52,15 @@ void Poller::Open() {
     return;
   }
   if (!options_.accept_recount || !reader_) {
-    throw LedgerError(fmt::format(
-        "the ledger {} was counted under other rules, changed since: {}; {}",
-        options_.ledger_path, fmt::join(changed, ", "),
-        reader_ ? "use the configuration of then, or --accept-recount to read "
-                  "the archive and count it anew"
-                : "use the configuration of then: without polling it cannot be "
-                  "counted anew"));
+    throw LedgerError(
+        OtherRules(options_.ledger_path, changed) +
+        (reader_ ? "; use the configuration of then, or --accept-recount to "
+                   "read the archive and count it anew"
+                 : "; use the configuration of then: without polling it cannot "
+                   "be counted anew"));
   }
-  log_.Info("the archive is counted anew under other rules",
-            {{"changed", fmt::format("{}", fmt::join(changed, ", "))}});
+  log_.Info("the archive is counted anew",
+            {{"reason", OtherRules(options_.ledger_path, changed)}});
   recount_.emplace(options_.ledger_path, rules_, clock_());
 }
 
@@ -88,7 +85,6 @@ void Poller::Poll(const std::stop_token& stop) {
     if (!fault_.empty()) log_.Info("the ledger can be used again");
     fault_.clear();
   } catch (const std::exception& error) {
-    recount_.reset();
     ledger_.reset();
     if (fault_ == error.what()) return;
     fault_ = error.what();

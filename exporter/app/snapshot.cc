@@ -2,7 +2,6 @@
 
 #include "app/figures.h"
 #include "app/gather.h"
-#include "app/ledger_file.h"
 #include "metrics/exposition.h"
 #include "metrics/families.h"
 #include "report/report.h"
@@ -12,9 +11,7 @@ namespace workflow_health {
 std::shared_ptr<const Snapshot> SnapshotOf(const Config& config, Ledger& ledger,
                                            Time now) {
   const auto one_instant = ledger.Snapshot();
-  if (!ChangedRules(ledger, CountingRulesOf(config)).empty()) {
-    throw LedgerError("the ledger was counted under other rules meanwhile");
-  }
+  ledger.CheckRules();
   const auto figures = FiguresOf(config, ledger);
   if (!figures) return nullptr;
   ReportOptions options;

@@ -1,6 +1,7 @@
 // What is shown of a ledger.
 #pragma once
 
+#include <memory>
 #include <string>
 
 #include "config/config.h"

@@ -146,7 +146,7 @@ void AddOlder(Time at, Outcome outcome, size_t step, LatestRuns* latest) {
 void Ledger::CountRuns(const std::vector<Workflow>& workflows, Time until) {
   Database& database = storage_->database;
   Transaction transaction(database, Transaction::Kind::kWrite);
-  storage_->CheckRules();
+  storage_->KeepRules();
   const auto before = CountedUntil();
   const auto changed = TimeIn(database, "changed");
   until = std::max(until, before.value_or(until));

@@ -122,7 +122,7 @@ Recorded Ledger::Record(const Batch& batch) {
     return recorded;
   }
   Transaction transaction(storage_->database, Transaction::Kind::kWrite);
-  storage_->CheckRules();
+  storage_->KeepRules();
   // What merely covers is neither real nor made up.
   if (!batch.entries.empty() || batch.sample) {
     storage_->CheckSample(batch.sample);
@@ -278,12 +278,17 @@ CountingRules Ledger::Storage::Rules() {
 }
 
 // Within the transaction: another process may have counted anew meanwhile.
-void Ledger::Storage::CheckRules() {
+void Ledger::CheckRules() const { storage_->CheckRules(); }
+
+bool Ledger::Storage::CheckRules() {
   const CountingRules found = Rules();
-  if (found == rules) return;
-  if (!found.empty()) {
-    throw LedgerError("the ledger was counted under other rules meanwhile");
-  }
+  if (found == rules) return true;
+  if (found.empty()) return false;
+  throw LedgerError("the ledger was counted under other rules meanwhile");
+}
+
+void Ledger::Storage::KeepRules() {
+  if (CheckRules()) return;
   Statement insert(database, "INSERT INTO rule VALUES (?1, ?2)");
   for (const auto& [name, text] : rules) {
     insert.Bind(1, std::string_view(name)).Bind(2, std::string_view(text));

@@ -96,6 +96,8 @@ class Ledger {
   [[nodiscard]] CountingRules Rules() const;
   // What is recorded through this object is counted under `rules`.
   void CountUnder(CountingRules rules);
+  // Throws where the ledger was filled under others, by another process.
+  void CheckRules() const;
 
   // When the archive was last counted anew under other rules, if ever.
   [[nodiscard]] std::optional<Time> RecountedAt() const;

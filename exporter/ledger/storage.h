@@ -24,7 +24,9 @@ struct Ledger::Storage {
   Storage(const std::string& path, Mode mode);
 
   [[nodiscard]] CountingRules Rules();
-  void CheckRules();
+  // Whether the ledger knows its rules yet; throws if they are others.
+  bool CheckRules();
+  void KeepRules();
   [[nodiscard]] std::optional<std::string> About(std::string_view key);
   void CheckSample(bool sample);
   std::int64_t TopicId(const std::string& topic);

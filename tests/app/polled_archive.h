@@ -91,7 +91,6 @@ class PolledArchive {
     }
     return count;
   }
-  [[nodiscard]] std::string LogText() const { return log_text_.str(); }
 
  private:
   TemporaryFolder folder_;

@@ -110,7 +110,7 @@ TEST_CASE("a ledger of other rules is refused, or counted anew",
     workflow.history_start += hours(75);
   }
   CHECK_THROWS_WITH(trial.Begin(),
-                    Contains("was counted under other rules, changed since: "
+                    Contains("was counted under other rules; changed since: "
                              "workflows.multi-build.history_start") &&
                         Contains("--accept-recount"));
   trial.accept_recount = true;

@@ -1,20 +1,18 @@
 """Memory and descriptors of serve over many polls and scrapes.
 
-    soak.py PROGRAM [--polls N] [--scrapes N]
+    WORKFLOW_HEALTH=PROGRAM soak.py [--polls N] [--scrapes N]
 
 Rows come in all the time. After a tenth of it, what is there must be flat: fails
 if memory grows by more than a tenth and 1 MiB, or descriptors by more than 4.
 """
 
 import argparse
-import os
 import pathlib
 import re
 import sys
 import time
 import unittest
 
-os.environ.setdefault("WORKFLOW_HEALTH", sys.argv[1] if sys.argv[1:] else "")
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "e2e"))
 
 # pylint: disable=wrong-import-position
@@ -71,12 +69,10 @@ class Soak(ServeTest):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("program")
     parser.add_argument("--polls", type=int, default=1000)
     parser.add_argument("--scrapes", type=int, default=10_000)
     arguments = parser.parse_args()
     Soak.polls, Soak.scrapes = arguments.polls, arguments.scrapes
-    sys.argv = sys.argv[:1]
     result = unittest.TextTestRunner().run(
         unittest.defaultTestLoader.loadTestsFromTestCase(Soak))
     sys.exit(0 if result.wasSuccessful() else 1)

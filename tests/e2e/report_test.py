@@ -166,7 +166,8 @@ class Usage(ProgramTest):
     def test_wrong_usage_says_what_was_expected(self):
         cases = [
             ([], "no command given"),
-            (["reprot"], "expected serve, sync, import, report, check-config or sample"),
+            (["reprot"], "expected serve, sync, import, report, check-config "
+             "or sample"),
             (["report", "--formt", "json"], "--formt"),
             (["report", "--format", "xml"], "expected text, markdown, json"),
             (["report", "--last", "90"], "is not a duration"),
