@@ -223,7 +223,11 @@ void AppendSettings(Families& families, const Subjects& subjects) {
         &Settings::target},
        {MetricType::Gauge, "expected_runs_per_day",
         "Number of runs that are expected in a day",
-        &Settings::expected_runs_per_day}});
+        &Settings::expected_runs_per_day},
+       {MetricType::Gauge, "ended_timestamp_seconds",
+        "Unix time in seconds when the workflow was switched off, no series "
+        "while it lives",
+        &Settings::ended}});
 }
 
 void AppendInstants(Families& families, const Config& config,
@@ -239,7 +243,11 @@ void AppendInstants(Families& families, const Config& config,
   Append<Config>(families, {{{}, &config}}, kConfigured,
                  {{MetricType::Gauge, "history_start_timestamp_seconds",
                    "Unix time in seconds from which everything is counted",
-                   &Config::HistoryStart}});
+                   &Config::HistoryStart},
+                  {MetricType::Gauge, "settle_seconds",
+                   "Seconds by which packager_workflow_as_of_timestamp_seconds "
+                   "is behind on purpose, because messages come late",
+                   &Config::settle}});
 }
 
 void AppendCoverage(Families& families, const Config& config,

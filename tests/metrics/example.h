@@ -33,6 +33,7 @@ inline Workflow ExampleWorkflow(std::string name, std::vector<Step> steps) {
 inline Config ExampleConfig() {
   Config config;
   config.headline = "single-build";
+  config.settle = minutes(15);
   config.windows = {days(1), days(7)};
   config.workflows = {
       ExampleWorkflow(
@@ -40,7 +41,7 @@ inline Config ExampleConfig() {
           {UnattributedStep(), {"dist-git", "clone"}, {"koji", "build"}}),
       ExampleWorkflow("multi-build",
                       {UnattributedStep(), {"koji", "chain-build"}})};
-  config.settings = {{0.95, 20, {}}, {0.9, 2.5, {}}};
+  config.settings = {{0.95, 20, {}}, {0.9, 2.5, At("2020-08-31")}};
   return config;
 }
 
