@@ -72,6 +72,7 @@ std::vector<CountedRun> CountedIn(Database& database,
   Statement select(database, R"sql(
     SELECT id, at, outcome, step, duration, now_outcome, now_step, now_duration
     FROM counted_run WHERE workflow = ?1 AND at > ?2 AND at <= ?3
+    ORDER BY at, id
   )sql");
   select.Bind(1, std::string_view(workflow))
       .Bind(2, Number(window.since))
@@ -170,15 +171,20 @@ std::optional<Time> Ledger::CountedUntil() const {
   return TimeIn(storage_->database, "until");
 }
 
-Counters Ledger::CountersOf(const Workflow& workflow) const {
+Counters Ledger::CountersOf(const Workflow& workflow, Time until) const {
   Counters counters(workflow.steps.size());
   Statement select(storage_->database, R"sql(
     SELECT outcome, step, duration, count(*) FROM counted_run
-    WHERE workflow = ?1 GROUP BY outcome, step, duration
+    WHERE workflow = ?1 AND at <= ?2 GROUP BY outcome, step, duration
   )sql");
-  select.Bind(1, std::string_view(workflow.name));
+  select.Bind(1, std::string_view(workflow.name)).Bind(2, Number(until));
   while (select.Step()) counters.Add(CountIn(select, 0), select.Number(3));
   return counters;
+}
+
+std::vector<CountedRun> Ledger::CountedRuns(const std::string& workflow,
+                                            const Window& window) const {
+  return CountedIn(storage_->database, workflow, window);
 }
 
 LatestRuns Ledger::Latest(const std::string& workflow) const {

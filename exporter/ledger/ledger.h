@@ -146,7 +146,12 @@ class Ledger {
   void CountRuns(const std::vector<Workflow>& workflows, Time until);
   // Up to when they were counted last, if ever.
   [[nodiscard]] std::optional<Time> CountedUntil() const;
-  [[nodiscard]] Counters CountersOf(const Workflow& workflow) const;
+  // Of the runs that were counted up to `until`.
+  [[nodiscard]] Counters CountersOf(const Workflow& workflow,
+                                    Time until = Time::max()) const;
+  // Those of `window`, in order of time.
+  [[nodiscard]] std::vector<CountedRun> CountedRuns(const std::string& workflow,
+                                                    const Window& window) const;
   [[nodiscard]] LatestRuns Latest(const std::string& workflow) const;
   // Runs of which something else is known than was counted, each time that it
   // was found; and messages that came late, into what had been read.

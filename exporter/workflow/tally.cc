@@ -73,7 +73,7 @@ std::optional<double> Tally::Uptime() const {
   return double(successes) / double(Runs());
 }
 
-Tally TallyOf(const std::vector<Run>& runs, size_t step_count) {
+Tally TallyOf(std::span<const Run> runs, size_t step_count) {
   Tally tally;
   tally.steps.resize(step_count);
   for (const Run& run : runs) {
@@ -108,7 +108,7 @@ StepTally TallyOfApplication(const std::vector<Run>& runs,
   return tally;
 }
 
-std::vector<Seconds> DurationsOfApplication(const std::vector<Run>& runs,
+std::vector<Seconds> DurationsOfApplication(std::span<const Run> runs,
                                             const Application& application) {
   std::vector<Seconds> durations;
   for (const Run& run : runs) {

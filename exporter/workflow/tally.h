@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "workflow/catalogue.h"
@@ -47,7 +48,7 @@ struct Tally {
   [[nodiscard]] std::optional<double> Uptime() const;
 };
 
-[[nodiscard]] Tally TallyOf(const std::vector<Run>& runs, size_t step_count);
+[[nodiscard]] Tally TallyOf(std::span<const Run> runs, size_t step_count);
 
 // The failures of one step by day, over the runs that passed it or failed
 // there: those that skipped it are left out of its own rate.
@@ -62,7 +63,7 @@ struct Tally {
 // Durations in ascending order, of runs that passed all steps of the
 // application: the sum over those steps that told their duration.
 [[nodiscard]] std::vector<Seconds> DurationsOfApplication(
-    const std::vector<Run>& runs, const Application& application);
+    std::span<const Run> runs, const Application& application);
 
 // Nearest rank: the smallest value that at least `percent` (0 to 100) of the
 // values do not exceed. No value of an empty list. `ascending` is sorted.

@@ -95,6 +95,24 @@ TEST_CASE("runs are counted up to a time, each once [I3]",
   CHECK(counting.ledger.CountedUntil() == At(3));
 }
 
+TEST_CASE("the counters of an earlier time and what was counted since",
+          "[counted_runs]") {
+  Counting counting;
+  counting.Enter({End("c", 3, Outcome::kError), End("a", 1), End("b", 2)});
+  const Counters counters = counting.Count(3);
+  const Ledger& ledger = counting.ledger;
+  CHECK(ledger.CountersOf(TheWorkflow(), At(0)) == Counters(3));
+  CHECK(ledger.CountersOf(TheWorkflow(), At(1)).successes == 1);
+  Counters sum = ledger.CountersOf(TheWorkflow(), At(1));
+  const auto later = ledger.CountedRuns("w", {At(1), At(3)});
+  REQUIRE(later.size() == 2);
+  CHECK(later[0].id == "b");
+  CHECK(later[1].id == "c");
+  for (const CountedRun& run : later) sum.Add(run.counted);
+  CHECK(sum == counters);
+  CHECK(ledger.CountedRuns("v", {At(1), At(3)}).empty());
+}
+
 TEST_CASE("what was counted is not taken back by an earlier time",
           "[counted_runs]") {
   Counting counting;

@@ -63,11 +63,12 @@ TEST_CASE("a run is counted at every step up to its failing one", "[tally]") {
 }
 
 TEST_CASE("a skipped step counts as passed in the chain", "[tally]") {
-  const Tally tally = TallyOf({RunWith({kPassed, kSkipped, kPassed}),
-                               RunWith({kPassed, kSkipped, kFailed}),
-                               RunWith({kPassed, kFailed, kNotReached}),
-                               RunWith({kPassed, kPassed, kPassed})},
-                              3);
+  const Tally tally =
+      TallyOf(std::vector{RunWith({kPassed, kSkipped, kPassed}),
+                          RunWith({kPassed, kSkipped, kFailed}),
+                          RunWith({kPassed, kFailed, kNotReached}),
+                          RunWith({kPassed, kPassed, kPassed})},
+              3);
   CHECK(tally.steps[1] == StepTally{1, 2, 1});
   CHECK(tally.steps[1].ChainRate() == 0.75);
   CHECK(tally.steps[2] == StepTally{2, 0, 1});
