@@ -100,8 +100,14 @@ void AppendRuns(Families& families, const Subjects& subjects) {
        {MetricType::Counter, "runs_unknown_total",
         "Number of runs that ended without telling how, neither good nor "
         "failed and in no ratio",
-        [](const Of& of) { return of.counters.unknown; }},
-       {MetricType::Counter, "corrections_total",
+        [](const Of& of) { return of.counters.unknown; }}});
+}
+
+void AppendLateness(Families& families, const Subjects& subjects) {
+  using Of = WorkflowFigures;
+  Append<Of>(
+      families, subjects.workflows, kCounted,
+      {{MetricType::Counter, "corrections_total",
         "Number of runs that late messages changed after they were counted, "
         "which changes the report but no counter",
         &Of::corrections},
@@ -298,6 +304,7 @@ std::vector<MetricFamily> WorkflowFamilies(const Config& config,
   const Subjects subjects = SubjectsOf(config, figures);
   Families families;
   AppendRuns(families, subjects);
+  AppendLateness(families, subjects);
   AppendDurations(families, subjects);
   AppendStepCounters(families, subjects);
   AppendWindows(families, subjects);
@@ -307,6 +314,29 @@ std::vector<MetricFamily> WorkflowFamilies(const Config& config,
   AppendInstants(families, config, figures);
   AppendCoverage(families, config, figures);
   AppendMessages(families, config, figures);
+  return families;
+}
+
+std::optional<size_t> StepWindow(const Config& config) {
+  const auto found =
+      std::ranges::lower_bound(config.windows, kShortestWindowOfSteps);
+  if (found == config.windows.end()) return std::nullopt;
+  return size_t(found - config.windows.begin());
+}
+
+std::vector<MetricFamily> PastFamilies(const Config& config,
+                                       const Figures& figures) {
+  Subjects subjects = SubjectsOf(config, figures);
+  const auto step_window = StepWindow(config);
+  std::erase_if(subjects.steps_in_windows, [&](const auto& in_window) {
+    return in_window.labels.back().value !=
+           FormatDuration(config.windows[step_window.value()]);
+  });
+  Families families;
+  AppendRuns(families, subjects);
+  AppendStepCounters(families, subjects);
+  AppendWindows(families, subjects);
+  AppendStepsInWindows(families, subjects);
   return families;
 }
 

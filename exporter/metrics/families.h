@@ -5,6 +5,7 @@
 
 #include <prometheus/metric_family.h>
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,9 @@ namespace workflow_health {
 // of a few runs each.
 inline constexpr Seconds kShortestWindowOfSteps = std::chrono::days(7);
 
+// The shortest window that has some, as an index into Config::windows.
+[[nodiscard]] std::optional<size_t> StepWindow(const Config& config);
+
 // The series of workflows, of their windows and steps, of the configuration and
 // of what was read; all names begin with "packager_workflow_". Label values
 // come from `config` alone; a window's is its length, "90d". `figures` fits
@@ -28,6 +32,13 @@ inline constexpr Seconds kShortestWindowOfSteps = std::chrono::days(7);
 // has no value has no series: it is absent, never NaN. For the same reason this
 // is not for a ledger whose first reading is not through.
 [[nodiscard]] std::vector<prometheus::MetricFamily> WorkflowFamilies(
+    const Config& config, const Figures& figures);
+
+// Those of them that are functions of the archive and the time, so that they
+// can be told of instants before the exporter ran: counters of runs and of
+// steps, windows of workflows, and of steps only those of the StepWindow(), for
+// they are many.
+[[nodiscard]] std::vector<prometheus::MetricFamily> PastFamilies(
     const Config& config, const Figures& figures);
 
 // How the archive answers; names begin with "packager_workflow_datagrepper_".
