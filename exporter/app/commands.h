@@ -18,6 +18,8 @@ namespace workflow_health {
                           const Surroundings& surroundings);
 [[nodiscard]] Exit ReportOn(const ReportOptions& options,
                             const Surroundings& surroundings);
+[[nodiscard]] Exit Backfill(const BackfillOptions& options,
+                            const Surroundings& surroundings);
 [[nodiscard]] Exit CheckConfig(const CheckConfigOptions& options,
                                const Surroundings& surroundings);
 [[nodiscard]] Exit Sample(const SampleCommandOptions& options,

@@ -11,34 +11,10 @@ namespace workflow_health {
 namespace {
 
 // Those of one workflow later than `since`. `runs` are in order.
-std::vector<Run> RunsAfter(const std::vector<Run>& runs, Time since) {
+std::span<const Run> RunsAfter(const std::vector<Run>& runs, Time since) {
   const auto first = std::ranges::upper_bound(
       runs, since, {}, [](const Run& r) { return r.at; });
   return {first, runs.end()};
-}
-
-std::vector<StepInWindow> StepsOf(const std::vector<Run>& runs,
-                                  const Tally& tally) {
-  std::vector<StepInWindow> steps;
-  for (size_t i = 0; i < tally.steps.size(); ++i) {
-    const auto durations = DurationsOfApplication(runs, {"", {i}});
-    steps.push_back({tally.steps[i].failed, Percentile(durations, 50),
-                     Percentile(durations, 95)});
-  }
-  return steps;
-}
-
-WindowFigures WindowOf(const std::vector<Run>& runs, Seconds length,
-                       size_t step_count) {
-  const Tally tally = TallyOf(runs, step_count);
-  WindowFigures window;
-  window.length = length;
-  window.runs = tally.Runs();
-  window.failures = tally.Failures();
-  window.uptime = tally.Uptime();
-  window.interval = UptimeInterval(tally.days);
-  window.steps = StepsOf(runs, tally);
-  return window;
 }
 
 std::vector<StepState> StatesOf(const LatestRuns& latest, size_t step_count) {
@@ -69,8 +45,10 @@ WorkflowFigures WorkflowAt(const Config& config, const Workflow& workflow,
                              {longest.since - workflow.abandoned_after, as_of}),
                workflow, longest);
   for (const Seconds length : config.windows) {
-    figures.windows.push_back(WindowOf(RunsAfter(runs, as_of - length), length,
-                                       workflow.steps.size()));
+    const auto of_window = RunsAfter(runs, as_of - length);
+    figures.windows.push_back(
+        WindowOf(of_window, length, workflow.steps.size()));
+    figures.windows.back().steps = StepsOf(of_window, workflow.steps.size());
   }
   return figures;
 }
@@ -90,6 +68,30 @@ std::vector<CategoryFigures> CategoriesAt(const Config& config,
 }
 
 }  // namespace
+
+WindowFigures WindowOf(std::span<const Run> runs, Seconds length,
+                       size_t step_count) {
+  const Tally tally = TallyOf(runs, step_count);
+  WindowFigures window;
+  window.length = length;
+  window.runs = tally.Runs();
+  window.failures = tally.Failures();
+  window.uptime = tally.Uptime();
+  window.interval = UptimeInterval(tally.days);
+  return window;
+}
+
+std::vector<StepInWindow> StepsOf(std::span<const Run> runs,
+                                  size_t step_count) {
+  const Tally tally = TallyOf(runs, step_count);
+  std::vector<StepInWindow> steps;
+  for (size_t i = 0; i < step_count; ++i) {
+    const auto durations = DurationsOfApplication(runs, {"", {i}});
+    steps.push_back({tally.steps[i].failed, Percentile(durations, 50),
+                     Percentile(durations, 95)});
+  }
+  return steps;
+}
 
 std::optional<Figures> FiguresOf(const Config& config, const Ledger& ledger) {
   const auto as_of = ledger.CountedUntil();

@@ -2,10 +2,13 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "config/config.h"
 #include "ledger/ledger.h"
 #include "metrics/figures.h"
+#include "workflow/run.h"
 
 namespace workflow_health {
 
@@ -13,5 +16,12 @@ namespace workflow_health {
 // they never were. The same numbers as those of a report as of then.
 [[nodiscard]] std::optional<Figures> FiguresOf(const Config& config,
                                                const Ledger& ledger);
+
+// Of the runs of one workflow within a window of that length: without its
+// steps, and those.
+[[nodiscard]] WindowFigures WindowOf(std::span<const Run> runs, Seconds length,
+                                     size_t step_count);
+[[nodiscard]] std::vector<StepInWindow> StepsOf(std::span<const Run> runs,
+                                                size_t step_count);
 
 }  // namespace workflow_health

@@ -19,6 +19,14 @@ Known KnownWithoutGap(const Config& config, const Ledger& ledger) {
   return known;
 }
 
+bool CountKnown(const Config& config, Time now, Ledger* ledger) {
+  const Known known = KnownWithoutGap(config, *ledger);
+  if (!known.begun) return false;
+  ledger->CountRuns(config.workflows,
+                    std::min(now - config.settle, known.until));
+  return true;
+}
+
 std::vector<Window> ReadAsOf(const Ledger& ledger, const std::string& category,
                              Time as_of) {
   return Without(Within(ledger.Covered(category), {Time::min(), as_of}),

@@ -18,6 +18,10 @@ struct Known {
 };
 [[nodiscard]] Known KnownWithoutGap(const Config& config, const Ledger& ledger);
 
+// Counts all runs that are known without a gap and have settled at `now`; false
+// if not even the start of a workflow is known, so that nothing can be counted.
+[[nodiscard]] bool CountKnown(const Config& config, Time now, Ledger* ledger);
+
 // What had been read of a category at a time: without what is unreadable, which
 // counts as read only to go on behind it.
 [[nodiscard]] std::vector<Window> ReadAsOf(const Ledger& ledger,

@@ -87,6 +87,24 @@ void TellChangedRules(const std::string& path,
          "import --accept-recount FILE...\n";
 }
 
+std::unique_ptr<Ledger> OpenLedger(const std::string& path, Ledger::Mode mode,
+                                   const Config& config, std::ostream& err) {
+  if (!fs::exists(path)) {
+    err << "error: there is no ledger " << path
+        << "; `workflow-health sync` makes one, or import\n";
+    return nullptr;
+  }
+  auto ledger = std::make_unique<Ledger>(path, mode);
+  const CountingRules rules = CountingRulesOf(config);
+  const auto changed = ChangedRules(*ledger, rules);
+  if (!changed.empty()) {
+    TellChangedRules(path, changed, err);
+    return nullptr;
+  }
+  ledger->CountUnder(rules);
+  return ledger;
+}
+
 Exit FillLedger(const std::string& path, const Config& config,
                 bool accept_recount, const Surroundings& surroundings,
                 const std::function<bool(Ledger&)>& fill) {

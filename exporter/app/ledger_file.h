@@ -31,6 +31,13 @@ void TellChangedRules(const std::string& path,
                       const std::vector<std::string>& changed,
                       std::ostream& err);
 
+// The ledger at `path`, which counts under the rules of `config`. Null, and
+// told on `err`, if there is none, or one that was filled under other rules.
+[[nodiscard]] std::unique_ptr<Ledger> OpenLedger(const std::string& path,
+                                                 Ledger::Mode mode,
+                                                 const Config& config,
+                                                 std::ostream& err);
+
 // Lets `fill` fill the ledger at `path`, which it makes if there is none. If it
 // was counted under other rules it refuses, or, with `accept_recount`, lets it
 // fill a fresh one, whose content the ledger takes over if `fill` returns true.

@@ -282,6 +282,60 @@ Result<Options> ReadReport(const po::variables_map& flags) {
   return Options(options);
 }
 
+void DescribeBackfill(po::options_description_easy_init add) {
+  DescribeConfig(add);
+  DescribeLedger(add);
+  add("output", po::value<std::string>()->value_name("FILE"),
+      "where to write; '-' is standard output");
+  add("since", po::value<std::string>()->value_name("TIME"),
+      "write what was shown from this time on (UTC), such as 2024-09-01; the "
+      "values count from the history start all the same; default: 100 days "
+      "before the end");
+  add("until", po::value<std::string>()->value_name("TIME"),
+      "write what was shown before this time; default: as far as the archive "
+      "was read without a gap, cut to an even hour, where Prometheus cuts its "
+      "blocks");
+  add("label",
+      po::value<std::vector<std::string>>()->composing()->value_name(
+          "NAME=VALUE"),
+      "a label for every series, such as the job and the instance that "
+      "Prometheus adds to those that it scrapes; may be given several times");
+}
+
+Result<std::vector<ExtraLabel>> ReadLabels(const po::variables_map& flags) {
+  constexpr std::array kOwn = {"workflow", "application", "step", "window"};
+  std::vector<ExtraLabel> labels;
+  for (const std::string& text : Texts(flags, "label")) {
+    auto label = ParseExtraLabel(text);
+    if (!label) return FlagError("label", label.error());
+    if (std::ranges::count(kOwn, label->name) > 0 ||
+        std::ranges::count(labels, label->name, &ExtraLabel::name) > 0) {
+      return Error{
+          fmt::format("--label: a series cannot have {} twice", label->name)};
+    }
+    labels.push_back(std::move(*label));
+  }
+  return labels;
+}
+
+Result<Options> ReadBackfill(const po::variables_map& flags) {
+  BackfillOptions options;
+  options.config_file = Text(flags, "config.file");
+  options.ledger_path = Text(flags, "ledger.path");
+  options.output = Text(flags, "output");
+  if (options.output.empty()) {
+    return Error{"--output is missing: FILE, or '-' for standard output"};
+  }
+  for (const auto& error : {Read(flags, "since", ParseTime, &options.since),
+                            Read(flags, "until", ParseTime, &options.until)}) {
+    if (error) return *error;
+  }
+  auto labels = ReadLabels(flags);
+  if (!labels) return labels.error();
+  options.labels = std::move(*labels);
+  return Options(options);
+}
+
 void DescribeCheckConfig(po::options_description_easy_init add) {
   DescribeConfig(add);
   add("against",
@@ -387,6 +441,14 @@ const std::vector<Command>& Commands() {
        "did it break, is that below the target, and which part is the "
        "weakest.\n",
        "", DescribeReport, ReadReport},
+      {"backfill", "write the history of the metrics, for Prometheus",
+       "--output FILE [flags]",
+       "Writes what `serve` would have shown, every four minutes, as "
+       "OpenMetrics: counters of runs\nand steps, windows of workflows, and "
+       "the shortest window of steps. Of that\n`promtool tsdb "
+       "create-blocks-from openmetrics` makes blocks for Prometheus, and\n"
+       "VictoriaMetrics imports it as it is.\n",
+       "", DescribeBackfill, ReadBackfill},
       {"check-config", "validate a configuration", "[flags]",
        "Reports every mistake of a configuration with its line and column, "
        "and, with --against,\n"
@@ -492,8 +554,7 @@ Result<Options> ParseOptions(const std::vector<std::string>& args) {
   if (command == Commands().end()) {
     return Error{
         fmt::format("'{}' is no command; expected serve, sync, import, report, "
-                    "check-config or "
-                    "sample; "
+                    "backfill, check-config or sample; "
                     "see `workflow-health --help`",
                     args[0])};
   }

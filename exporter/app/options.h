@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "metrics/openmetrics.h"
 #include "web/listen_address.h"
 
 namespace workflow_health {
@@ -57,6 +58,15 @@ struct ReportOptions {
   bool fail_below_target = false;
 };
 
+struct BackfillOptions {
+  std::string config_file;
+  std::string ledger_path;
+  std::string output;         // "-": standard output
+  std::optional<Time> since;  // the first instant
+  std::optional<Time> until;  // later than the last one
+  std::vector<ExtraLabel> labels;
+};
+
 struct CheckConfigOptions {
   std::string config_file;
   std::vector<std::string> against;
@@ -78,9 +88,9 @@ struct PrintOptions {
   std::string text;
 };
 
-using Options =
-    std::variant<ServeOptions, SyncOptions, ImportOptions, ReportOptions,
-                 CheckConfigOptions, SampleCommandOptions, PrintOptions>;
+using Options = std::variant<ServeOptions, SyncOptions, ImportOptions,
+                             ReportOptions, BackfillOptions, CheckConfigOptions,
+                             SampleCommandOptions, PrintOptions>;
 
 // `args` without the program's name. An error is for a person and names the
 // flag and what was expected.

@@ -1,6 +1,5 @@
 #include "app/poller.h"
 
-#include <algorithm>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
@@ -125,12 +124,9 @@ void Poller::Swap() {
 
 void Poller::CountAndShow() {
   const Config& config = options_.config;
-  const Known known = KnownWithoutGap(config, *ledger_);
-  if (!known.begun) return;
   const Time now = clock_();
   const bool first = !ledger_->CountedUntil();
-  ledger_->CountRuns(config.workflows,
-                     std::min(now - config.settle, known.until));
+  if (!CountKnown(config, now, ledger_.get())) return;
   pages_.Show(SnapshotOf(config, *ledger_, now));
   if (!first) return;
   log_.Info("the archive is known, and its figures are shown",

@@ -1,7 +1,5 @@
 #include "report/report.h"
 
-#include <filesystem>
-
 #include "app/commands.h"
 #include "app/gather.h"
 #include "app/ledger_file.h"
@@ -31,25 +29,17 @@ Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
   const auto config = LoadConfig(options.config_file, surroundings.err);
   if (!config) return Exit::kFailed;
   const std::string path = LedgerPath(options.ledger_path, surroundings);
-  if (!std::filesystem::exists(path)) {
-    surroundings.err << "error: there is no ledger " << path
-                     << "; `workflow-health sync` makes one, or import\n";
-    return Exit::kFailed;
-  }
-  Ledger ledger(path, Ledger::Mode::kRead);
-  const auto changed = ChangedRules(ledger, CountingRulesOf(*config));
-  if (!changed.empty()) {
-    TellChangedRules(path, changed, surroundings.err);
-    return Exit::kFailed;
-  }
-  const auto snapshot = ledger.Snapshot();
-  if (HoldsNothing(*config, ledger)) {
+  const auto ledger =
+      OpenLedger(path, Ledger::Mode::kRead, *config, surroundings.err);
+  if (!ledger) return Exit::kFailed;
+  const auto snapshot = ledger->Snapshot();
+  if (HoldsNothing(*config, *ledger)) {
     surroundings.err
         << "error: the ledger " << path
         << " is empty; `workflow-health sync` fills it, or import\n";
     return Exit::kFailed;
   }
-  auto input = GatherReport(*config, ledger, options, surroundings.now);
+  auto input = GatherReport(*config, *ledger, options, surroundings.now);
   if (!input) {
     surroundings.err << "error: " << input.error().message << "\n";
     return Exit::kUsage;

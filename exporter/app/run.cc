@@ -20,6 +20,8 @@ Exit Execute(const Options& options, const Surroundings& surroundings) {
           return Import(of_command, surroundings);
         } else if constexpr (std::is_same_v<T, ReportOptions>) {
           return ReportOn(of_command, surroundings);
+        } else if constexpr (std::is_same_v<T, BackfillOptions>) {
+          return Backfill(of_command, surroundings);
         } else if constexpr (std::is_same_v<T, CheckConfigOptions>) {
           return CheckConfig(of_command, surroundings);
         } else if constexpr (std::is_same_v<T, SampleCommandOptions>) {

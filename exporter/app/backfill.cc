@@ -1,0 +1,142 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <functional>
+
+#include "app/commands.h"
+#include "app/history.h"
+#include "app/known.h"
+#include "app/ledger_file.h"
+#include "ledger/ledger.h"
+#include "metrics/families.h"
+#include "metrics/openmetrics.h"
+
+namespace workflow_health {
+namespace {
+
+// Prometheus looks back five minutes for a sample, by default.
+constexpr Seconds kStep = std::chrono::minutes(4);
+constexpr Seconds kDefaultLength = std::chrono::days(100);
+// Prometheus' blocks begin and end at multiples of it.
+constexpr Seconds kBlock = std::chrono::hours(2);
+
+Time RoundDown(Time time, Seconds step) {
+  return time - time.time_since_epoch() % step;
+}
+
+Time RoundUp(Time time, Seconds step) {
+  return RoundDown(time + step - Seconds(1), step);
+}
+
+// Which instants are written. `shown`: the span of which the ledger tells what
+// was shown then.
+Result<Grid> GridFor(const BackfillOptions& options, const Window& shown) {
+  if (options.since && *options.since < shown.since) {
+    return Error{fmt::format(
+        "--since: {} is too early: nothing is shown before {}, when the "
+        "history start had settled",
+        FormatTime(*options.since), FormatTime(shown.since))};
+  }
+  if (options.until && *options.until > shown.until) {
+    return Error{fmt::format(
+        "--until: {} is too late: the archive was read without a gap as far as "
+        "it is shown at {}",
+        FormatTime(*options.until), FormatTime(shown.until))};
+  }
+  Grid grid;
+  grid.end = options.until.value_or(RoundDown(shown.until, kBlock));
+  grid.first = RoundUp(
+      options.since.value_or(std::max(grid.end - kDefaultLength, shown.since)),
+      kStep);
+  grid.step = kStep;
+  if (grid.Size() > 0) return grid;
+  return Error{fmt::format("nothing lies between {} and {}",
+                           FormatTime(grid.first), FormatTime(grid.end))};
+}
+
+OpenMetrics PastOf(const Config& config, const Ledger& ledger,
+                   const Grid& grid) {
+  OpenMetrics past;
+  History history(config, ledger,
+                  {grid.first - config.settle, grid.end - config.settle});
+  for (Time at = grid.first; at < grid.end; at += grid.step) {
+    if (!history.MoveTo(at - config.settle)) continue;
+    past.Add(at, PastFamilies(config, history.figures()));
+  }
+  return past;
+}
+
+// Calls `write` with a stream whose content becomes the file once it is whole.
+// False if it fails; errno says why.
+bool WriteFile(const std::string& path,
+               const std::function<void(std::ostream&)>& write) {
+  const std::string part = path + ".part";
+  std::ofstream out(part, std::ios::binary);
+  write(out);
+  out.close();
+  if (out && std::rename(part.c_str(), path.c_str()) == 0) return true;
+  const int reason = errno;
+  std::remove(part.c_str());
+  errno = reason;
+  return false;
+}
+
+std::string Summary(const OpenMetrics::Written& written, const Grid& grid) {
+  return fmt::format("{} series with {} samples, from {} on before {}\n",
+                     written.series, written.samples, FormatTime(grid.first),
+                     FormatTime(grid.end));
+}
+
+Exit WritePast(const BackfillOptions& options, const OpenMetrics& past,
+               const Grid& grid, const Surroundings& surroundings) {
+  OpenMetrics::Written written;
+  const auto write = [&](std::ostream& out) {
+    written = past.Write(grid, options.labels, out);
+  };
+  if (options.output == "-") {
+    write(surroundings.out);
+  } else if (!WriteFile(options.output, write)) {
+    surroundings.err << "error: cannot write " << options.output << ": "
+                     << std::strerror(errno) << "\n";
+    return Exit::kFailed;
+  }
+  surroundings.err << Summary(written, grid);
+  return Exit::kDone;
+}
+
+}  // namespace
+
+Exit Backfill(const BackfillOptions& options,
+              const Surroundings& surroundings) {
+  const auto config = LoadConfig(options.config_file, surroundings.err);
+  if (!config) return Exit::kFailed;
+  const std::string path = LedgerPath(options.ledger_path, surroundings);
+  const auto ledger =
+      OpenLedger(path, Ledger::Mode::kWrite, *config, surroundings.err);
+  if (!ledger) return Exit::kFailed;
+  if (!CountKnown(*config, surroundings.now, ledger.get())) {
+    surroundings.err << "error: the ledger " << path
+                     << " does not know the archive from the history start on; "
+                        "`workflow-health sync` reads it, or import\n";
+    return Exit::kFailed;
+  }
+  const auto one_instant = ledger->Snapshot();
+  const auto grid =
+      GridFor(options, {config->HistoryStart() + config->settle,
+                        *ledger->CountedUntil() + config->settle});
+  if (!grid) {
+    surroundings.err << "error: " << grid.error().message << "\n";
+    return Exit::kUsage;
+  }
+  if (ledger->IsSample().value_or(false)) {
+    surroundings.err << "The ledger holds made-up data.\n";
+  }
+  return WritePast(options, PastOf(*config, *ledger, *grid), *grid,
+                   surroundings);
+}
+
+}  // namespace workflow_health
