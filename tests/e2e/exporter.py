@@ -3,41 +3,15 @@
 import dataclasses
 import gzip
 import http.client
-import json
-import re
 import signal
-import subprocess
-import sys
-import threading
-import time
 
 from exposition import parse
+from running import RunningProgram
 
-PATIENCE = 120  # seconds for what is a matter of one
-# Far more than the second that is promised: other tests run beside this one.
-STOPS_WITHIN = 5
 EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 # What begins with the process, and not with the ledger.
 OF_THE_PROCESS = ("process_", "packager_workflow_datagrepper_",
                   "packager_workflow_config_last_reload_")
-
-PAIR = re.compile(r'([^\s="]+)=("(?:[^"\\]|\\.)*"|[^\s="]*)(?: |$)')
-
-
-def record_of(line):
-    """A line of the log as a dict; ValueError if it is in neither format."""
-    if line.startswith("{"):
-        return json.loads(line)
-    pairs, rest = [], line
-    while rest:
-        match = PAIR.match(rest)
-        if not match:
-            raise ValueError(f"this is no logfmt: {line!r}")
-        pairs.append((match[1], match[2]))
-        rest = rest[match.end():]
-    return {key: json.loads(value) if value.startswith('"') else value
-            for key, value in pairs}
-
 
 @dataclasses.dataclass(frozen=True)
 class Page:
@@ -51,132 +25,42 @@ class Page:
         return (gzip.decompress(self.body) if packed else self.body).decode()
 
 
-class Log:
-    """Collects the lines of a stream while they come."""
-
-    def __init__(self, stream):
-        self._stream, self._lines = stream, []
-        self._thread = threading.Thread(target=self._read, daemon=True)
-        self._thread.start()
-
-    def _read(self):
-        with self._stream:
-            for line in self._stream:
-                self._lines.append(line.decode())
-
-    def join(self):
-        """Waits for its end."""
-        self._thread.join(PATIENCE)
-
-    @property
-    def text(self):
-        return "".join(self._lines[:])
-
-    def records(self, msg=None, **fields):
-        """Those lines of the log that say so, as dicts."""
-        fields |= {} if msg is None else {"msg": msg}
-        records = [record_of(line[:-1]) for line in self._lines[:]]
-        return [record for record in records
-                if fields.items() <= record.items()]
-
-
-class Exporter:
+class Exporter(RunningProgram):
     """Runs while its context lasts; it must then end as it should.
 
     `flags` are those of `serve`; it listens on `listen`. `kwargs` are those of
-    Popen. Attributes: `process`, `log`, and `addresses`, (host, port) of each.
+    Popen. `addresses` are (host, port) of each.
     """
 
+    # Far more than the second that is promised: other tests run beside it.
+    stops_within = 5
+
     def __init__(self, program, *flags, listen=("127.0.0.1:0",), **kwargs):
+        super().__init__(program, "serve", *flags, **kwargs)
         self._listen = listen
-        self._command = [program, "serve", *map(str, flags)]
         for address in listen:
-            self._command += ["--web.listen-address", address]
-        self._kwargs = kwargs
-        self.process = self.log = None
+            self.command += ["--web.listen-address", address]
         self.addresses = []
         self.tls = self.authorization = None  # with which pages are asked for
 
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, kind, *_):
-        if self.process.returncode is not None:
-            return
-        if kind:
-            self._give_up()
-        else:
-            self.stop()
-
-    def _give_up(self):
-        self.kill()
-        print(f"the log of serve:\n{self.log.text}", file=sys.stderr)
-
-    def start(self):
+    def started(self):
         """Returns once it listens."""
-        self.launch()
-        try:
-            self.wait_until(
-                lambda: len(self.log.records("listening")) >= len(self._listen),
-                "listening")
-        except BaseException:
-            self._give_up()
-            raise
+        self.wait_until(
+            lambda: len(self.log.records("listening")) >= len(self._listen),
+            "listening")
         self.addresses = [self._address(record["address"])
                           for record in self.log.records("listening")]
-
-    def launch(self):
-        """Returns at once."""
-        self.process = subprocess.Popen(
-            self._command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, **self._kwargs)
-        self.log = Log(self.process.stderr)
 
     @staticmethod
     def _address(text):
         host, _, port = text.rpartition(":")
         return host.strip("[]"), int(port)
 
-    def stop(self, how=signal.SIGTERM):
-        """The seconds that it took to end well."""
-        begun = time.monotonic()
-        self.process.send_signal(how)
-        try:
-            status = self.process.wait(STOPS_WITHIN)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise AssertionError(f"it does not stop:\n{self.log.text}") from None
-        took = time.monotonic() - begun
-        self._close()
-        if status != 0 or self.out:
-            raise AssertionError(f"exit {status}, output {self.out}; the log:\n"
-                                 f"{self.log.text}")
-        return took
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-        self._close()
-
-    def _close(self):
-        self.log.join()
-        with self.process.stdout:
-            self.out = self.process.stdout.read()
-
-    def wait_until(self, condition, what, seconds=PATIENCE):
-        """What the condition gives once that is true."""
-        deadline = time.monotonic() + seconds
-        while not (value := condition()):
-            if self.process.poll() is not None:
-                self.log.join()
-                raise AssertionError(f"{what}: it ended instead:\n"
-                                     f"{self.log.text}")
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{what}: not within {seconds} s; the "
-                                     f"log:\n{self.log.text}")
-            time.sleep(0.02)
-        return value
+    @property
+    def address(self):
+        """The first one, as Prometheus names it."""
+        host, port = self.addresses[0]
+        return f"{host}:{port}"
 
     def connect(self, address=None):
         """A connection to an address, or to the first one."""
