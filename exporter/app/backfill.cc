@@ -99,6 +99,7 @@ Exit WritePast(const BackfillOptions& options, const OpenMetrics& past,
   };
   if (options.output == "-") {
     write(surroundings.out);
+    if (!surroundings.out.flush()) return Exit::kFailed;  // which is told
   } else if (!WriteFile(options.output, write)) {
     surroundings.err << "error: cannot write " << options.output << ": "
                      << std::strerror(errno) << "\n";

@@ -1,0 +1,258 @@
+"""The history that Prometheus and VictoriaMetrics are given."""
+
+import gzip
+import os
+import pathlib
+import re
+import subprocess
+import time
+import unittest
+
+from exporter import Exporter
+from program import PROGRAM, ProgramTest
+from prometheus import Prometheus, VictoriaMetrics
+from serving import DAY, HOUR, seconds_of, time_of
+
+SCRIPT = pathlib.Path(__file__).parents[2] / "deploy" / "backfill"
+GRID, BLOCK, SETTLE = 240, 7200, 900
+SUCCESSES = "packager_workflow_run_successes_total"
+WINDOW_RUNS = "packager_workflow_window_runs"
+AS_OF = "packager_workflow_as_of_timestamp_seconds"
+OURS = '{__name__=~"packager_workflow_.+"}'
+END = time_of(int(time.time()) - SETTLE - 60)  # as late as can be
+
+
+class Backfill(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.archive = gzip.compress(cls.run_sample("--days", "30", end=END), 1)
+
+    def setUp(self):
+        super().setUp()
+        self.import_bytes(self.archive)
+        self.folder_of_prometheus = self.folder / "prometheus"
+        self.data = self.folder_of_prometheus / "data"
+
+    def write_past(self, *flags, status=0):
+        """The lines, and what was told."""
+        output = self.folder / "past.txt"
+        output.unlink(missing_ok=True)
+        done = self.run_program("backfill", "--ledger.path", self.ledger,
+                                "--output", output, *flags, status=status)
+        self.assertEqual(done.stdout, b"")
+        lines = output.read_text().splitlines() if output.exists() else []
+        return lines, done.stderr.decode()
+
+    def backfill(self, *flags, status=0):
+        """Runs deploy/backfill; what it told."""
+        done = subprocess.run(
+            [SCRIPT, "--ledger.path", self.ledger, *map(str, flags)],
+            env=os.environ | {"TMPDIR": str(self.folder)}, timeout=300,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        told = done.stdout.decode()
+        self.assertEqual(done.returncode, status, told)
+        left = list(self.folder.glob("workflow-health-backfill.*"))
+        self.assertEqual(left, [])
+        return told
+
+    def prometheus(self, *addresses):
+        """Not yet started."""
+        return Prometheus(self.folder_of_prometheus,
+                          [(address, {}) for address in addresses])
+
+    def scraped(self):
+        """The address of an exporter that Prometheus has scraped before."""
+        with Exporter(PROGRAM, "--no-poll", "--ledger.path",
+                      self.ledger) as exporter, \
+                self.prometheus(exporter.address) as prometheus:
+            prometheus.wait_until(lambda: prometheus.query(AS_OF), "scraped")
+        return exporter.address
+
+
+class Text(Backfill):
+    def test_its_instants(self):
+        lines, told = self.write_past()
+        instants = sorted({int(line.rpartition(" ")[2]) for line in lines
+                           if line[0] != "#"})
+        end = (seconds_of(END) + SETTLE) // BLOCK * BLOCK
+        self.assertEqual(instants,
+                         list(range(end - 100 * DAY, end, GRID)))
+        self.assertIn(f"from {time_of(instants[0])} on before {time_of(end)}",
+                      told)
+        self.assertIn("made-up", told)
+        self.assertEqual(lines[-1], "# EOF")
+
+    def test_flags_say_which(self):
+        since = (seconds_of(END) - DAY) // GRID * GRID
+        lines, _ = self.write_past(
+            "--since", time_of(since - 1), "--until", time_of(since + 1),
+            "--label", "job=x", "--label", "instance=a:1")
+        samples = [line for line in lines if line[0] != "#"]
+        self.assertEqual({line.split(" ")[-1] for line in samples},
+                         {str(since)})
+        for line in samples:
+            self.assertIn(',job="x",instance="a:1"} ', line)
+
+    def test_what_is_refused(self):
+        for flags, told in (
+                (["--since", "2019-12-31"],
+                 "2019-12-31T00:00:00Z is too early: nothing is shown before "
+                 "2020-02-01T00:15:00Z"),
+                (["--until", time_of(seconds_of(END) + SETTLE + 1)],
+                 f"is too late: the archive was read without a gap as far as "
+                 f"it is shown at {time_of(seconds_of(END) + SETTLE)}"),
+                (["--since", END, "--until", END], "nothing lies between"),
+                (["--label", "job"], "'job' is no label; expected one like"),
+                (["--label", "step=x"], "cannot have step twice"),
+                (["--label", "a=x", "--label", "a=y"], "cannot have a twice")):
+            lines, error = self.write_past(*flags, status=2)
+            self.assertIn(told, error)
+            self.assertEqual(lines, [])
+
+    def test_a_ledger_that_does_not_know_the_history_is_refused(self):
+        ledger = self.folder / "new.db"
+        args = ["backfill", "--ledger.path", ledger, "--output",
+                self.folder / "past.txt"]
+        error = self.run_program(*args, status=1).stderr.decode()
+        self.assertIn("there is no ledger", error)
+        message = b'{"id": "1", "topic": "org.fedoraproject.prod.x.y", ' \
+            b'"timestamp": 1600000000, "body": {}, ' \
+            b'"headers": {"sent-at": "2020-09-13T12:26:40+00:00"}}\n'
+        self.import_bytes(message, ledger=ledger)
+        error = self.run_program(*args, status=1).stderr.decode()
+        self.assertIn("does not know the archive from the history start on",
+                      error)
+        self.assertFalse((self.folder / "past.txt").exists())
+
+    def test_nothing_is_left_of_a_file_that_cannot_be_written(self):
+        since = time_of(seconds_of(END) - HOUR)
+        nowhere = self.folder / "no" / "past.txt"
+        args = ["backfill", "--ledger.path", self.ledger, "--since", since,
+                "--until", END, "--output"]
+        error = self.run_program(*args, nowhere, status=1).stderr.decode()
+        self.assertIn(f"cannot write {nowhere}: No such file", error)
+        error = self.run_program(*args, self.folder, status=1).stderr.decode()
+        self.assertIn(f"cannot write {self.folder}: Is a directory", error)
+        self.assertFalse(pathlib.Path(f"{self.folder}.part").exists())
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([PROGRAM, *map(str, args), "-"], stdout=full,
+                                  stderr=subprocess.PIPE, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"cannot write to standard output", done.stderr)
+        self.assertNotIn(b" series with ", done.stderr)
+
+
+class IntoPrometheus(Backfill):
+    """Its data is never worse off."""
+
+    def samples(self):
+        """All that there are, of a Prometheus that is stopped."""
+        return set(subprocess.run(["promtool", "tsdb", "dump", self.data],
+                                  stdout=subprocess.PIPE, check=True,
+                                  timeout=60).stdout.splitlines())
+
+    def test_blocks_are_shown_that_one_moves_oneself(self):
+        told = self.backfill("--since", time_of(seconds_of(END) - 2 * DAY))
+        blocks = pathlib.Path(re.search(r"The blocks are in (\S+)\. ", told)[1])
+        self.assertIn(f"mv {blocks}/* DIR/", told)
+        self.data.mkdir(parents=True)
+        for block in blocks.iterdir():
+            block.rename(self.data / block.name)
+        with self.prometheus():
+            pass
+        self.assertEqual(len(self.samples()), self.told_samples(told))
+
+    @staticmethod
+    def told_samples(told):
+        return int(re.search(r"with (\d+) samples", told)[1])
+
+    def test_a_new_prometheus_begins_with_the_history(self):
+        self.data.mkdir(parents=True)
+        told = self.backfill("--into", self.data, "--since",
+                             time_of(seconds_of(END) - 2 * DAY))
+        self.assertIn("has the history now", told)
+        with self.prometheus() as prometheus:
+            at = (seconds_of(END) - DAY) // GRID * GRID
+            self.assertEqual(
+                prometheus.query(SUCCESSES, at).keys(),
+                {(("instance", "localhost:19100"), ("job", "workflow-health"),
+                  ("workflow", workflow))
+                 for workflow in ("single-build", "multi-build")})
+
+    def test_one_that_runs_is_refused(self):
+        with self.prometheus():
+            told = self.backfill("--into", self.data, status=1)
+            self.assertIn(f"Prometheus runs on {self.data}: stop it", told)
+        self.assertEqual(self.samples(), set())
+
+    def test_a_folder_of_something_else_is_refused(self):
+        told = self.backfill("--into", self.folder, status=1)
+        self.assertIn("holds no data of Prometheus", told)
+        told = self.backfill("--into", self.folder / "nowhere", status=1)
+        self.assertIn("is no folder", told)
+
+    def test_a_second_run_writes_nothing(self):
+        address = self.scraped()
+        flags = ["--into", self.data, "--instance", address, "--since",
+                 time_of(seconds_of(END) - 2 * DAY)]
+        self.backfill(*flags)
+        blocks = sorted(self.data.glob("*/meta.json"))
+        self.assertTrue(blocks)
+        self.assertIn("Nothing is written", self.backfill(*flags))
+        self.assertEqual(sorted(self.data.glob("*/meta.json")), blocks)
+
+    def test_what_was_scraped_of_the_exporter_stays(self):
+        address = self.scraped()
+        self.check_that_it_stays("has samples of these series from", address)
+
+    def test_what_was_scraped_of_others_stays(self):
+        with self.prometheus("127.0.0.1:9") as prometheus:
+            prometheus.wait_until(lambda: prometheus.query("up"), "scraped")
+        self.check_that_it_stays("what Prometheus scraped since", "a:1")
+
+    def check_that_it_stays(self, reason, address):
+        """History up to now would cost the samples that there are."""
+        before = self.samples()
+        self.assertTrue(before)
+        config = self.write("config.yml", self.run_program(
+            "check-config", "--print-default").stdout.replace(
+                b"settle: 15m", b"settle: 30m"))
+        flags = ["--into", self.data, "--instance", address, "--config.file",
+                 config, "--since", time_of(seconds_of(END) - DAY)]
+        until = time.time() + 1  # of the first one the second is over then
+        while time.time() < until:
+            time.sleep(until - time.time())
+        told = self.backfill(*flags, "--until", time_of(int(until)), status=1)
+        self.assertIn(reason, told)
+        self.assertEqual(list(self.data.glob("*/meta.json")), [])
+        told = self.backfill(*flags, *told.split()[-2:])
+        with self.prometheus():
+            pass
+        after = self.samples()
+        self.assertEqual(before - after, set())
+        self.assertEqual(len(after), len(before) + self.told_samples(told))
+
+
+class IntoVictoriaMetrics(Backfill):
+    def test_it_takes_the_same_file(self):
+        lines, _ = self.write_past("--since",
+                                   time_of(seconds_of(END) - 2 * DAY))
+        with VictoriaMetrics(self.folder / "victoria") as engine, \
+                open(self.folder / "past.txt", "rb") as past:
+            engine.post("/api/v1/import/prometheus", past)
+            engine.flush()
+            at = seconds_of(END) // BLOCK * BLOCK - BLOCK
+            shown = engine.query(f'{WINDOW_RUNS}{{window="7d"}}', at)
+            report = self.json_report("--last", "7d", "--as-of",
+                                      time_of(at - SETTLE))
+            self.assertEqual(shown, {
+                (("window", "7d"), ("workflow", of["workflow"])): of["runs"]
+                for of in report["workflows"]})
+            self.assertEqual(
+                engine.scalar(f"sum(count_over_time({OURS}[3d]))"),
+                sum(line[0] != "#" for line in lines))  # keeps their names
+
+
+if __name__ == "__main__":
+    unittest.main()
