@@ -16,7 +16,7 @@ SCRIPT = pathlib.Path(__file__).parents[2] / "deploy" / "backfill"
 P = "packager_workflow_"
 WINDOWS = {"1d": DAY, "3d": 3 * DAY, "7d": 7 * DAY, "30d": 30 * DAY,
            "90d": 90 * DAY}
-GRID, SETTLE = 240, 900
+GRID, BLOCK, SETTLE = 240, 7200, 900
 RUNS = {"run_successes_total": "successes", "run_failures_total": "failures",
         "run_errors_total": "errors", "runs_abandoned_total": "abandoned",
         "runs_unknown_total": "unknown"}
@@ -26,10 +26,6 @@ GAUGES = {"window_runs": "runs", "window_run_failures": "failures",
 DIGITS = 6  # those of the ratios in the report
 STEPS = {"step_successes_total": "successes", "step_failures_total": "failures"}
 UNATTRIBUTED = ("workflow", "unattributed")
-
-
-def on_grid(at):
-    return at // GRID * GRID
 
 
 def free_range(name, by, length):
@@ -65,14 +61,14 @@ class PrometheusTruth(ProgramTest):
 
     def backfill(self):
         """The first instant that is not written any more."""
-        joint = self.end + SETTLE
-        subprocess.run(
+        done = subprocess.run(
             [SCRIPT, "--into", self.folder / "prometheus" / "data",
-             "--ledger.path", self.ledger, "--instance", self.exporter.address,
-             "--until", time_of(joint)], check=True, timeout=600,
+             "--ledger.path", self.ledger, "--instance", self.exporter.address],
+            check=False, timeout=600, stdout=subprocess.PIPE,
             env=os.environ | {"TMPDIR": str(self.folder)},
-            stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        return joint
+            stderr=subprocess.STDOUT)
+        self.assertEqual(done.returncode, 0, done.stdout.decode())
+        return (self.end + SETTLE) // BLOCK * BLOCK
 
     def reported(self, since, until):
         """{workflow: what is reported over (since, until], as of the end}"""
@@ -137,13 +133,12 @@ class PrometheusTruth(ProgramTest):
             f'({P}window_step_failures{{window="7d"}})', at),
             self.reported(as_of - WINDOWS["7d"], as_of), "failures")
 
-    def check_now(self, prometheus):
+    def check_now(self, prometheus, joint):
         """Up to now, from several instants of the history on."""
         at = int(time.time())
         self.check_windows(prometheus, at, self.end)
-        for length in (HOUR, 5 * HOUR, 3 * DAY, 30 * DAY, 90 * DAY, 99 * DAY):
-            self.check_range(prometheus, on_grid(self.end - length), at,
-                             self.end)
+        for length in (0, 5 * HOUR, 3 * DAY, 30 * DAY, 90 * DAY, 99 * DAY):
+            self.check_range(prometheus, joint - GRID - length, at, self.end)
 
     def wait_for(self, prometheus, exporter):
         prometheus.wait_until(lambda: prometheus.query(
@@ -157,19 +152,18 @@ class PrometheusTruth(ProgramTest):
 
         with self.prometheus(self.exporter.address) as prometheus:
             self.wait_for(prometheus, self.exporter)
-            for at in (on_grid(joint - 1), on_grid(joint - 3 * DAY),
-                       on_grid(joint - 9 * DAY)):
+            for at in (joint - GRID, joint - 3 * DAY, joint - 9 * DAY):
                 self.check_windows(prometheus, at, at - SETTLE)
                 for length in (8 * HOUR, 7 * DAY, 90 * DAY):
                     self.check_range(prometheus, at - length, at, at - SETTLE)
-            self.check_now(prometheus)
+            self.check_now(prometheus, joint)
 
         # It is started anew, and so is the exporter, at another address.
         self.exporter.stop()
         with self.serve() as exporter:
             with self.prometheus(exporter.address) as prometheus:
                 self.wait_for(prometheus, exporter)
-                self.check_now(prometheus)
+                self.check_now(prometheus, joint)
 
         # The ledger is lost, and read again.
         self.ledger.unlink()
@@ -177,7 +171,7 @@ class PrometheusTruth(ProgramTest):
         with self.serve() as exporter, \
                 self.prometheus(exporter.address) as prometheus:
             self.wait_for(prometheus, exporter)
-            self.check_now(prometheus)
+            self.check_now(prometheus, joint)
 
 
 if __name__ == "__main__":
