@@ -78,6 +78,9 @@ WindowFigures WindowOf(std::span<const Run> runs, Seconds length,
   window.failures = tally.Failures();
   window.uptime = tally.Uptime();
   window.interval = UptimeInterval(tally.days);
+  const auto durations = DurationsOfRuns(runs);
+  window.run_median = Percentile(durations, 50);
+  window.run_p95 = Percentile(durations, 95);
   return window;
 }
 

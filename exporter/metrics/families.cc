@@ -175,7 +175,15 @@ void AppendWindows(Families& families, const Subjects& subjects) {
         "within the window (0 to 1), no series without runs",
         [](const Of& of) {
           return of.interval ? std::optional(of.interval->high) : std::nullopt;
-        }}});
+        }},
+       {MetricType::Gauge, "run_duration_median_seconds",
+        "Seconds that half of the good runs within the window took at most "
+        "(nearest rank), no series where none told its duration",
+        &Of::run_median},
+       {MetricType::Gauge, "run_duration_p95_seconds",
+        "Seconds that 95 % of the good runs within the window took at most "
+        "(nearest rank), no series where none told its duration",
+        &Of::run_p95}});
 }
 
 void AppendStepsInWindows(Families& families, const Subjects& subjects) {
@@ -234,6 +242,22 @@ void AppendSettings(Families& families, const Subjects& subjects) {
         "Unix time in seconds when the workflow was switched off, no series "
         "while it lives",
         &Settings::ended}});
+}
+
+// 0 is what stands before the first step: failures that no step is charged
+// with.
+void AppendPositions(Families& families, const Subjects& subjects) {
+  auto family =
+      Family(MetricType::Gauge, "step_position",
+             "Number of the step in the order of its workflow", kConfigured);
+  std::string workflow;
+  double position = 0;
+  for (const auto& [labels, step] : subjects.steps) {
+    position = labels[0].value == workflow ? position + 1 : 0;
+    workflow = labels[0].value;
+    family.metric.push_back(Series(labels, family.type, position));
+  }
+  families.push_back(std::move(family));
 }
 
 void AppendInstants(Families& families, const Config& config,
@@ -311,6 +335,7 @@ std::vector<MetricFamily> WorkflowFamilies(const Config& config,
   AppendStepsInWindows(families, subjects);
   AppendStates(families, subjects);
   AppendSettings(families, subjects);
+  AppendPositions(families, subjects);
   AppendInstants(families, config, figures);
   AppendCoverage(families, config, figures);
   AppendMessages(families, config, figures);

@@ -29,6 +29,9 @@ struct WindowFigures {
   int failures = 0;
   std::optional<double> uptime;  // no value without runs, as the interval
   std::optional<Interval> interval;
+  // Nearest rank, of the durations that runs that worked told.
+  std::optional<Seconds> run_median;
+  std::optional<Seconds> run_p95;
   std::vector<StepInWindow> steps;  // one for each of Workflow::steps
 };
 

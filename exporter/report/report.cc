@@ -144,19 +144,6 @@ void AddJudgement(const Tally& tally, const Settings& settings,
   }
 }
 
-// Of runs that worked: one that broke off early says nothing about how long
-// the workflow takes.
-std::vector<Seconds> RunDurations(const std::vector<Run>& runs) {
-  std::vector<Seconds> durations;
-  for (const Run& run : runs) {
-    if (run.outcome == Outcome::kSuccess && run.duration) {
-      durations.push_back(*run.duration);
-    }
-  }
-  std::ranges::sort(durations);
-  return durations;
-}
-
 std::vector<Window> SpansOf(const std::vector<Hole>& holes) {
   std::vector<Window> spans;
   std::ranges::transform(holes, std::back_inserter(spans), &Hole::span);
@@ -171,7 +158,7 @@ void AddTimes(const WorkflowRuns& input, WorkflowReport* report) {
   }
   report->reliability =
       ReliabilityOf(Breakages(input.runs, input.previous), input.window, holes);
-  const std::vector<Seconds> durations = RunDurations(input.runs);
+  const std::vector<Seconds> durations = DurationsOfRuns(input.runs);
   report->run_median = Percentile(durations, 50);
   report->run_p95 = Percentile(durations, 95);
   report->weeks = FullWeeks(input.runs, input.window);

@@ -108,6 +108,17 @@ StepTally TallyOfApplication(const std::vector<Run>& runs,
   return tally;
 }
 
+std::vector<Seconds> DurationsOfRuns(std::span<const Run> runs) {
+  std::vector<Seconds> durations;
+  for (const Run& run : runs) {
+    if (run.outcome == Outcome::kSuccess && run.duration) {
+      durations.push_back(*run.duration);
+    }
+  }
+  std::ranges::sort(durations);
+  return durations;
+}
+
 std::vector<Seconds> DurationsOfApplication(std::span<const Run> runs,
                                             const Application& application) {
   std::vector<Seconds> durations;

@@ -60,6 +60,10 @@ struct Tally {
 [[nodiscard]] StepTally TallyOfApplication(const std::vector<Run>& runs,
                                            const Application& application);
 
+// Durations in ascending order, of runs that worked and told it: one that broke
+// off early says nothing about how long the workflow takes.
+[[nodiscard]] std::vector<Seconds> DurationsOfRuns(std::span<const Run> runs);
+
 // Durations in ascending order, of runs that passed all steps of the
 // application: the sum over those steps that told their duration.
 [[nodiscard]] std::vector<Seconds> DurationsOfApplication(

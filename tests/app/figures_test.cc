@@ -59,6 +59,12 @@ int FailuresIn(const json::object& workflow, const Step& step, int otherwise) {
   return StepIn(workflow, step).at("failures").to_number<int>();
 }
 
+// As the report has it.
+json::value SecondsOf(std::optional<Seconds> duration) {
+  if (!duration) return nullptr;
+  return std::int64_t{duration->count()};
+}
+
 void CheckWindow(const WindowFigures& shown, const std::vector<Step>& steps,
                  const json::object& reported) {
   CHECK(shown.runs == reported.at("runs").to_number<int>());
@@ -68,6 +74,9 @@ void CheckWindow(const WindowFigures& shown, const std::vector<Step>& steps,
     CHECK(shown.steps[i].failures ==
           FailuresIn(reported, steps[i], shown.steps[i].failures));
   }
+  CHECK(SecondsOf(shown.run_median) ==
+        reported.at("run_duration_median_seconds"));
+  CHECK(SecondsOf(shown.run_p95) == reported.at("run_duration_p95_seconds"));
   REQUIRE(shown.uptime.has_value() == !reported.at("uptime").is_null());
   if (!shown.uptime) return;
   CHECK(*shown.uptime == Approx(reported.at("uptime").to_number<double>()));

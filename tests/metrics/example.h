@@ -76,6 +76,7 @@ inline Figures AllFigures(const Config& config) {
     for (WindowFigures& window : of.windows) {
       window.uptime = 1;
       window.interval = {0.5, 1, 3};
+      window.run_median = window.run_p95 = minutes(20);
       for (StepInWindow& step : window.steps) {
         step = {0, minutes(1), minutes(2)};
       }
@@ -105,14 +106,22 @@ inline Figures ExampleFigures() {
   of.last_success = At("2020-08-16T11:00:00Z");
   of.steps[2] = {2, At("2020-08-16T23:10:00Z")};
   of.steps[1] = {0, At("2020-03-01T00:00:00Z")};
-  of.windows[0] = {
-      days(1), 4, 2, 0.5, Interval{0.15, 0.85, 4}, {{}, {}, {2, {}, {}}}};
+  of.windows[0] = {days(1),
+                   4,
+                   2,
+                   0.5,
+                   Interval{0.15, 0.85, 4},
+                   {},
+                   {},
+                   {{}, {}, {2, {}, {}}}};
   of.windows[1] = {
       days(7),
       8,
       2,
       0.75,
       Interval{0.40925, 0.92852, 8},
+      minutes(58),
+      minutes(61),
       {{}, {0, Seconds(31), Seconds(59)}, {2, Seconds(1830), Seconds(2400)}}};
   figures.covered_ratios = {1, 0.985};
   figures.recounted_at = At("2020-05-01T12:00:00Z");

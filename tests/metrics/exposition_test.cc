@@ -88,7 +88,7 @@ TEST_CASE("Help tells what is polled and what is configured",
     CHECK(polled != family.help.ends_with("; from the configuration."));
     if (!polled) ++configured;
   }
-  CHECK(configured == 5);
+  CHECK(configured == 6);
 }
 
 TEST_CASE("Help of counters of good and failed shows their ratio",

@@ -61,6 +61,8 @@ std::vector<Promise> Promises() {
           {"uptime_ratio", kGauge, window},
           {"uptime_lower_ratio", kGauge, window},
           {"uptime_upper_ratio", kGauge, window},
+          {"run_duration_median_seconds", kGauge, window},
+          {"run_duration_p95_seconds", kGauge, window},
           {"window_step_failures", kGauge, step_window},
           {"step_duration_median_seconds", kGauge, step_window},
           {"step_duration_p95_seconds", kGauge, step_window},
@@ -73,6 +75,7 @@ std::vector<Promise> Promises() {
           {"last_success_timestamp_seconds", kGauge, workflow},
           {"step_consecutive_failures", kGauge, step},
           {"last_failure_timestamp_seconds", kGauge, step},
+          {"step_position", kGauge, step},
           {"as_of_timestamp_seconds", kGauge, {}},
           {"history_start_timestamp_seconds", kGauge, {}},
           {"settle_seconds", kGauge, {}},
@@ -180,6 +183,7 @@ TEST_CASE("Gauges without a value are absent", "[metrics][families]") {
   const Families families = WorkflowFamilies(config, NoFigures(config));
   for (const char* name :
        {"uptime_ratio", "uptime_lower_ratio", "uptime_upper_ratio",
+        "run_duration_median_seconds", "run_duration_p95_seconds",
         "step_duration_median_seconds", "step_duration_p95_seconds",
         "last_run_timestamp_seconds", "last_success_timestamp_seconds",
         "last_failure_timestamp_seconds", "recount_timestamp_seconds"}) {
@@ -188,7 +192,7 @@ TEST_CASE("Gauges without a value are absent", "[metrics][families]") {
     CHECK(Named(ExampleFamilies(), kPrefix + name).help.find("no series") !=
           std::string::npos);
   }
-  CHECK(families.size() == Promises().size() - 9);
+  CHECK(families.size() == Promises().size() - 11);
   CHECK(ExampleValues("uptime_ratio") ==
         LabelSet{{"workflow=single-build,window=1d", 0.5},
                  {"workflow=single-build,window=7d", 0.75}});
@@ -366,7 +370,8 @@ TEST_CASE("Names end in their unit, which help names as well",
   const std::set<std::string> counts_of_now = {
       "window_runs",          "window_run_failures",
       "window_step_failures", "expected_runs_per_day",
-      "consecutive_failures", "step_consecutive_failures"};
+      "consecutive_failures", "step_consecutive_failures",
+      "step_position"};
   for (const auto& [full_name, help, type, series] : ExampleFamilies()) {
     INFO(full_name << ": " << help);
     REQUIRE(full_name.starts_with(kPrefix));
