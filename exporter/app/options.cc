@@ -74,16 +74,17 @@ Result<Window> ParseCovers(const std::string& text) {
 }
 
 Result<Format> ParseFormat(const std::string& text) {
-  constexpr std::array<std::pair<const char*, Format>, 4> kFormats = {
+  constexpr std::array<std::pair<const char*, Format>, 5> kFormats = {
       {{"text", Format::kText},
        {"markdown", Format::kMarkdown},
        {"json", Format::kJson},
-       {"csv", Format::kCsv}}};
+       {"csv", Format::kCsv},
+       {"html", Format::kHtml}}};
   for (const auto& [name, format] : kFormats) {
     if (text == name) return format;
   }
   return Error{fmt::format(
-      "'{}' is no format; expected text, markdown, json or csv", text)};
+      "'{}' is no format; expected text, markdown, json, csv or html", text)};
 }
 
 void DescribeConfig(po::options_description_easy_init& add) {
@@ -140,13 +141,14 @@ std::optional<Error> CheckTelemetryPath(const std::string& path) {
   const bool plain = std::ranges::all_of(path, [](char c) {
     return c == '/' || PercentEncoded({&c, 1}).size() == 1;
   });
-  if (plain && path.starts_with('/') && path != "/" &&
+  if (plain && path.starts_with('/') && path != "/" && path != "/report" &&
       !path.starts_with("/-/")) {
     return std::nullopt;
   }
   return Error{fmt::format(
       "--web.telemetry-path: '{}' is no path for the metrics; expected one "
-      "like /metrics, of letters, digits and -._~/, other than / and /-/...",
+      "like /metrics, of letters, digits and -._~/, other than /, /report and "
+      "/-/...",
       Printable(path))};
 }
 
@@ -242,7 +244,8 @@ void DescribeReport(po::options_description_easy_init add) {
   DescribeLedger(add);
   add("format",
       po::value<std::string>()->default_value("text")->value_name("FORMAT"),
-      "text, markdown, json or csv");
+      "text, markdown, json, csv or html; html is a page of its own with "
+      "pictures and every failed run");
   add("last", po::value<std::string>()->value_name("DURATION"),
       "length of the window, such as 90d, 2w or 36h; default: 90d");
   add("since", po::value<std::string>()->value_name("TIME"),
@@ -410,9 +413,9 @@ const std::vector<Command>& Commands() {
       {"serve", "keep a ledger up to date and show its figures to Prometheus",
        "[flags]",
        "Reads datagrepper into the ledger again and again, and serves / for "
-       "people, /metrics,\n/-/healthy and /-/ready. There are no figures "
-       "before "
-       "the archive was read once; then\nthey are there from the first request "
+       "people, /report,\n/metrics, /-/healthy and /-/ready. There are no "
+       "figures before the archive was read once;\nthen they are there from "
+       "the first request "
        "on. SIGHUP reads the configuration again.\n"
        "Proxies are taken from https_proxy, http_proxy and no_proxy.\n",
        "", DescribeServe, ReadServe},

@@ -44,7 +44,7 @@ struct SyncOptions {
   bool accept_recount = false;
 };
 
-enum class Format { kText, kMarkdown, kJson, kCsv };
+enum class Format { kText, kMarkdown, kJson, kCsv, kHtml };
 
 struct ReportOptions {
   std::string config_file;

@@ -13,6 +13,11 @@ constexpr char kText[] = "text/plain; charset=utf-8";
 constexpr char kHtml[] = "text/html; charset=utf-8";
 constexpr int kUnavailable = 503;
 
+WebPagePointer NotReady(const std::string& state) {
+  return MakeWebPage(kText, "workflow-health is not ready. " + state + "\n",
+                     kUnavailable);
+}
+
 }  // namespace
 
 void Pages::Show(std::shared_ptr<const Snapshot> snapshot) {
@@ -36,6 +41,7 @@ Routes Pages::MakeRoutes() const {
       MakeWebPage(kText, "workflow-health is healthy.\n");
   return {{"/", [this] { return FrontPage(); }},
           {telemetry_path_, [this] { return MetricsPage(); }},
+          {"/report", [this] { return ReportPage(); }},
           {"/-/healthy", [] { return healthy; }},
           {"/-/ready", [this] { return ReadyPage(); }}};
 }
@@ -68,11 +74,16 @@ WebPagePointer Pages::FrontPage() const {
                           now.state, telemetry_path_}));
 }
 
+WebPagePointer Pages::ReportPage() const {
+  const Shown now = Now();
+  return now.snapshot ? now.snapshot->report.PageWith(kHtml, "")
+                      : NotReady(now.state);
+}
+
 WebPagePointer Pages::ReadyPage() const {
   const Shown now = Now();
-  if (now.snapshot) return MakeWebPage(kText, "workflow-health is ready.\n");
-  return MakeWebPage(kText, "workflow-health is not ready. " + now.state + "\n",
-                     kUnavailable);
+  return now.snapshot ? MakeWebPage(kText, "workflow-health is ready.\n")
+                      : NotReady(now.state);
 }
 
 }  // namespace workflow_health

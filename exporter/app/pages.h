@@ -40,6 +40,7 @@ class Pages {
   [[nodiscard]] Shown Now() const;
   [[nodiscard]] WebPagePointer MetricsPage() const;
   [[nodiscard]] WebPagePointer FrontPage() const;
+  [[nodiscard]] WebPagePointer ReportPage() const;
   [[nodiscard]] WebPagePointer ReadyPage() const;
 
   const std::string telemetry_path_;

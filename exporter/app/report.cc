@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/gather.h"
 #include "app/ledger_file.h"
+#include "app/version.h"
 #include "ledger/ledger.h"
 
 namespace workflow_health {
@@ -19,6 +20,8 @@ std::string Formatted(const Report& report, const ReportOptions& options,
       return JsonOf(report, options.failures);
     case Format::kCsv:
       return CsvOf(report, options.failures);
+    case Format::kHtml:
+      return HtmlPageOf(report, MadeBy());
   }
   return {};
 }

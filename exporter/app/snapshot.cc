@@ -2,6 +2,7 @@
 
 #include "app/figures.h"
 #include "app/gather.h"
+#include "app/version.h"
 #include "metrics/exposition.h"
 #include "metrics/families.h"
 #include "report/report.h"
@@ -18,9 +19,9 @@ std::shared_ptr<const Snapshot> SnapshotOf(const Config& config, Ledger& ledger,
   options.as_of = figures->as_of;
   const Report report =
       MakeReport(config, GatherReport(config, ledger, options, now).value());
-  return std::make_shared<const Snapshot>(
-      Snapshot{PackedText(Exposition(WorkflowFamilies(config, *figures))),
-               HtmlSummaryOf(report)});
+  return std::make_shared<const Snapshot>(Snapshot{
+      PackedText(Exposition(WorkflowFamilies(config, *figures))),
+      HtmlSummaryOf(report), PackedText(HtmlPageOf(report, MadeBy()))});
 }
 
 }  // namespace workflow_health

@@ -12,8 +12,10 @@ namespace workflow_health {
 
 // All of one instant.
 struct Snapshot {
-  PackedText metrics;   // the series of workflows
-  std::string summary;  // HTML: the answer over the last 90 days
+  PackedText metrics;  // the series of workflows
+  // The answer over the last 90 days: its beginning, as HTML, and a page of it.
+  std::string summary;
+  PackedText report;
 };
 
 // Null if no runs were counted yet. `now` is what the answer's notes depend on.

@@ -1,6 +1,7 @@
 // What was built, and by what.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace workflow_health {
@@ -14,5 +15,11 @@ extern const std::string_view kRevision;
 
 // "g++ 12.2.0".
 inline constexpr char kCompiler[] = WORKFLOW_HEALTH_COMPILER;
+
+// "workflow-health 0.1.0, revision 0123456789ab, g++ 12.2.0".
+[[nodiscard]] inline std::string MadeBy() {
+  return std::string("workflow-health ") + kVersion + ", revision " +
+         std::string(kRevision) + ", " + kCompiler;
+}
 
 }  // namespace workflow_health

@@ -148,16 +148,17 @@ Document SummaryOf(const Report& report) {
   return document;
 }
 
-Document DocumentOf(const Report& report, bool failures) {
+Document DocumentOf(const Report& report, const Contents& contents) {
   Document document = SummaryOf(report);
   const WorkflowReport& headline = report.Headline();
   for (const WorkflowReport* workflow : InOrder(report)) {
     document.push_back(Heading{1, workflow->workflow});
     if (workflow != &headline) AddVerdict(report, *workflow, &document);
+    if (contents.charts) document.emplace_back(Charts{workflow});
     AddWorkflow(*workflow, &document);
   }
   AddNotUnderstood(report, &document);
-  if (failures) AddFailures(report, &document);
+  if (contents.failures) AddFailures(report, &document);
   if (report.sample) AddWarning(SampleSentence(), &document);
   return document;
 }

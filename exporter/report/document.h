@@ -39,6 +39,7 @@ struct Facts {
 struct Column {
   std::string title;
   bool number = false;  // aligned to the right
+  bool bar = false;     // a number beside it, drawn with characters
 };
 struct Table {
   std::vector<Column> columns;
@@ -55,15 +56,28 @@ struct Items {
   std::vector<Item> items;
 };
 
-using Block = std::variant<Lead, Heading, Paragraph, Facts, Table, Items>;
+// Pictures of what is told of a workflow: there only if they were asked for.
+struct Charts {
+  const WorkflowReport* workflow;
+};
+
+using Block =
+    std::variant<Lead, Heading, Paragraph, Facts, Table, Items, Charts>;
 using Document = std::vector<Block>;
+
+// What a document has besides what all have.
+struct Contents {
+  bool failures = false;  // every failed run
+  bool charts = false;
+};
 
 // The verdict, why it holds, and what it does not know: with what the document
 // begins.
 [[nodiscard]] Document SummaryOf(const Report& report);
 
-// `failures`: with every failed run.
-[[nodiscard]] Document DocumentOf(const Report& report, bool failures);
+// `report` must outlive a document with charts.
+[[nodiscard]] Document DocumentOf(const Report& report,
+                                  const Contents& contents);
 
 // What is told of one workflow below its verdict.
 void AddWorkflow(const WorkflowReport& workflow, Document* document);

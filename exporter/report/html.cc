@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "report/chart.h"
 
 namespace workflow_health {
 namespace {
@@ -61,6 +62,7 @@ std::string Cell(std::string_view name, const Column& column,
 std::string Row(const Table& table, size_t row) {
   std::string html = "<tr>";
   for (size_t i = 0; i < table.columns.size(); ++i) {
+    if (table.columns[i].bar) continue;
     std::string text = Escaped(table.rows[row][i]);
     if (i == 0 && !table.links.empty()) {
       text =
@@ -74,7 +76,7 @@ std::string Row(const Table& table, size_t row) {
 std::string HtmlOf(const Table& table) {
   std::string html = "<table>\n<thead><tr>";
   for (const Column& column : table.columns) {
-    html += Cell("th", column, Escaped(column.title));
+    if (!column.bar) html += Cell("th", column, Escaped(column.title));
   }
   html += "</tr></thead>\n<tbody>\n";
   for (size_t row = 0; row < table.rows.size(); ++row) html += Row(table, row);
@@ -92,6 +94,8 @@ std::string HtmlOf(const Items& items) {
   }
   return html + "</ol>\n";
 }
+
+std::string HtmlOf(const Charts& charts) { return ChartsOf(*charts.workflow); }
 
 }  // namespace
 

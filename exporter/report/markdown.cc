@@ -126,6 +126,8 @@ struct MarkdownPrinter {
     return table.links.empty() ? RowsOf(table) : ListOf(table);
   }
 
+  std::string operator()(const Charts& /*none*/) const { return {}; }
+
   std::string operator()(const Items& items) const {
     std::string list;
     for (size_t i = 0; i < items.items.size(); ++i) {
@@ -143,7 +145,7 @@ struct MarkdownPrinter {
 
 std::string MarkdownOf(const Report& report, bool failures) {
   std::string text;
-  for (const Block& block : DocumentOf(report, failures)) {
+  for (const Block& block : DocumentOf(report, {failures})) {
     if (!text.empty()) text += "\n";
     text += std::visit(MarkdownPrinter(), block);
   }

@@ -156,8 +156,8 @@ void AddTimes(const WorkflowRuns& input, WorkflowReport* report) {
     report->time_based_uptime =
         TimeBasedUptime(input.before, input.runs, input.window, holes);
   }
-  report->reliability =
-      ReliabilityOf(Breakages(input.runs, input.previous), input.window, holes);
+  report->breakages = Breakages(input.runs, input.previous);
+  report->reliability = ReliabilityOf(report->breakages, input.window, holes);
   const std::vector<Seconds> durations = DurationsOfRuns(input.runs);
   report->run_median = Percentile(durations, 50);
   report->run_p95 = Percentile(durations, 95);

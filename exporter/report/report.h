@@ -124,6 +124,7 @@ struct WorkflowReport {
   // nothing.
   std::optional<double> time_based_uptime;
   Reliability reliability;
+  std::vector<Breakage> breakages;  // those of the window, in order of time
   // Of the successful runs that told it.
   std::optional<Seconds> run_median;
   std::optional<Seconds> run_p95;
@@ -189,6 +190,10 @@ struct TextStyle {
 [[nodiscard]] std::string MarkdownOf(const Report& report, bool failures);
 [[nodiscard]] std::string JsonOf(const Report& report, bool failures);
 [[nodiscard]] std::string CsvOf(const Report& report, bool failures);
+// A whole page of HTML with pictures and every failed run, for a mail or a
+// printer: it needs no other file and no network. `made_by` stands at its end.
+[[nodiscard]] std::string HtmlPageOf(const Report& report,
+                                     const std::string& made_by);
 // The verdict, why it holds, and what it does not know; for a page of HTML.
 [[nodiscard]] std::string HtmlSummaryOf(const Report& report);
 

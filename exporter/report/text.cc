@@ -115,6 +115,8 @@ class TextPrinter {
     }
   }
 
+  void operator()(const Charts& /*none*/) {}
+
   [[nodiscard]] std::string Take() { return std::move(text_); }
 
  private:
@@ -164,7 +166,7 @@ class TextPrinter {
 
 std::string TextOf(const Report& report, const TextStyle& style) {
   TextPrinter printer(style.colour);
-  for (const Block& block : DocumentOf(report, style.failures)) {
+  for (const Block& block : DocumentOf(report, {style.failures})) {
     std::visit(printer, block);
   }
   return printer.Take();

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 
 #include "report/document.h"
 #include "report/figures.h"
@@ -11,6 +13,7 @@ namespace workflow_health {
 namespace {
 
 constexpr size_t kWeakestShown = 5;
+constexpr size_t kOutagesShown = 10;
 constexpr int kBarLength = 20;
 
 using Cells = std::vector<std::string>;
@@ -101,6 +104,40 @@ Facts Reliabilities(const WorkflowReport& workflow) {
   return facts;
 }
 
+// The longest ones, in order of time.
+std::vector<Breakage> OutagesToShow(const WorkflowReport& workflow) {
+  std::vector<Breakage> outages;
+  std::ranges::copy_if(workflow.breakages, std::back_inserter(outages),
+                       &Breakage::IsOutage);
+  const auto length = [&](const Breakage& outage) {
+    return outage.Length(workflow.window.until);
+  };
+  std::ranges::stable_sort(outages, std::greater(), length);
+  outages.resize(std::min(outages.size(), kOutagesShown));
+  std::ranges::sort(outages, {}, &Breakage::since);
+  return outages;
+}
+
+void AddOutages(const WorkflowReport& workflow, Document* document) {
+  if (workflow.reliability.outages == 0) return;
+  Table table{{{"first failed run (UTC)"},
+               {"next good run"},
+               {"length", true},
+               {"failed runs", true}},
+              {},
+              {}};
+  for (const Breakage& outage : OutagesToShow(workflow)) {
+    table.rows.push_back(
+        {FormatMinute(outage.since),
+         outage.until ? FormatMinute(*outage.until) : "none yet",
+         Brief(outage.Length(workflow.window.until)), Count(outage.runs)});
+  }
+  const auto left = size_t(workflow.reliability.outages) - table.rows.size();
+  document->push_back(
+      Heading{2, left == 0 ? "Outages" : "The longest outages"});
+  document->push_back(std::move(table));
+}
+
 Table PartTable(const std::string& title, const std::vector<PartRow>& rows) {
   Table table{{{title},
                {"passed", true},
@@ -183,7 +220,7 @@ Table WeekTable(const std::vector<Week>& weeks) {
                {"runs", true},
                {"worked", true},
                {"uptime", true},
-               {""}},
+               {"", false, true}},
               {},
               {}};
   for (const Week& week : weeks) {
@@ -208,6 +245,7 @@ void AddWorkflow(const WorkflowReport& workflow, Document* document) {
   document->push_back(Comparison(workflow));
   if (workflow.rating.runs == 0) return;
   document->push_back(Reliabilities(workflow));
+  AddOutages(workflow, document);
   document->push_back(Heading{2, "Where it broke, by application"});
   document->push_back(PartTable("application", workflow.applications));
   document->push_back(Heading{2, "Where it broke, by step"});

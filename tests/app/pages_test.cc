@@ -12,7 +12,8 @@ using Catch::Contains;
 
 std::shared_ptr<const Snapshot> ASnapshot() {
   return std::make_shared<const Snapshot>(
-      Snapshot{PackedText("packager_workflow_a 1\n"), "<p>Yes.</p>\n"});
+      Snapshot{PackedText("packager_workflow_a 1\n"), "<p>Yes.</p>\n",
+               PackedText("<p>Yes, because.</p>\n")});
 }
 
 TEST_CASE("a page has a path, and the metrics the one that was asked for",
@@ -20,7 +21,8 @@ TEST_CASE("a page has a path, and the metrics the one that was asked for",
   const Pages pages("/m", nullptr);
   std::set<std::string> paths;
   for (const auto& [path, page] : pages.MakeRoutes()) paths.insert(path);
-  CHECK(paths == std::set<std::string>{"/", "/m", "/-/healthy", "/-/ready"});
+  CHECK(paths ==
+        std::set<std::string>{"/", "/m", "/report", "/-/healthy", "/-/ready"});
   CHECK_THAT(pages.MakeRoutes().at("/")()->body, Contains("href=\"/m\""));
 }
 
@@ -57,6 +59,18 @@ TEST_CASE("a configuration that was refused leaves the time of the last good",
       Contains("\npackager_workflow_config_last_reload_successful 0\n") &&
           Contains("\npackager_workflow_config_last_reload_success_timestamp_"
                    "seconds 100\n"));
+}
+
+TEST_CASE("the report is the snapshot's", "[pages]") {
+  Pages pages("/metrics", nullptr);
+  const auto report = pages.MakeRoutes().at("/report");
+  pages.Tell("The archive is being read.");
+  CHECK(report()->status == 503);
+  CHECK_THAT(report()->body, Contains("The archive is being read."));
+  pages.Show(ASnapshot());
+  CHECK(report()->status == 200);
+  CHECK(report()->content_type == "text/html; charset=utf-8");
+  CHECK(report()->body == "<p>Yes, because.</p>\n");
 }
 
 TEST_CASE("it is ready when there is something to show", "[pages]") {

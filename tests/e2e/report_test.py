@@ -18,7 +18,7 @@ class ReportTest(ProgramTest):
         self.import_bytes(archive)
 
     def test_the_same_ledger_window_and_as_of_give_the_same_bytes(self):
-        for form in ("text", "markdown", "json", "csv"):
+        for form in ("text", "markdown", "json", "csv", "html"):
             args = ("report", "--ledger.path", self.ledger, "--format", form,
                     "--as-of", END, "--failures")
             zones = [{**os.environ, "TZ": zone, "LC_ALL": "C.UTF-8"}
@@ -122,7 +122,7 @@ class ReportTest(ProgramTest):
 
     def test_a_made_up_archive_says_so(self):
         self.assertTrue(self.json_report()["sample"])
-        for form in ("text", "markdown"):
+        for form in ("text", "markdown", "html"):
             self.assertIn("MADE-UP", self.report("--format", form))
 
     def test_csv_has_one_header_line_per_table(self):
@@ -166,8 +166,8 @@ class Usage(ProgramTest):
     def test_wrong_usage_says_what_was_expected(self):
         cases = [
             ([], "no command given"),
-            (["reprot"], "expected serve, sync, import, report, check-config "
-             "or sample"),
+            (["reprot"], "expected serve, sync, import, report, backfill, "
+             "check-config or sample"),
             (["report", "--formt", "json"], "--formt"),
             (["report", "--format", "xml"], "expected text, markdown, json"),
             (["report", "--last", "90"], "is not a duration"),

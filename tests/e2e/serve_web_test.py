@@ -128,6 +128,15 @@ class Pages(WebTest):
                      "workflow-health", "MADE-UP DATA", "<html"):
             self.assertIn(part, page.text)
 
+    def test_the_report_is_that_of_the_command(self):
+        exporter = self.showing()
+        page = exporter.get("/report")
+        self.assertEqual(page.headers["Content-Type"],
+                         "text/html; charset=utf-8")
+        self.assertEqual(page.text, self.report(
+            "--config.file", self.config_file, "--format", "html", "--as-of",
+            time_of(as_of(exporter.scrape()))))
+
     def test_the_build_is_told(self):
         version = self.run_program("--version").stdout.decode().split()[1]
         (labels, value), = self.showing().scrape().named(

@@ -61,6 +61,10 @@ TEST_CASE("The JSON is as it was", "[report][golden]") {
   Compare("report.json", JsonOf(GoldenReport(), true));
 }
 
+TEST_CASE("The HTML is as it was", "[report][golden]") {
+  Compare("report.html", HtmlPageOf(GoldenReport(), "workflow-health"));
+}
+
 TEST_CASE("The CSV is as it was", "[report][golden]") {
   Compare("report.csv", CsvOf(GoldenReport(), true));
 }
