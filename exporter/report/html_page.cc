@@ -12,22 +12,22 @@ namespace {
 constexpr char kStyle[] = R"css(
 :root { color-scheme: light dark; --good: #0072b2; --bad: #c2410c; --worked: #8884; --line: #888; }
 @media (prefers-color-scheme: dark) { :root { --good: #56b4e9; --bad: #fb923c; } }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.4rem; margin-bottom: 0; }
-h2 { font-size: 1.4rem; margin-top: 3rem; border-bottom: 1px solid var(--line); }
-h3 { font-size: 1.1rem; margin-top: 2rem; }
-.verdict { font-size: 1.6rem; font-weight: bold; line-height: 1.25; margin: 1.5rem 0; }
-.warning { border-left: .3rem solid #d97706; padding-left: .7rem; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 52rem; margin: 2em auto; padding: 0 1em; }
+h1 { font-size: 1.4em; margin-bottom: 0; }
+h2 { font-size: 1.4em; margin-top: 3em; border-bottom: 1px solid var(--line); }
+h3 { font-size: 1.1em; margin-top: 2em; }
+.verdict { font-size: 1.6em; font-weight: bold; line-height: 1.25; margin: 1.5em 0; }
+.warning { border-left: .3em solid #d97706; padding-left: .7em; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .2em 1em; }
 dt { opacity: .75; }
 dd { margin: 0; }
-table { border-collapse: collapse; font-size: .9rem; }
-th, td { padding: .15rem .8rem .15rem 0; text-align: left; vertical-align: top; }
+table { border-collapse: collapse; font-size: .9em; }
+th, td { padding: .15em .8em .15em 0; text-align: left; vertical-align: top; }
 th { border-bottom: 1px solid var(--line); }
 tbody tr + tr > td { border-top: 1px solid var(--worked); }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-figure { margin: 2rem 0; }
-figcaption { margin-bottom: .5rem; }
+figure { margin: 2em 0; }
+figcaption { margin-bottom: .5em; }
 td:first-child { white-space: pre-wrap; }
 svg { display: block; width: 100%; height: auto; font: 12px system-ui, sans-serif; fill: currentColor; }
 svg .good { fill: var(--good); }
@@ -36,12 +36,12 @@ svg .worked { fill: var(--worked); }
 svg .unread { fill: url(#unread); }
 svg .axis { stroke: var(--line); }
 svg .target { stroke: currentColor; stroke-width: 1.5; stroke-dasharray: 6 4; }
-footer { margin-top: 2rem; font-size: .9rem; opacity: .75; }
+footer { margin-top: 2em; font-size: .9em; opacity: .75; }
 main { overflow-x: auto; }
-@media (max-width: 40rem) { dl { display: block; } dd { margin: 0 0 .5rem; } }
+@media (max-width: 40rem) { dl { display: block; } dd { margin: 0 0 .5em; } }
 @media print {
   :root { color-scheme: light; --good: #0072b2; --bad: #c2410c; }
-  body { max-width: none; margin: 0; font-size: .8rem; }
+  body { max-width: none; margin: 0; font-size: .7rem; }
   main { overflow: visible; }
   figure, tr, li, dl { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
