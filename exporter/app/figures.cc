@@ -90,8 +90,9 @@ std::vector<StepInWindow> StepsOf(std::span<const Run> runs,
   std::vector<StepInWindow> steps;
   for (size_t i = 0; i < step_count; ++i) {
     const auto durations = DurationsOfApplication(runs, {"", {i}});
-    steps.push_back({tally.steps[i].failed, Percentile(durations, 50),
-                     Percentile(durations, 95)});
+    const StepTally& step = tally.steps[i];
+    steps.push_back({step.passed + step.skipped, step.failed,
+                     Percentile(durations, 50), Percentile(durations, 95)});
   }
   return steps;
 }

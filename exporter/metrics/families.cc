@@ -190,7 +190,10 @@ void AppendStepsInWindows(Families& families, const Subjects& subjects) {
   using Of = StepInWindow;
   Append<Of>(
       families, subjects.steps_in_windows, kAsOf,
-      {{MetricType::Gauge, "window_step_failures",
+      {{MetricType::Gauge, "window_step_successes",
+        "Number of runs within the window that got past the step",
+        &Of::successes},
+       {MetricType::Gauge, "window_step_failures",
         "Number of failed runs within the window that are charged to the step",
         &Of::failures},
        {MetricType::Gauge, "step_duration_median_seconds",

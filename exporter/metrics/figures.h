@@ -16,7 +16,8 @@ namespace workflow_health {
 
 // One step of a workflow within a window.
 struct StepInWindow {
-  int failures = 0;  // runs charged to it
+  int successes = 0;  // runs that got past it
+  int failures = 0;   // runs charged to it
   // Nearest rank, of the durations that runs that passed it told.
   std::optional<Seconds> median;
   std::optional<Seconds> p95;

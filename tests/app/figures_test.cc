@@ -73,6 +73,9 @@ void CheckWindow(const WindowFigures& shown, const std::vector<Step>& steps,
   for (size_t i = 0; i < steps.size(); ++i) {
     CHECK(shown.steps[i].failures ==
           FailuresIn(reported, steps[i], shown.steps[i].failures));
+    if (steps[i] == UnattributedStep()) continue;
+    CHECK(shown.steps[i].successes ==
+          StepIn(reported, steps[i]).at("successes").to_number<int>());
   }
   CHECK(SecondsOf(shown.run_median) ==
         reported.at("run_duration_median_seconds"));

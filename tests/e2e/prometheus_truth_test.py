@@ -128,10 +128,11 @@ class PrometheusTruth(ProgramTest):
                 self.check_runs({labels: round(value, DIGITS)
                                  for labels, value in found.items()},
                                 reported, key)
-        self.check_steps(prometheus.query(
-            "max by (workflow, application, step) "
-            f'({P}window_step_failures{{window="7d"}})', at),
-            self.reported(as_of - WINDOWS["7d"], as_of), "failures")
+        for key in ("successes", "failures"):
+            self.check_steps(prometheus.query(
+                "max by (workflow, application, step) "
+                f'({P}window_step_{key}{{window="7d"}})', at),
+                self.reported(as_of - WINDOWS["7d"], as_of), key)
 
     def check_now(self, prometheus, joint):
         """Up to now, from several instants of the history on."""

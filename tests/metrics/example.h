@@ -78,7 +78,7 @@ inline Figures AllFigures(const Config& config) {
       window.interval = {0.5, 1, 3};
       window.run_median = window.run_p95 = minutes(20);
       for (StepInWindow& step : window.steps) {
-        step = {0, minutes(1), minutes(2)};
+        step = {0, 0, minutes(1), minutes(2)};
       }
     }
   }
@@ -113,16 +113,17 @@ inline Figures ExampleFigures() {
                    Interval{0.15, 0.85, 4},
                    {},
                    {},
-                   {{}, {}, {2, {}, {}}}};
-  of.windows[1] = {
-      days(7),
-      8,
-      2,
-      0.75,
-      Interval{0.40925, 0.92852, 8},
-      minutes(58),
-      minutes(61),
-      {{}, {0, Seconds(31), Seconds(59)}, {2, Seconds(1830), Seconds(2400)}}};
+                   {{}, {}, {2, 2, {}, {}}}};
+  of.windows[1] = {days(7),
+                   8,
+                   2,
+                   0.75,
+                   Interval{0.40925, 0.92852, 8},
+                   minutes(58),
+                   minutes(61),
+                   {{},
+                    {8, 0, Seconds(31), Seconds(59)},
+                    {6, 2, Seconds(1830), Seconds(2400)}}};
   figures.covered_ratios = {1, 0.985};
   figures.recounted_at = At("2020-05-01T12:00:00Z");
   figures.categories = {{"monitor-gating", 31, 3, 2}};

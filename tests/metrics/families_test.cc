@@ -63,6 +63,7 @@ std::vector<Promise> Promises() {
           {"uptime_upper_ratio", kGauge, window},
           {"run_duration_median_seconds", kGauge, window},
           {"run_duration_p95_seconds", kGauge, window},
+          {"window_step_successes", kGauge, step_window},
           {"window_step_failures", kGauge, step_window},
           {"step_duration_median_seconds", kGauge, step_window},
           {"step_duration_p95_seconds", kGauge, step_window},
@@ -369,7 +370,7 @@ TEST_CASE("Names end in their unit, which help names as well",
           "[metrics][families]") {
   const std::set<std::string> counts_of_now = {
       "window_runs",          "window_run_failures",
-      "window_step_failures", "expected_runs_per_day",
+      "window_step_successes", "window_step_failures", "expected_runs_per_day",
       "consecutive_failures", "step_consecutive_failures",
       "step_position"};
   for (const auto& [full_name, help, type, series] : ExampleFamilies()) {
