@@ -61,6 +61,13 @@ class ByHand(unittest.TestCase):
             self.assertEqual((latest.failures, latest.of_one_step,
                               latest.last_run, latest.last_success), figures)
 
+    def test_without_runs_there_is_no_uptime(self):
+        window = gauges.RunsInWindow([run_at(10, 3)], 5)
+        nothing = {"window_runs": 0, "window_run_failures": 0}
+        self.assertEqual(window.at(9), nothing)
+        self.assertEqual(window.at(14)["uptime_ratio"], 0)
+        self.assertEqual(window.at(15), nothing)
+
     def test_the_95th_percentile_is_by_nearest_rank(self):
         for count, expected in ((1, 1), (19, 19), (20, 19), (21, 20)):
             self.assertEqual(
