@@ -123,7 +123,7 @@ def at_least_one(text):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seeds", type=at_least_one, default=36)
+    parser.add_argument("--seeds", type=at_least_one, default=24)
     parser.add_argument("--first-seed", type=at_least_one, default=1)
     parser.add_argument("--days", type=at_least_one, default=QUARTER,
                         help="of each quarter that are counted; 90 by default")

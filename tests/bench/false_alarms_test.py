@@ -13,6 +13,7 @@ from firings import GRID, SPAN
 from runs_by_chance import DAY
 
 ROOT = pathlib.Path(__file__).parents[2]
+README = (ROOT / "alerts" / "README.md").read_text()
 FAILING = "PackagerWorkflowFailing"
 STEP_FAILING = "PackagerWorkflowStepFailing"
 CELL = r"[\d.]+(?: of \d+ quarters)?"
@@ -110,6 +111,10 @@ class Table(unittest.TestCase):
         done = self.false_alarms("--seeds", "1", "--days", "1")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assert_table(done.stdout)
+
+    def test_that_of_the_readme_has_each_alert_and_scenario(self):
+        _, section = README.split("## How often it cries wolf\n")
+        self.assert_table(section)
 
     def test_it_says_what_is_no_number(self):
         done = self.false_alarms("--seeds", "0")
