@@ -5,7 +5,9 @@ Who only wants to use them needs neither."""
 import json
 import pathlib
 
+from generator.exporter_and_source import exporter_and_source
 from generator.packager_workflow import packager_workflow
+from generator.where_it_breaks import where_it_breaks
 
 FOLDER = pathlib.Path(__file__).parent
 
@@ -16,6 +18,8 @@ def texts():
                                        ensure_ascii=False) + "\n"
             for name, dashboard in {
                 "packager-workflow": packager_workflow(),
+                "where-it-breaks": where_it_breaks(),
+                "exporter-and-source": exporter_and_source(),
             }.items()}
 
 

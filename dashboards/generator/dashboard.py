@@ -35,7 +35,8 @@ def several(name, label, query):
 
 
 def job():
-    return several("job", "Job", "label_values(workflow_health_build_info, job)")
+    return several("job", "Job",
+                   "label_values(workflow_health_build_info, job)")
 
 
 def instance():
@@ -51,6 +52,22 @@ def workflow():
         "label_values(packager_workflow_objective_ratio"
         '{job=~"$job", instance=~"$instance"}, workflow)',
         current={"selected": True, "text": name, "value": name})
+
+
+def application():
+    return several(
+        "application", "Application",
+        "label_values(packager_workflow_step_failures_total"
+        '{job=~"$job", instance=~"$instance", workflow="$workflow"}, '
+        "application)")
+
+
+def step():
+    return several(
+        "step", "Step",
+        "label_values(packager_workflow_step_failures_total"
+        '{job=~"$job", instance=~"$instance", workflow="$workflow", '
+        'application=~"$application"}, step)')
 
 
 def window():

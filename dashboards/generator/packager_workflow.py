@@ -4,9 +4,8 @@ from generator import promql
 from generator.dashboard import (
     MAIN, TO_APPLICATION, TO_STEP, dashboard, wide, window, workflow)
 from generator.panels import (
-    AROUND_ZERO, BAD, DASHED, DAYS, GOOD, NEUTRAL, UNITS, UNSURE, bars, column,
-    field, fixed, line, lines, now, over_time, part_of_all, stat, table,
-    thresholds, words)
+    AROUND_ZERO, BAD, DASHED, DAYS, GOOD, NEUTRAL, UNSURE, bars, column, line,
+    lines, moment, now, over_time, part_of_all, stat, table, thresholds, words)
 
 WINDOWS = ("1d", "3d", "7d", "30d")
 
@@ -18,8 +17,8 @@ def verdict():
         "Does it work?",
         "The verdict over the window, by the 95 % interval of the uptime: it "
         "works if the whole interval meets the target, it breaks too often if "
-        "the whole interval misses it. `report`: verdict no, yes, cannot tell, "
-        "no runs.",
+        "the whole interval misses it. `report`: verdict no, yes, cannot "
+        "tell, no runs.",
         "count", now(promql.verdict(), "verdict"), text="value",
         colour="background", look=thresholds(NEUTRAL) | words(
             (1, "It works", GOOD), (0, "Cannot tell", UNSURE),
@@ -172,13 +171,6 @@ def weakest_steps():
 
 # Now.
 
-def moment(title, description, expr):
-    """When, and how long ago."""
-    return stat(title, description, "time",
-                now(f"{expr} * 1000", "at"), now(f"{expr} * 1000", "ago"),
-                text="value", overrides=[field("ago", **UNITS["ago"])])
-
-
 def last_run():
     return moment(
         "Last run", "The end of the latest run, good or not.",
@@ -232,8 +224,8 @@ def failing_step():
 def packager_workflow():
     return dashboard(
         MAIN, "Packager workflow",
-        "How often the packager workflow works, whether that meets the target, "
-        "and where it breaks.",
+        "How often the packager workflow works, whether that meets the "
+        "target, and where it breaks.",
         variables=[workflow(), window()], groups=[
             ("Over the last $window",
              (5, wide(6, verdict()), wide(3, uptime()), wide(5, interval()),

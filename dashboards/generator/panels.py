@@ -27,12 +27,15 @@ def words(*words_of_values):
 
 UNITS = {
     "ratio": {"unit": "percentunit", "decimals": 1},
+    # A hole of a minute in 90 days is seen.
+    "fine ratio": {"unit": "percentunit", "decimals": 4},
     "count": {"unit": "none", "decimals": 0},
     "number": {"unit": "none", "decimals": 1},
     "times": {"unit": "suffix: x", "decimals": 1},
     # hh:mm:ss: to the second, however long.
     "duration": {"unit": "dthms"},
     "seconds": {"unit": "s"},
+    "per minute": {"unit": "reqpm"},
     "bytes": {"unit": "bytes"},
     "time": {"unit": "dateTimeAsIso"},
     "ago": {"unit": "dateTimeFromNow"},
@@ -66,14 +69,25 @@ def numbered(targets):
 
 # Exceptions for fields.
 
-def field(name, **properties):
-    """Properties of the field or series `name`; `custom` are those of the
-    kind of panel."""
+def properties_of(properties):
+    """`custom` are those of the kind of panel."""
     custom = properties.pop("custom", {})
-    return {"matcher": {"id": "byName", "options": name}, "properties": [
-        *({"id": key, "value": value} for key, value in properties.items()),
-        *({"id": f"custom.{key}", "value": value}
-          for key, value in custom.items())]}
+    return [*({"id": key, "value": value}
+              for key, value in properties.items()),
+            *({"id": f"custom.{key}", "value": value}
+              for key, value in custom.items())]
+
+
+def field(name, **properties):
+    """Of the field or series `name`."""
+    return {"matcher": {"id": "byName", "options": name},
+            "properties": properties_of(properties)}
+
+
+def named(pattern, **properties):
+    """Of those whose name a regular expression fits."""
+    return {"matcher": {"id": "byRegexp", "options": pattern},
+            "properties": properties_of(properties)}
 
 
 def line(name, colour, **custom):
@@ -82,6 +96,11 @@ def line(name, colour, **custom):
 
 def fixed(colour):
     return {"mode": "fixed", "fixedColor": colour}
+
+
+def shades(colour):
+    """For series that are alike, such as one of each instance."""
+    return {"mode": "shades", "fixedColor": colour}
 
 
 DASHED = {"lineStyle": {"fill": "dash", "dash": [10, 10]}}
@@ -117,6 +136,13 @@ def stat(title, description, unit, *targets, text="auto", colour="none",
         overrides=overrides)
 
 
+def moment(title, description, expr, **look):
+    """When a Unix time was, and how long ago."""
+    return stat(title, description, "time",
+                now(f"{expr} * 1000", "at"), now(f"{expr} * 1000", "ago"),
+                text="value", overrides=[field("ago", **UNITS["ago"])], **look)
+
+
 def bars(title, description, unit, *targets, look, **limits):
     return panel("bargauge", title, description, unit, targets, {
         "reduceOptions": LATEST, "orientation": "horizontal",
@@ -149,6 +175,13 @@ def lines(title, description, unit, *targets, overrides=(), custom=None,
 
 # Tables.
 
+def value_fields(count):
+    """What Grafana calls the values of so many queries."""
+    if count == 1:
+        return ["Value"]
+    return [f"Value #{chr(ord('A') + i)}" for i in range(count)]
+
+
 def column(name, expr, unit, *, hidden=False, **properties):
     return {"name": name, "expr": expr, "hidden": hidden,
             "properties": {**UNITS[unit], **properties}}
@@ -160,10 +193,11 @@ def table(title, description, keys, columns, *, sort, descending=False,
     """`keys` are the labels that its queries share: their values are the first
     columns, and bear the `links`. `sort` names a column, perhaps a hidden one.
     """
-    values = [f"Value #{chr(ord('A') + i)}" for i in range(len(columns))]
-    named = dict(zip(values, (one["name"] for one in columns)))
-    by = next(value for value, name in named.items() if name == sort)
+    names = dict(zip(value_fields(len(columns)),
+                     (one["name"] for one in columns)))
+    by = next(value for value, name in names.items() if name == sort)
     shown = [one for one in columns if not one["hidden"]]
+    hidden = [value for value, one in zip(names, columns) if one["hidden"]]
     return panel(
         "table", title, description, "word",
         [rows(one["expr"]) for one in columns],
@@ -179,12 +213,11 @@ def table(title, description, keys, columns, *, sort, descending=False,
         {"id": "sortBy", "options": {
             "fields": {}, "sort": [{"field": by, "desc": descending}]}},
         {"id": "organize", "options": {
-            "excludeByName": {"Time": True, "workflow": True, **{
-                value: True for value, one in zip(values, columns)
-                if one["hidden"]}},
+            "excludeByName": dict.fromkeys(
+                ["Time", *({"workflow"} - set(keys)), *hidden], True),
             "indexByName": {name: i for i, name in
-                            enumerate([*keys, *values])},
-            "renameByName": named}}]}
+                            enumerate([*keys, *names])},
+            "renameByName": names}}]}
 
 
 def part_of_all(colour):

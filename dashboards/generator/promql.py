@@ -1,9 +1,9 @@
 """The exporter's series in PromQL: of the chosen job, instances and workflow,
 over the chosen window unless another one is named.
 
-Several exporters, or one that moved, read the same archive: they are one series
-here, by `max`. Counts are never extrapolated, as increase() would: those over
-the fixed windows are gauges, others are differences of counters.
+Several exporters, or one that moved, read the same archive: they are one
+series here, by `max`. Counts are never extrapolated, as increase() would: those
+over the fixed windows are gauges, others are differences of counters.
 """
 
 WORKFLOW = "workflow"
@@ -30,12 +30,19 @@ def in_window(name, by=WORKFLOW, *matchers, window="$window"):
     return most(name, by, f'window="{window}"', *matchers)
 
 
-def difference(name, by, *matchers, window="$window"):
-    """How much a counter rose: exact, over gaps of up to a day and other
-    labels of the target, too."""
-    counter = of_workflow(name, *matchers)
+def difference(counter, by, window="$window"):
+    """How much it rose: exact, also over gaps of up to a day and other labels
+    of the target."""
     return (f"max by ({by}) ({counter})\n"
             f"- max by ({by}) (last_over_time({counter}[1d] offset {window}))")
+
+
+def of_exporters(name):
+    """A metric that other jobs have, too: of what was a workflow-health within
+    the range."""
+    known = series("workflow_health_build_info")
+    return (f"{series(name)}\nand on (job, instance) "
+            f"last_over_time({known}[$__range])")
 
 
 # Uptime against the target.
@@ -103,17 +110,15 @@ def worked_in_a_day():
 # Steps.
 
 def passed(*matchers, window="$window"):
-    counter = difference("step_successes_total", STEP, *matchers,
-                         window=window)
-    return f"({counter})"
+    counter = of_workflow("step_successes_total", *matchers)
+    return f"({difference(counter, STEP, window)})"
 
 
 def failed(*matchers, window="$window"):
     """The gauge; where the past has none of this window, the counter."""
     gauge = in_window("window_step_failures", STEP, *matchers, window=window)
-    counter = difference("step_failures_total", STEP, *matchers,
-                         window=window)
-    return f"({gauge}\nor {counter})"
+    counter = of_workflow("step_failures_total", *matchers)
+    return f"({gauge}\nor {difference(counter, STEP, window)})"
 
 
 def came(*matchers, window="$window"):
@@ -142,15 +147,26 @@ def came_to_any(*matchers):
     return f"max by (workflow) {came(*matchers)}"
 
 
+def passed_all(*matchers):
+    return f"{came_to_any(*matchers)}\n- {failed_in(WORKFLOW, *matchers)}"
+
+
+def failures_over_time(*matchers):
+    """Of the steps that failed at all within the range."""
+    gauge = of_workflow("window_step_failures", 'window="7d"', *matchers)
+    return (f"max by ({STEP}) ({gauge})\nand max by ({STEP}) "
+            f"(max_over_time({gauge}[$__range] @ end())) > 0")
+
+
 def share_of_failures(failures):
     """No series where nothing failed."""
     return (f"{failures}\n/ on (workflow) group_left ()\n"
             f"({failed_in(WORKFLOW)} > 0)")
 
 
-def position():
+def position(*matchers):
     """In the order of the workflow; what is unattributed stands before it."""
-    attributed = most("step_position", STEP, 'step!="unattributed"')
+    attributed = most("step_position", STEP, 'step!="unattributed"', *matchers)
     unattributed = in_window("window_step_failures", STEP,
-                             'step="unattributed"')
+                             'step="unattributed"', *matchers)
     return f"({attributed}\nor {unattributed} * 0)"
