@@ -147,7 +147,8 @@ def chain():
         "uptime. Empty: no run got there. `report`: chain; applications: "
         "failures.",
         ["application"], [
-            column("position", f"min by (application) {promql.position()}",
+            column("position",
+                   f"min by (application) ({promql.position()})",
                    "count", hidden=True),
             column("works", promql.product_of_rates("application"), "ratio",
                    **part_of_all(GOOD)),

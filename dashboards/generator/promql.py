@@ -2,7 +2,7 @@
 over the chosen window unless another one is named.
 
 Several exporters, or one that moved, read the same archive: they are one
-series here, by `max`. Counts are never extrapolated, as increase() would: those
+series here, by `max`. Counts are never extrapolated, as increase() does: those
 over the fixed windows are gauges, others are differences of counters.
 """
 
@@ -166,7 +166,4 @@ def share_of_failures(failures):
 
 def position(*matchers):
     """In the order of the workflow; what is unattributed stands before it."""
-    attributed = most("step_position", STEP, 'step!="unattributed"', *matchers)
-    unattributed = in_window("window_step_failures", STEP,
-                             'step="unattributed"', *matchers)
-    return f"({attributed}\nor {unattributed} * 0)"
+    return most("step_position", STEP, *matchers)
