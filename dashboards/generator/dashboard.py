@@ -1,7 +1,5 @@
 """What the dashboards share: variables, links, and the placing of panels."""
 
-import urllib.parse
-
 from generator.panels import DATASOURCE
 
 TAG = "packager-workflow"
@@ -91,7 +89,7 @@ def to_steps(application, step):
 
 
 APPLICATION = "${__data.fields.application}"
-TO_APPLICATION = to_steps(APPLICATION, urllib.parse.quote("$__all", safe="$"))
+TO_APPLICATION = to_steps(APPLICATION, "$__all")
 TO_STEP = to_steps(APPLICATION, "${__data.fields.step}")
 
 
