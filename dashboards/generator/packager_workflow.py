@@ -51,12 +51,12 @@ def target():
         "ratio", now(promql.target(), "target"))
 
 
-def uptime_less_target():
+def margin():
     return stat(
-        "Uptime less target",
-        "In points: below 0 the target is missed, though perhaps by chance; "
-        "the verdict knows. `report`: uptime less target.",
-        "ratio", now(promql.uptime_less_target(), "uptime less target"),
+        "Margin",
+        "Uptime less target: below 0 the target is missed, though perhaps by "
+        "chance; the verdict knows. `report`: uptime less target.",
+        "ratio", now(promql.uptime_less_target(), "margin"),
         colour="value", look=AROUND_ZERO)
 
 
@@ -150,8 +150,7 @@ def chain():
             column("position",
                    f"min by (application) ({promql.position()})",
                    "count", hidden=True),
-            column("works", promql.product_of_rates("application"), "ratio",
-                   **part_of_all(GOOD)),
+            column("works", promql.product_of_rates("application"), "ratio"),
             column("failed", promql.failed_in("application"), "count")],
         sort="position", links=[TO_APPLICATION])
 
@@ -160,8 +159,9 @@ def weakest_steps():
     shares = promql.share_of_failures(promql.failed())
     return table(
         "The steps, most failures first",
-        "Each failed run is charged to the one step where it broke. `report`: "
-        "steps: failures, successes, rate, share_of_failures.",
+        "Each failed run is charged to the one step where it broke, or to "
+        "workflow / unattributed if its log does not tell. `report`: steps: "
+        "failures, successes, rate, share_of_failures.",
         ["application", "step"], [
             column("failed", promql.failed(), "count"),
             column("passed", promql.passed(), "count"),
@@ -214,12 +214,13 @@ def failing_step():
     streak_now = promql.most("consecutive_failures", promql.WORKFLOW)
     return stat(
         "Where it fails now",
-        "The step to which the latest run is charged, if that failed.",
+        "The step to which the latest run is charged, if that failed, and how "
+        "many in a row.",
         "count", now(
             f'label_join({failing} > 0, "where", " / ", "application", '
             f'"step")\nor label_replace({streak_now} == 0, "where", '
             '"Nowhere: the last run worked", "", "")', "{{where}}"),
-        text="name")
+        text="value_and_name")
 
 
 def packager_workflow():
@@ -229,10 +230,10 @@ def packager_workflow():
         "target, and where it breaks.",
         variables=[workflow(), window()], groups=[
             ("Over the last $window",
-             (5, wide(6, verdict()), wide(3, uptime()), wide(5, interval()),
-              wide(3, target()), wide(3, uptime_less_target()),
+             (4, wide(6, verdict()), wide(3, uptime()), wide(5, interval()),
+              wide(3, target()), wide(3, margin()),
               wide(4, runs())),
-             (5, wide(6, budget_in_runs()), wide(6, budget()),
+             (4, wide(6, budget_in_runs()), wide(6, budget()),
               wide(12, burn()))),
             ("Over time",
              (9, uptime_over_time(), runs_per_day())),

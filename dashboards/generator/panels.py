@@ -125,10 +125,10 @@ LATEST = {"calcs": ["lastNotNull"], "fields": "", "values": False}
 
 # pylint: disable-next=too-many-arguments
 def stat(title, description, unit, *targets, text="auto", colour="none",
-         look=PLAIN, overrides=()):
+         look=PLAIN, orientation="auto", overrides=()):
     """`colour` is what is coloured, value or background, as `look` says."""
     return panel("stat", title, description, unit, targets, {
-        "reduceOptions": LATEST, "orientation": "auto", "textMode": text,
+        "reduceOptions": LATEST, "orientation": orientation, "textMode": text,
         "colorMode": colour, "graphMode": "none", "justifyMode": "center",
         "wideLayout": True, "showPercentChange": False,
         "percentChangeColorMode": "standard"},
@@ -136,11 +136,12 @@ def stat(title, description, unit, *targets, text="auto", colour="none",
         overrides=overrides)
 
 
-def moment(title, description, expr, **look):
-    """When a Unix time was, and how long ago."""
+def moment(title, description, expr):
+    """When a Unix time was, and below it how long ago."""
     return stat(title, description, "time",
                 now(f"{expr} * 1000", "at"), now(f"{expr} * 1000", "ago"),
-                text="value", overrides=[field("ago", **UNITS["ago"])], **look)
+                text="value", orientation="horizontal",
+                overrides=[field("ago", **UNITS["ago"])])
 
 
 def bars(title, description, unit, *targets, look, **limits):
@@ -163,9 +164,9 @@ DAYS = {"drawStyle": "bars", "lineWidth": 0, "fillOpacity": 90,
 
 # pylint: disable-next=too-many-arguments
 def lines(title, description, unit, *targets, overrides=(), custom=None,
-          **limits):
+          legend="bottom", **limits):
     return panel("timeseries", title, description, unit, targets, {
-        "legend": {"displayMode": "list", "placement": "bottom",
+        "legend": {"displayMode": "list", "placement": legend,
                    "showLegend": True, "calcs": []},
         "tooltip": {"mode": "multi", "sort": "desc"}},
         defaults={"color": fixed(NEUTRAL), **PLAIN, **limits,
@@ -204,7 +205,7 @@ def table(title, description, keys, columns, *, sort, descending=False,
         {"showHeader": True, "cellHeight": "sm"},
         defaults={"color": {"mode": "thresholds"}, **PLAIN,
                   "custom": {"align": "auto", "cellOptions": {"type": "auto"},
-                             "inspect": False}},
+                             "inspect": False, "minWidth": 50}},
         overrides=[*(field(key, links=list(links)) for key in keys),
                    *(field(one["name"], **one["properties"])
                      for one in shown)],

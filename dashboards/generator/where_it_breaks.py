@@ -4,8 +4,8 @@ from generator import promql
 from generator.dashboard import (
     STEPS, application, dashboard, step, wide, window, workflow)
 from generator.panels import (
-    BAD, DASHED, GOOD, GREEN, PURPLE, SKY, UNSURE, YELLOW, column,
-    fixed, line, lines, named, now, over_time, part_of_all, stat, table)
+    BAD, GOOD, GREEN, PURPLE, SKY, UNSURE, YELLOW, column, fixed, line, lines,
+    named, now, over_time, part_of_all, stat, table)
 from generator.promql import CHOSEN
 
 # Grey is every application that is not here; a dashed line is the second step
@@ -96,7 +96,7 @@ def failures_over_time():
             *(named(f"/ ({'|'.join(names)})$/", custom={"lineStyle": {
                 "fill": "dash", "dash": dash}})
               for names, dash in ((SECOND, [10, 6]), (THIRD, [2, 6])))],
-        min=0)
+        legend="right", min=0)
 
 
 def rate_over_time():
@@ -119,7 +119,7 @@ def durations(title, description, metric, by, *matchers):
         *(over_time(promql.in_window(f"{metric}_{quantile}_seconds", by,
                                      *matchers, window="7d"), quantile)
           for quantile in ("median", "p95")),
-        overrides=[line("median", GOOD), line("p95", UNSURE, **DASHED)],
+        overrides=[line("median", GOOD), line("p95", UNSURE)],
         min=0)
 
 
@@ -166,9 +166,9 @@ def where_it_breaks():
         variables=[workflow(), window(), application(), step()], groups=[
             ("$application / $step over the last $window",
              (4, passed(), failed(), rate(), share()),
-             (10, steps())),
+             (12, steps())),
             ("Over time",
              (9, wide(14, failures_over_time()), wide(10, rate_over_time()))),
             ("How long it takes",
              (7, *small[:4]), (7, *small[4:]),
-             (14, all_durations()))])
+             (21, all_durations()))])
