@@ -18,7 +18,7 @@ def selectors(expr):
         matchers[key := f"{{{len(matchers)}}}"] = match[0][1:-1]
         return key
     bare = re.sub(r"\{(?:[^{}\"]|" + STRING + r")*\}", keep, expr)
-    bare = re.sub(STRING, "", bare)
+    bare = re.sub(STRING + r"|\$\w+|\$\{[a-z]\w*\}", "", bare)
     bare = re.sub(r"\[[^\]]*\]", "", LABELS.sub("", bare))
     for match in NAME.finditer(bare):
         if match[0].lower() not in KEYWORDS:

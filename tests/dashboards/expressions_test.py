@@ -1,20 +1,14 @@
 """What the dashboards ask Prometheus is PromQL, about metrics that exist."""
 
 import json
-import pathlib
 import re
 import subprocess
-import sys
 import tempfile
 import unittest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "e2e"))
-
-# pylint: disable=wrong-import-position
 import dashboards
-from exporter import Exporter
+import situations
 from expressions import metrics, selectors
-from program import PROGRAM, ProgramTest
 
 # What only Prometheus makes.
 OF_PROMETHEUS = {"up", "scrape_duration_seconds", "scrape_samples_scraped"}
@@ -42,13 +36,11 @@ def asked():
             yield f"{dashboard.uid}: {name}", dashboard.interpolate(expr)
 
 
-class Expressions(ProgramTest):
-    def exported(self):
-        """The names of the series that a page with all of them can have."""
-        self.import_bytes(self.run_sample("--days", "3"))
-        with Exporter(PROGRAM, "--no-poll", "--ledger.path",
-                      self.ledger) as exporter:
-            page = exporter.get("/metrics").text
+class Expressions(unittest.TestCase):
+    @staticmethod
+    def exported():
+        """The names of the series of a page with all of them."""
+        page = situations.below().targets[0].get("/metrics").text
         kinds = dict(re.findall(r"(?m)^# TYPE (\S+) (\S+)$", page))
         return {name + part for name, kind in kinds.items()
                 for part in (PARTS if kind == "histogram" else ("",))}
@@ -79,8 +71,9 @@ class Expressions(ProgramTest):
             'max by (step, workflow) (a:b{x=~"c{d}", y="e"}) / on (step) '
             "group_left (f) (g_total offset 90d) - last_over_time(h{}[1d] "
             'offset 1d) > bool 1.5e3 or label_replace(i @ end(), "j", "k", '
-            '"l", "m") and on () vector(1) unless n'),
-            {"a:b", "g_total", "h", "i", "n"})
+            '"l", "m") and on () vector(1) unless n '
+            "offset $o or p offset ${q}"),
+            {"a:b", "g_total", "h", "i", "n", "p"})
         self.assertEqual(list(selectors('a{b="c", d=~"e"} + f')),
                          [("a", 'b="c", d=~"e"'), ("f", "")])
 

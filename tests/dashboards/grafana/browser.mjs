@@ -49,6 +49,7 @@ async function fit(width) {
   await page.waitForFunction(settled);
   const height = await page.evaluate(() => document.getElementById('root').scrollHeight);
   await page.setViewportSize({ width, height });
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }
 
 const orders = {

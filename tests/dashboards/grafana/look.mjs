@@ -16,7 +16,7 @@ export function settled() {
 // and how many coloured points its canvases have.
 export function look() {
   const all = (element, selector) => [...element.querySelectorAll(selector)];
-  const texts = (element, selector) => all(element, selector).map(({ innerText }) => innerText.trim());
+  const texts = (element, selector) => all(element, selector).map(({ textContent }) => textContent.trim());
 
   function ink(canvas) {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
