@@ -138,20 +138,19 @@ class Archive(Situation):
         return self.report(workflow, since, self.as_of)
 
 
-@functools.cache
-def nothing():
-    """A Prometheus that scrapes nobody."""
-    return Situation().watch()
+def read_from_source(profile, days):
+    """The exporter's Archive, and what it was read from."""
+    situation = Archive(profile, days)
+    source = running.enter_context(Datagrepper(read_archive(situation.text)))
+    situation.config = situation.configure(source.url)
+    situation.serve().wait_for(1, P + "datagrepper_up")
+    return situation, source
 
 
 @functools.cache
 def below():
     """Far below the target, with history, read from a source that answers."""
-    situation = Archive("initiative", 200)
-    source = running.enter_context(
-        Datagrepper(read_archive(situation.text)))
-    situation.config = situation.configure(source.url)
-    situation.serve().wait_for(1, P + "datagrepper_up")
+    situation, _ = read_from_source("initiative", 200)
     situation.backfill(100)
     return situation.watch()
 
@@ -165,8 +164,23 @@ def above():
 
 
 @functools.cache
-def without_source():
+def source_gone():
     """Where the source does not answer any more."""
-    situation = Archive("initiative", 120)
+    situation, source = read_from_source("initiative", 120)
+    source.stop()
+    situation.targets[0].wait_for(0, P + "datagrepper_up")
+    return situation.watch()
+
+
+@functools.cache
+def never_read():
+    """Where the source has not answered yet: of workflows nothing is known."""
+    situation = Archive("initiative", 10)
     situation.serve().wait_for(0, P + "datagrepper_up")
     return situation.watch()
+
+
+@functools.cache
+def nothing():
+    """A Prometheus that scrapes nobody."""
+    return Situation().watch()

@@ -1,0 +1,28 @@
+"""Figures as the dashboards write them."""
+
+import decimal
+
+VERDICTS = {"yes": "It breaks too often", "no": "It works",
+            "cannot tell": "Cannot tell", "no runs": "No runs"}
+NONE = "No runs"
+
+
+def fixed(number, decimals):
+    """As Grafana rounds: a half goes up."""
+    step = decimal.Decimal(1).scaleb(-decimals)
+    return str(decimal.Decimal(number).quantize(step, decimal.ROUND_HALF_UP))
+
+
+def percent(ratio):
+    return fixed(100 * ratio, 1) + "%"
+
+
+def rates(window, difference):
+    """{(application, step): share of runs that passed it}, of two reports: the
+    failures are gauges, the successes a difference of counters."""
+    failures = {(step["application"], step["step"]): step["failures"]
+                for step in window["steps"]}
+    passed = {(step["application"], step["step"]): step["successes"]
+              for step in difference["steps"]}
+    return {step: passed[step] / (passed[step] + failures[step])
+            for step in failures if passed[step] + failures[step]}
