@@ -109,16 +109,19 @@ def worked_in_a_day():
 
 # Steps.
 
+def of_steps(what, *matchers, window="$window"):
+    """The gauge; where the past has none of this window, the counter."""
+    gauge = in_window(f"window_step_{what}", STEP, *matchers, window=window)
+    counter = of_workflow(f"step_{what}_total", *matchers)
+    return f"({gauge}\nor {difference(counter, STEP, window)})"
+
+
 def passed(*matchers, window="$window"):
-    counter = of_workflow("step_successes_total", *matchers)
-    return f"({difference(counter, STEP, window)})"
+    return of_steps("successes", *matchers, window=window)
 
 
 def failed(*matchers, window="$window"):
-    """The gauge; where the past has none of this window, the counter."""
-    gauge = in_window("window_step_failures", STEP, *matchers, window=window)
-    counter = of_workflow("step_failures_total", *matchers)
-    return f"({gauge}\nor {difference(counter, STEP, window)})"
+    return of_steps("failures", *matchers, window=window)
 
 
 def came(*matchers, window="$window"):
