@@ -172,7 +172,7 @@ def coverage():
         "fine ratio",
         *(now("min(" + series(name, f'window="{window}"') + ")", window)
           for window in WINDOWS),
-        look=thresholds(UNSURE, (1, GOOD)), min=0, max=1)
+        look=thresholds(NEUTRAL, (0, UNSURE), (1, GOOD)), min=0, max=1)
 
 
 # Messages.

@@ -97,7 +97,7 @@ def burn():
         "last days: above 1 the budget gets smaller. No bar without runs. "
         "`report --last 1d`: failures / ((1 - target) * runs).",
         "times", *(now(promql.burn(window), window) for window in WINDOWS),
-        look=thresholds(GOOD, (1, BAD)), min=0)
+        look=thresholds(NEUTRAL, (0, GOOD), (1, BAD)), min=0)
 
 
 # Over time.

@@ -15,7 +15,8 @@ def thresholds(first, *steps):
 
 
 PLAIN = thresholds("text")
-AROUND_ZERO = thresholds(BAD, (0, GOOD))
+# The first colour is that of "No data", too, which is neither good nor bad.
+AROUND_ZERO = thresholds("text", (-1e9, BAD), (0, GOOD))
 
 
 def words(*words_of_values):
