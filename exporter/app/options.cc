@@ -447,10 +447,10 @@ const std::vector<Command>& Commands() {
       {"backfill", "write the history of the metrics, for Prometheus",
        "--output FILE [flags]",
        "Writes what `serve` would have shown, every four minutes, as "
-       "OpenMetrics: counters of runs\nand steps, windows of workflows, and "
-       "the shortest window of steps. Of that\n`promtool tsdb "
-       "create-blocks-from openmetrics` makes blocks for Prometheus, and\n"
-       "VictoriaMetrics imports it as it is.\n",
+       "OpenMetrics: counters of runs\nand steps, windows of workflows, the "
+       "shortest window of steps, and the targets of now.\nOf that `promtool "
+       "tsdb create-blocks-from openmetrics` makes blocks for Prometheus, "
+       "and\nVictoriaMetrics imports it as it is.\n",
        "", DescribeBackfill, ReadBackfill},
       {"check-config", "validate a configuration", "[flags]",
        "Reports every mistake of a configuration with its line and column, "

@@ -365,6 +365,8 @@ std::vector<MetricFamily> PastFamilies(const Config& config,
   AppendStepCounters(families, subjects);
   AppendWindows(families, subjects);
   AppendStepsInWindows(families, subjects);
+  AppendSettings(families, subjects);
+  AppendPositions(families, subjects);
   return families;
 }
 

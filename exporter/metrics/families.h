@@ -37,7 +37,8 @@ inline constexpr Seconds kShortestWindowOfSteps = std::chrono::days(7);
 // Those of them that are functions of the archive and the time, so that they
 // can be told of instants before the exporter ran: counters of runs and of
 // steps, windows of workflows, and of steps only those of the StepWindow(), for
-// they are many.
+// they are many. And what is configured of workflows, as it is now: the past is
+// held against it.
 [[nodiscard]] std::vector<prometheus::MetricFamily> PastFamilies(
     const Config& config, const Figures& figures);
 

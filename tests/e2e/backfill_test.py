@@ -111,6 +111,27 @@ class Text(Backfill):
         self.assertIn("made-up", told)
         self.assertEqual(lines[-1], "# EOF")
 
+    def test_its_series(self):
+        since = seconds_of(END) - HOUR
+        lines, _ = self.write_past("--since", time_of(since), "--until", END)
+        series = {line.split(" ")[0] for line in lines if line[0] != "#"}
+        names = {one.partition("{")[0].removeprefix("packager_workflow_")
+                 for one in series}
+        self.assertEqual(names, {
+            "run_successes_total", "run_failures_total", "run_errors_total",
+            "runs_abandoned_total", "runs_unknown_total",
+            "step_successes_total", "step_failures_total", "window_runs",
+            "window_run_failures", "uptime_ratio", "uptime_lower_ratio",
+            "uptime_upper_ratio", "run_duration_median_seconds",
+            "run_duration_p95_seconds", "window_step_successes",
+            "window_step_failures", "step_duration_median_seconds",
+            "step_duration_p95_seconds", "objective_ratio",
+            "expected_runs_per_day", "ended_timestamp_seconds",
+            "step_position"})
+        for one in series:
+            if "step=" in one and "window=" in one:
+                self.assertIn('window="7d"', one)
+
     def test_flags_say_which(self):
         since = (seconds_of(END) - DAY) // GRID * GRID
         lines, _ = self.write_past(
