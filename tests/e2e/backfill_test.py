@@ -6,13 +6,12 @@ import os
 import pathlib
 import re
 import subprocess
-import threading
 import time
 import unittest
 
 from exporter import Exporter
 from program import PROGRAM, ProgramTest
-from prometheus import Prometheus, VictoriaMetrics
+from prometheus import Loopback, Prometheus, VictoriaMetrics
 from serving import DAY, HOUR, seconds_of, time_of
 
 SCRIPT = pathlib.Path(__file__).parents[2] / "deploy" / "backfill"
@@ -24,8 +23,8 @@ OURS = '{__name__=~"packager_workflow_.+"}'
 END = time_of(int(time.time()) - SETTLE - 60)  # as late as can be
 
 
-class Page:
-    """Shows Prometheus the same text, while its context lasts."""
+class Page(Loopback):
+    """Shows Prometheus always the same text."""
 
     def __init__(self, text):
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -36,18 +35,7 @@ class Page:
 
             def log_message(self, *_):
                 pass
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
-                                                       Handler)
-        self.address = f"127.0.0.1:{self._server.server_port}"
-
-    def __enter__(self):
-        threading.Thread(target=self._server.serve_forever, args=(0.02,),
-                         daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
+        super().__init__(Handler)
 
 
 class Backfill(ProgramTest):

@@ -172,16 +172,13 @@ class Alertmanager(Server):
         path.write_text(json.dumps(self._config))
 
 
-class Webhook:
-    """Collects, while its context lasts, the alerts that are posted to `url`:
-    dicts with `status` ("firing", "resolved"), `labels` and `annotations`."""
+class Loopback:
+    """Answers by `handler`, while its context lasts, at `address`."""
 
-    def __init__(self):
-        self.alerts = []
-        self._came = threading.Condition()
-        self._server = http.server.ThreadingHTTPServer(
-            ("127.0.0.1", 0), self._handler())
-        self.url = f"http://127.0.0.1:{self._server.server_port}/"
+    def __init__(self, handler):
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0),
+                                                       handler)
+        self.address = f"127.0.0.1:{self._server.server_port}"
 
     def __enter__(self):
         threading.Thread(target=self._server.serve_forever, args=(0.02,),
@@ -191,6 +188,17 @@ class Webhook:
     def __exit__(self, *_):
         self._server.shutdown()
         self._server.server_close()
+
+
+class Webhook(Loopback):
+    """Collects the alerts that are posted to `url`: dicts with `status`
+    ("firing", "resolved"), `labels` and `annotations`."""
+
+    def __init__(self):
+        self.alerts = []
+        self._came = threading.Condition()
+        super().__init__(self._handler())
+        self.url = f"http://{self.address}/"
 
     def having(self, status, **labels):
         """Those of that status that bear these labels, and perhaps more."""
