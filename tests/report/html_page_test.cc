@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-#include <regex>
 
 #include "report/chart.h"
 #include "report/example.h"
@@ -129,10 +128,9 @@ TEST_CASE("each element that is opened is closed", "[html]") {
        {"figure", "figcaption", "svg", "table", "tr", "td", "dl", "ol", "li",
         "h2", "h3", "p", "main", "text", "a"}) {
     INFO(name);
-    const std::regex begin("<" + std::string(name) + "[ >]");
-    const auto opened = std::distance(
-        std::sregex_iterator(page.begin(), page.end(), begin), {});
-    CHECK(size_t(opened) == CountOf(page, "</" + std::string(name) + ">"));
+    const std::string begin = "<" + std::string(name);
+    CHECK(CountOf(page, begin + ">") + CountOf(page, begin + " ") ==
+          CountOf(page, "</" + std::string(name) + ">"));
   }
 }
 
