@@ -1,16 +1,15 @@
 """Figures as the dashboards write them."""
 
-import decimal
+import math
 
 VERDICTS = {"yes": "It breaks too often", "no": "It works",
             "cannot tell": "Cannot tell", "no runs": "No runs"}
-NONE = "No runs"
 
 
 def fixed(number, decimals):
-    """As Grafana rounds: a half goes up."""
-    step = decimal.Decimal(1).scaleb(-decimals)
-    return str(decimal.Decimal(number).quantize(step, decimal.ROUND_HALF_UP))
+    """As Grafana rounds: a half goes up, -0.5 to 0."""
+    factor = 10 ** decimals
+    return f"{math.floor(number * factor + 0.5) / factor:.{decimals}f}"
 
 
 def percent(ratio):

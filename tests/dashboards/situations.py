@@ -9,7 +9,6 @@ import functools
 import json
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -35,14 +34,17 @@ atexit.register(running.close)
 
 
 def run(*command, **kwargs):
-    return subprocess.run([str(word) for word in command], check=True,
-                          timeout=300, **kwargs)
+    """What it writes to its standard output."""
+    done = subprocess.run([str(word) for word in command], check=False,
+                          timeout=300, capture_output=True, **kwargs)
+    assert done.returncode == 0, f"{command}: {done.stderr.decode()}"
+    return done.stdout
 
 
 class Situation:
     """Attribute: `prometheus`."""
 
-    scrapes = 20  # of which rates can be made
+    scrapes = 3  # before it is looked at
 
     def __init__(self, *targets):
         self.folder = pathlib.Path(running.enter_context(
@@ -77,17 +79,14 @@ class Archive(Situation):
         self.end = int(time.time()) - SETTLE
         self.ledger = self.folder / "ledger.db"
         self.text = run(PROGRAM, "sample", "--profile", profile, "--days", days,
-                        "--end", time_of(self.end),
-                        stdout=subprocess.PIPE).stdout
+                        "--end", time_of(self.end))
         self.config = self.configure(CLOSED)
-        run(PROGRAM, "import", *self.flags, "-", input=self.text,
-            stderr=subprocess.DEVNULL)
+        run(PROGRAM, "import", *self.flags, "-", input=self.text)
 
     def configure(self, url):
         """The shipped configuration, but for the source, and for workflows
         that live."""
-        text = run(PROGRAM, "check-config", "--print-default",
-                   stdout=subprocess.PIPE).stdout.decode()
+        text = run(PROGRAM, "check-config", "--print-default").decode()
         for old, new in ((r"\n *ended:.*", ""), (r"\n  url: .*", f"\n  url: {url}"),
                          (r"\n  poll: .*", "\n  poll: 1s")):
             text, count = re.subn(old, new, text)
@@ -111,8 +110,7 @@ class Archive(Situation):
         data.mkdir(parents=True)
         run(dashboards.ROOT / "deploy" / "backfill", *self.flags, "--into", data,
             "--instance", self.targets[0].address,
-            "--since", time_of(self.end - days * DAY),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            "--since", time_of(self.end - days * DAY))
 
     @property
     def as_of(self):
@@ -121,10 +119,10 @@ class Archive(Situation):
             f"max({P}as_of_timestamp_seconds)", self.now))
 
     def report(self, workflow, since, until):
-        done = run(PROGRAM, "report", *self.flags, "--format", "json",
+        told = run(PROGRAM, "report", *self.flags, "--format", "json",
                    "--as-of", time_of(until), "--since", time_of(since),
-                   "--until", time_of(until), stdout=subprocess.PIPE)
-        return next(of for of in json.loads(done.stdout)["workflows"]
+                   "--until", time_of(until))
+        return next(of for of in json.loads(told)["workflows"]
                     if of["workflow"] == workflow)
 
     def window(self, workflow, days):
@@ -143,7 +141,7 @@ def read_from_source(profile, days):
     situation = Archive(profile, days)
     source = running.enter_context(Datagrepper(read_archive(situation.text)))
     situation.config = situation.configure(source.url)
-    situation.serve().wait_for(1, P + "datagrepper_up")
+    situation.serve().wait_for_series()
     return situation, source
 
 
@@ -152,6 +150,7 @@ def below():
     """Far below the target, with history, read from a source that answers."""
     situation, _ = read_from_source("initiative", 200)
     situation.backfill(100)
+    situation.scrapes = 20  # of which rates can be drawn
     return situation.watch()
 
 

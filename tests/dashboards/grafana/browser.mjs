@@ -73,6 +73,7 @@ const orders = {
       await page.getByRole('option', { name: option, exact: true }).click();
     }
     await page.keyboard.press('Escape');
+    await page.locator('h2').first().click(); // several are taken once it is left
     await page.waitForFunction(() => window.seen.queries.length > 0);
     return seen();
   },
