@@ -14,14 +14,3 @@ def fixed(number, decimals):
 
 def percent(ratio):
     return fixed(100 * ratio, 1) + "%"
-
-
-def rates(window, difference):
-    """{(application, step): share of runs that passed it}, of two reports: the
-    failures are gauges, the successes a difference of counters."""
-    failures = {(step["application"], step["step"]): step["failures"]
-                for step in window["steps"]}
-    passed = {(step["application"], step["step"]): step["successes"]
-              for step in difference["steps"]}
-    return {step: passed[step] / (passed[step] + failures[step])
-            for step in failures if passed[step] + failures[step]}

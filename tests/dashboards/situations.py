@@ -26,7 +26,7 @@ from program import PROGRAM
 from prometheus import Prometheus
 from serving import time_of
 
-GRID, SETTLE, DAY = 240, 900, 86400
+SETTLE, DAY = 900, 86400
 CLOSED = "http://127.0.0.1:9"  # nobody listens there
 P = "packager_workflow_"
 running = contextlib.ExitStack()
@@ -118,22 +118,12 @@ class Archive(Situation):
         return int(self.prometheus.scalar(
             f"max({P}as_of_timestamp_seconds)", self.now))
 
-    def report(self, workflow, since, until):
+    def report(self, workflow, days):
+        """What is reported of the workflow over the last days."""
         told = run(PROGRAM, "report", *self.flags, "--format", "json",
-                   "--as-of", time_of(until), "--since", time_of(since),
-                   "--until", time_of(until))
+                   "--as-of", time_of(self.as_of), "--last", f"{days}d")
         return next(of for of in json.loads(told)["workflows"]
                     if of["workflow"] == workflow)
-
-    def window(self, workflow, days):
-        """What is reported of the last days: what the gauges show."""
-        return self.report(workflow, self.as_of - days * DAY, self.as_of)
-
-    def difference(self, workflow, days):
-        """What is reported since the instant of the history from which the
-        counters differ."""
-        since = (self.now - days * DAY) // GRID * GRID - SETTLE
-        return self.report(workflow, since, self.as_of)
 
 
 def read_from_source(profile, days):
