@@ -241,7 +241,7 @@ def exporter_and_source():
               configured()),
              (8, lag(), answer_time(), requests())),
             ("What was read",
-             (8, wide(8, coverage()), wide(8, messages()), wide(8, late())),
+             (8, wide(5, coverage()), wide(9, messages()), wide(10, late())),
              (8, wide(18, within_a_day()), wide(6, recounted()))),
             ("Exporter",
              (8, scrapes(), memory(), files()),

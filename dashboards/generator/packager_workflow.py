@@ -5,7 +5,8 @@ from generator.dashboard import (
     MAIN, TO_APPLICATION, TO_STEP, dashboard, wide, window, workflow)
 from generator.panels import (
     AROUND_ZERO, BAD, DASHED, DAYS, GOOD, NEUTRAL, UNSURE, bars, column, line,
-    lines, moment, now, over_time, part_of_all, stat, table, thresholds, words)
+    lines, moment, now, over_time, part_of_all, rows, stat, table, thresholds,
+    words)
 
 WINDOWS = ("1d", "3d", "7d", "30d")
 
@@ -214,13 +215,11 @@ def failing_step():
     streak_now = promql.most("consecutive_failures", promql.WORKFLOW)
     return stat(
         "Where it fails now",
-        "The step to which the latest run is charged, if that failed, and how "
-        "many in a row.",
-        "count", now(
+        "The step to which the latest run is charged, if that failed.",
+        "word", rows(
             f'label_join({failing} > 0, "where", " / ", "application", '
             f'"step")\nor label_replace({streak_now} == 0, "where", '
-            '"Nowhere: the last run worked", "", "")', "{{where}}"),
-        text="value_and_name")
+            '"Nowhere: the last run worked", "", "")'), label="where")
 
 
 def packager_workflow():

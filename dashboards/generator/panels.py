@@ -126,10 +126,12 @@ LATEST = {"calcs": ["lastNotNull"], "fields": "", "values": False}
 
 # pylint: disable-next=too-many-arguments
 def stat(title, description, unit, *targets, text="auto", colour="none",
-         look=PLAIN, orientation="auto", overrides=()):
-    """`colour` is what is coloured, value or background, as `look` says."""
+         look=PLAIN, orientation="auto", overrides=(), label=None):
+    """`colour` is what is coloured, value or background, as `look` says. Of
+    `rows` a `label` can be shown instead of numbers."""
     return panel("stat", title, description, unit, targets, {
-        "reduceOptions": LATEST, "orientation": orientation, "textMode": text,
+        "reduceOptions": LATEST | {"fields": f"/^{label}$/" if label else ""},
+        "orientation": orientation, "textMode": text,
         "colorMode": colour, "graphMode": "none", "justifyMode": "center",
         "wideLayout": True, "showPercentChange": False,
         "percentChangeColorMode": "standard"},

@@ -1,9 +1,11 @@
 """Pictures of the dashboards."""
 
+import subprocess
+
 import dashboards
 import situations
 from browser import browser
-from rendering_test import span
+from rendering_test import LIVE, span
 
 FOLDER = dashboards.WORK / "screenshots"
 
@@ -14,11 +16,15 @@ def take(dashboard, path, **how):
 
 
 def readme(folder):
-    """Those that the README shows."""
+    """Those that the README shows, in few colours: a third of the bytes."""
     folder.mkdir(parents=True, exist_ok=True)
+    situations.below().scrapes = LIVE
     for dashboard in dashboards.shipped():
-        take(dashboard, folder / f"{dashboard.path.stem}.png")
-        print(folder / f"{dashboard.path.stem}.png")
+        path = folder / f"{dashboard.path.stem}.png"
+        take(dashboard, path)
+        subprocess.run(["pngquant", "--strip", "--force", "--output", path,
+                        path], check=True)
+        print(path)
 
 
 def every_look():
