@@ -165,8 +165,8 @@ def requests():
 def coverage():
     name = P + "history_covered_ratio"
     return bars(
-        "Share of each window that was read",
-        "Less than 100 % where the archive could not be read or begins later: "
+        "Share that was read",
+        "Of each window. Less than 100 % where the archive could not be read or begins later: "
         "what happened there is in no number. `report`: window: "
         "covered_ratio.",
         "fine ratio",
@@ -205,11 +205,11 @@ def late():
         ["workflow"], [
             column(name, total(metric, "workflow"), "count")
             for name, metric in (
-                ("late messages", "late_messages_total"),
+                ("late", "late_messages_total"),
                 ("corrections", "corrections_total"),
                 ("abandoned", "runs_abandoned_total"),
                 ("unknown", "runs_unknown_total"))],
-        sort="late messages", descending=True)
+        sort="late", descending=True)
 
 
 def within_a_day():
@@ -242,7 +242,7 @@ def exporter_and_source():
              (8, lag(), answer_time(), requests())),
             ("What was read",
              (8, wide(5, coverage()), wide(9, messages()), wide(10, late())),
-             (8, wide(18, within_a_day()), wide(6, recounted()))),
+             (6, wide(18, within_a_day()), wide(6, recounted()))),
             ("Exporter",
              (8, scrapes(), memory(), files()),
              (5, versions()))])
