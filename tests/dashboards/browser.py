@@ -47,11 +47,12 @@ class Panel:
 
 
 class Page:
-    """What is seen of a dashboard. `errors` are of all kinds."""
+    """What is seen of a dashboard. `asked` are the queries of its panels,
+    `errors` are of all kinds."""
 
     def __init__(self, answer):
         self.panels = [Panel(**panel) for panel in answer["panels"]]
-        self.queries = [query["expr"] for query in answer["queries"]]
+        self.asked = answer["asked"]
         self.errors = (answer["errors"] + answer["complaints"]
                        + [f"panel {panel.title} failed"
                           for panel in self.panels if panel.failed])

@@ -76,9 +76,9 @@ def read(path):
 
 def shipped():
     """Those in dashboards/."""
-    found = [read(path) for path in sorted((ROOT / "dashboards").glob("*.json"))]
-    assert found, "no dashboards found"
-    return found
+    paths = sorted((ROOT / "dashboards").glob("*.json"))
+    assert paths, "no dashboards found"
+    return [read(path) for path in paths]
 
 
 def example():

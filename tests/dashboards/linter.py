@@ -14,11 +14,12 @@ COLUMNS = 24
 
 # Rules of the dashboard-linter that are not held, and why.
 EXCLUDED = {
-    "target-rate-interval-rule": "what is counted is asked for over windows of "
-                                 "days, not over $__rate_interval",
-    "target-counter-agg-rule": "counters begin at the history start, so their "
-                               "difference with offset is exact; rate() and "
-                               "increase() would extrapolate",
+    "target-rate-interval-rule":
+        "what is counted is asked for over windows of days, not over "
+        "$__rate_interval",
+    "target-counter-agg-rule":
+        "counters begin at the history start, so their difference with offset "
+        "is exact; rate() and increase() would extrapolate",
     "target-promql-rule": "promtool says more: see expressions_test",
     "template-label-promql-rule": "the same",
     "target-logql-rule": "there is no Loki",
@@ -65,17 +66,21 @@ def _(dashboard):
                         query="prometheus", label="Data Source")
 
 
+def of_the_target(dashboard, name, label):
+    """A variable that chooses any of what is scraped, at first all."""
+    yield from variable(dashboard, name, label=label, type="query",
+                        datasource=SOURCE, multi=True, includeAll=True,
+                        allValue=".+")
+
+
 @rule("template-job-rule")
 def _(dashboard):
-    yield from variable(dashboard, "job", type="query", label="Job", multi=True,
-                        includeAll=True, allValue=".+", datasource=SOURCE)
+    yield from of_the_target(dashboard, "job", "Job")
 
 
 @rule("template-instance-rule")
 def _(dashboard):
-    yield from variable(dashboard, "instance", type="query", label="Instance",
-                        multi=True, includeAll=True, allValue=".+",
-                        datasource=SOURCE)
+    yield from of_the_target(dashboard, "instance", "Instance")
 
 
 @rule("template-on-time-change-reload-rule")

@@ -1,4 +1,4 @@
-"""The dashboards keep the rules of linter.py, and so does what leads to them."""
+"""The dashboards keep the rules of linter.py, as does what leads to them."""
 
 import re
 import unittest

@@ -78,8 +78,8 @@ class Archive(Situation):
         super().__init__()
         self.end = int(time.time()) - SETTLE
         self.ledger = self.folder / "ledger.db"
-        self.text = run(PROGRAM, "sample", "--profile", profile, "--days", days,
-                        "--end", time_of(self.end))
+        self.text = run(PROGRAM, "sample", "--profile", profile,
+                        "--days", days, "--end", time_of(self.end))
         self.config = self.configure(CLOSED)
         run(PROGRAM, "import", *self.flags, "-", input=self.text)
 
@@ -87,7 +87,8 @@ class Archive(Situation):
         """The shipped configuration, but for the source, and for workflows
         that live."""
         text = run(PROGRAM, "check-config", "--print-default").decode()
-        for old, new in ((r"\n *ended:.*", ""), (r"\n  url: .*", f"\n  url: {url}"),
+        for old, new in ((r"\n *ended:.*", ""),
+                         (r"\n  url: .*", f"\n  url: {url}"),
                          (r"\n  poll: .*", "\n  poll: 1s")):
             text, count = re.subn(old, new, text)
             assert count, old
@@ -108,8 +109,8 @@ class Archive(Situation):
         """Gives Prometheus, which does not run yet, the history."""
         data = self.folder / "prometheus" / "data"
         data.mkdir(parents=True)
-        run(dashboards.ROOT / "deploy" / "backfill", *self.flags, "--into", data,
-            "--instance", self.targets[0].address,
+        run(dashboards.ROOT / "deploy" / "backfill", *self.flags,
+            "--into", data, "--instance", self.targets[0].address,
             "--since", time_of(self.end - days * DAY))
 
     @property

@@ -66,7 +66,7 @@ const orders = {
   },
 
   async choose({ variable, options }) {
-    await page.evaluate(() => { window.seen.queries = []; });
+    await page.evaluate(() => { window.seen.asked = []; });
     await page.getByTestId(`data-testid Dashboard template variables submenu Label ${variable}`)
       .locator('..').getByRole('combobox').click();
     for (const option of options) {
@@ -74,7 +74,7 @@ const orders = {
     }
     await page.keyboard.press('Escape');
     await page.locator('h2').first().click(); // several are taken once it is left
-    await page.waitForFunction(() => window.seen.queries.length > 0);
+    await page.waitForFunction(() => window.seen.asked.length > 0);
     return seen();
   },
 

@@ -50,7 +50,7 @@ export function look() {
 
   return {
     panels: all(document, 'section[data-testid^="data-testid Panel header "]').map(panel),
-    queries: window.seen.queries,
+    asked: window.seen.asked,
     errors: window.seen.errors,
   };
 }

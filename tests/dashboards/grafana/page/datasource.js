@@ -52,7 +52,7 @@ export class PrometheusSource extends DataSourceApi {
     const expr = getTemplateSrv().replace(target.expr, timesOf(request, step, this.scrape), formatValue);
     const { result, resultType } = await query(expr, target, request, step);
     const series = resultType === 'scalar' ? [{ metric: {}, value: result }] : result;
-    seen.queries.push({ expr, series: series.length });
+    seen.asked.push(expr);
     return target.format === 'table' ? tableOf(series, target, tables) : framesOf(series, target, expr, step);
   }
 
@@ -64,7 +64,6 @@ export class PrometheusSource extends DataSourceApi {
       throw new Error(`expected label_values(METRIC, LABEL), not ${text}`);
     }
     const values = await counted(ask(`label/${label}/values`, { 'match[]': metric }));
-    seen.queries.push({ expr: text, series: values.length });
     return values.map((text) => ({ text }));
   }
 

@@ -1,6 +1,6 @@
-// What the test cannot see on the page: each query with its answer, each error,
-// and how many queries are under way.
-export const seen = { queries: [], errors: [], pending: 0, last: 0, scene: undefined };
+// What the test cannot see on the page: each query of a panel, each error, and
+// how many queries are under way.
+export const seen = { asked: [], errors: [], pending: 0, last: 0, scene: undefined };
 window.seen = seen;
 
 addEventListener('error', (event) => seen.errors.push(event.message));
