@@ -11,7 +11,9 @@ FOLDER = dashboards.WORK / "screenshots"
 
 
 def take(dashboard, path, **how):
-    browser().open(dashboard, situations.below(), span(dashboard), **how)
+    page = browser().open(dashboard, situations.below(), span(dashboard),
+                          **how)
+    assert not page.errors, page.errors
     browser().picture(path)
 
 

@@ -62,6 +62,11 @@ class Situations(unittest.TestCase):
         self.assertEqual(page.panel("Passed").text, str(report["successes"]))
         self.assertEqual(page.panel("Rate").text, percent(report["uptime"]))
 
+    def test_nobody_is_asked(self):
+        page = self.open("packager-workflow-exporter", situations.above())
+        self.assertEqual(page.panel("datagrepper").text, "No data")
+        self.assertEqual(page.panel("Exporter").text, "Up")
+
     def test_the_source_is_gone(self):
         situation = situations.source_gone()
         self.assertEqual(self.verdict(situation).text, "It breaks too often")
