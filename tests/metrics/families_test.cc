@@ -368,11 +368,14 @@ std::string BeginOfHelp(const std::string& name) {
 
 TEST_CASE("Names end in their unit, which help names as well",
           "[metrics][families]") {
-  const std::set<std::string> counts_of_now = {
-      "window_runs",          "window_run_failures",
-      "window_step_successes", "window_step_failures", "expected_runs_per_day",
-      "consecutive_failures", "step_consecutive_failures",
-      "step_position"};
+  const std::set<std::string> counts_of_now = {"window_runs",
+                                               "window_run_failures",
+                                               "window_step_successes",
+                                               "window_step_failures",
+                                               "expected_runs_per_day",
+                                               "consecutive_failures",
+                                               "step_consecutive_failures",
+                                               "step_position"};
   for (const auto& [full_name, help, type, series] : ExampleFamilies()) {
     INFO(full_name << ": " << help);
     REQUIRE(full_name.starts_with(kPrefix));
