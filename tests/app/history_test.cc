@@ -1,6 +1,7 @@
 #include "app/history.h"
 
 #include <catch2/catch.hpp>
+#include <set>
 #include <sstream>
 
 #include "app/figures.h"
@@ -60,11 +61,22 @@ TEST_CASE("The past is what was shown then [I3]", "[history][I3]") {
   whole.CountUnder(CountingRulesOf(example.config));
   REQUIRE(CountKnown(example.config, example.end + kDay, &whole));
 
-  const Window span{example.end - 8 * kDay, example.end};
+  // Every few hours, and whenever a run comes into a window or leaves it.
+  const Window span{example.end - 3 * kDay, example.end};
+  std::set<Time> instants;
+  for (Time at = span.since; at <= span.until; at += 5 * kHour) {
+    instants.insert(at);
+  }
+  for (const CountedRun& run :
+       whole.CountedRuns("single-build", {span.since - kDay, span.until})) {
+    for (const Time at : {run.at, run.at + kDay}) {
+      if (span.Contains(at)) instants.insert(at);
+    }
+  }
   History history(example.config, whole, span);
   std::string before;
   int changes = 0;
-  for (Time as_of = span.since; as_of <= span.until; as_of += 5 * kHour) {
+  for (const Time as_of : instants) {
     INFO(FormatTime(as_of));
     live.CountRuns(example.config.workflows, as_of);
     const bool changed = history.MoveTo(as_of);

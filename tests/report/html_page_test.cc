@@ -30,8 +30,10 @@ TEST_CASE("a week is a bar beside the target", "[chart]") {
                       "on 2020-08-10 (50.0 %).") &&
                  Contains("target, 95 %") && Contains("class=\"target\""));
   // From 0 % at 160 to 100 % at 20.
-  CHECK_THAT(charts, Contains("class=\"good\"") && Contains("y=\"20.0\"") &&
-                         Contains("y=\"90.0\"") && Contains(">50</text>"));
+  CHECK_THAT(charts,
+             Contains("<rect class=\"good\" x=\"87.8\" y=\"20.0\"") &&
+                 Contains("<rect class=\"bad\" x=\"419.8\" y=\"90.0\"") &&
+                 Contains(">50</text>"));
 }
 
 TEST_CASE("a week without runs leaves a gap", "[chart]") {
