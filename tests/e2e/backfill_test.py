@@ -209,6 +209,9 @@ class IntoPrometheus(Backfill):
         told = self.backfill("--into", self.data, "--since",
                              time_of(seconds_of(END) - 2 * DAY))
         self.assertIn("has the history now", told)
+        told = self.backfill("--into", self.data, "--since",
+                             time_of(seconds_of(END) - 2 * DAY))
+        self.assertIn("Nothing is written", told)
         with self.prometheus() as prometheus:
             at = (seconds_of(END) - DAY) // GRID * GRID
             self.assertEqual(
