@@ -28,6 +28,7 @@ struct Subjects {
   std::vector<Labelled<WindowFigures>> windows;
   std::vector<Labelled<Counters::OfStep>> step_counters;
   std::vector<Labelled<StepState>> steps;
+  std::vector<size_t> positions;  // one for each of `steps`
   std::vector<Labelled<StepInWindow>> steps_in_windows;
 };
 
@@ -36,6 +37,7 @@ void AddStep(Subjects& subjects, const Config& config,
              size_t step) {
   subjects.step_counters.push_back({labels, &figures.counters.steps.at(step)});
   subjects.steps.push_back({labels, &figures.steps.at(step)});
+  subjects.positions.push_back(step);
   for (size_t i = 0; i < config.windows.size(); ++i) {
     if (config.windows[i] < kShortestWindowOfSteps) continue;
     Labels in_window = labels;
@@ -253,12 +255,10 @@ void AppendPositions(Families& families, const Subjects& subjects) {
   auto family =
       Family(MetricType::Gauge, "step_position",
              "Number of the step in the order of its workflow", kConfigured);
-  std::string workflow;
-  double position = 0;
-  for (const auto& [labels, step] : subjects.steps) {
-    position = labels[0].value == workflow ? position + 1 : 0;
-    workflow = labels[0].value;
-    family.metric.push_back(Series(labels, family.type, position));
+  for (size_t i = 0; i < subjects.steps.size(); ++i) {
+    family.metric.push_back(
+        Series(subjects.steps[i].labels, family.type,
+               Figure(std::int64_t(subjects.positions[i]))));
   }
   families.push_back(std::move(family));
 }
