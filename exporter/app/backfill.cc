@@ -18,7 +18,8 @@
 namespace workflow_health {
 namespace {
 
-// Prometheus looks back five minutes for a sample, by default.
+// Prometheus looks back five minutes for a sample, by default
+// (prometheus/prometheus, cmd/prometheus/main.go: --query.lookback-delta).
 constexpr Seconds kStep = std::chrono::minutes(4);
 constexpr Seconds kDefaultLength = std::chrono::days(100);
 // Prometheus' blocks begin and end at multiples of it.

@@ -46,9 +46,9 @@ WorkflowFigures WorkflowAt(const Config& config, const Workflow& workflow,
                workflow, longest);
   for (const Seconds length : config.windows) {
     const auto of_window = RunsAfter(runs, as_of - length);
-    figures.windows.push_back(
-        WindowOf(of_window, length, workflow.steps.size()));
-    figures.windows.back().steps = StepsOf(of_window, workflow.steps.size());
+    const Tally tally = TallyOf(of_window, workflow.steps.size());
+    figures.windows.push_back(WindowOf(of_window, tally, length));
+    figures.windows.back().steps = StepsOf(of_window, tally);
   }
   return figures;
 }
@@ -69,9 +69,8 @@ std::vector<CategoryFigures> CategoriesAt(const Config& config,
 
 }  // namespace
 
-WindowFigures WindowOf(std::span<const Run> runs, Seconds length,
-                       size_t step_count) {
-  const Tally tally = TallyOf(runs, step_count);
+WindowFigures WindowOf(std::span<const Run> runs, const Tally& tally,
+                       Seconds length) {
   WindowFigures window;
   window.length = length;
   window.runs = tally.Runs();
@@ -85,10 +84,9 @@ WindowFigures WindowOf(std::span<const Run> runs, Seconds length,
 }
 
 std::vector<StepInWindow> StepsOf(std::span<const Run> runs,
-                                  size_t step_count) {
-  const Tally tally = TallyOf(runs, step_count);
+                                  const Tally& tally) {
   std::vector<StepInWindow> steps;
-  for (size_t i = 0; i < step_count; ++i) {
+  for (size_t i = 0; i < tally.steps.size(); ++i) {
     const auto durations = DurationsOfApplication(runs, {"", {i}});
     const StepTally& step = tally.steps[i];
     steps.push_back({step.passed + step.skipped, step.failed,

@@ -9,6 +9,7 @@
 #include "ledger/ledger.h"
 #include "metrics/figures.h"
 #include "workflow/run.h"
+#include "workflow/tally.h"
 
 namespace workflow_health {
 
@@ -17,11 +18,11 @@ namespace workflow_health {
 [[nodiscard]] std::optional<Figures> FiguresOf(const Config& config,
                                                const Ledger& ledger);
 
-// Of the runs of one workflow within a window of that length: without its
-// steps, and those.
-[[nodiscard]] WindowFigures WindowOf(std::span<const Run> runs, Seconds length,
-                                     size_t step_count);
+// Of the runs of one workflow within a window of that length, and their tally:
+// without its steps, and those.
+[[nodiscard]] WindowFigures WindowOf(std::span<const Run> runs,
+                                     const Tally& tally, Seconds length);
 [[nodiscard]] std::vector<StepInWindow> StepsOf(std::span<const Run> runs,
-                                                size_t step_count);
+                                                const Tally& tally);
 
 }  // namespace workflow_health

@@ -71,9 +71,10 @@ class History::OfWorkflow {
     const Bounds& bounds = windows_[window];
     const auto runs =
         std::span(runs_).subspan(bounds.first, bounds.end - bounds.first);
-    WindowFigures figures = WindowOf(runs, lengths_[window], step_count_);
+    const Tally tally = TallyOf(runs, step_count_);
+    WindowFigures figures = WindowOf(runs, tally, lengths_[window]);
     figures.steps.resize(step_count_);
-    if (window == step_window_) figures.steps = StepsOf(runs, step_count_);
+    if (window == step_window_) figures.steps = StepsOf(runs, tally);
     return figures;
   }
 
