@@ -46,6 +46,10 @@ constexpr std::string_view kInsertMessage = R"sql(
     (at, (SELECT topic FROM topic WHERE topic_id = message.topic_id), reading)
 )sql";
 
+constexpr std::string_view kSelectKnown = R"sql(
+  SELECT at, workflow IS NOT NULL FROM message WHERE id = ?1
+)sql";
+
 constexpr std::string_view kSelectEvents = R"sql(
   SELECT at, id, kind, outcome, reading FROM message
   WHERE workflow = ?1 AND at > ?2 AND at <= ?3 ORDER BY at, id
@@ -264,6 +268,7 @@ void Ledger::CopyTo(const std::string& path) const {
 }
 
 void Ledger::ReplaceBy(const Ledger& other) {
+  storage_->select_known.reset();
   storage_->insert_message.reset();
   storage_->database.Become(other.storage_->database);
 }
@@ -328,6 +333,33 @@ std::int64_t Ledger::Storage::TopicId(const std::string& topic) {
 }
 
 void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
+  const auto known = KnownAs(entry.id);
+  if (Insert(entry)) {
+    // What the entry replaces is not there any more.
+    if (known && known->is_event) NoteEvent(known->at);
+    if (entry.counted == Classified::As::kEvent) NoteEvent(entry.at);
+  }
+  ++(known ? recorded->known : recorded->added);
+  if (known || !IsLate(entry)) return;
+  ++recorded->late;
+  NoteLate(entry);
+}
+
+std::optional<Ledger::Storage::Known> Ledger::Storage::KnownAs(
+    const std::string& id) {
+  if (!select_known) {
+    select_known = std::make_unique<Statement>(database, kSelectKnown);
+  }
+  Statement& select = *select_known;
+  std::optional<Known> known;
+  if (select.Bind(1, std::string_view(id)).Step()) {
+    known = {TimeOf(select.Number(0)), select.Number(1) != 0};
+  }
+  select.Reset();
+  return known;
+}
+
+bool Ledger::Storage::Insert(const Entry& entry) {
   if (!insert_message) {
     insert_message = std::make_unique<Statement>(database, kInsertMessage);
   }
@@ -344,16 +376,12 @@ void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
   } else {
     insert.BindNull(5).BindNull(6).BindNull(7);
   }
-  database.ForgetLastInsertedRow();
   insert.Run();
-  const bool added = database.LastInsertedRow() != 0;
-  ++(added ? recorded->added : recorded->known);
-  if (entry.counted == Classified::As::kEvent && database.ChangedRows() > 0) {
-    changed = std::min(changed.value_or(entry.at), entry.at);
-  }
-  if (!added || !IsLate(entry)) return;
-  ++recorded->late;
-  NoteLate(entry);
+  return database.ChangedRows() > 0;
+}
+
+void Ledger::Storage::NoteEvent(Time at) {
+  changed = std::min(changed.value_or(at), at);
 }
 
 // The spans of the present batch are entered after its entries.

@@ -87,16 +87,8 @@ std::int64_t Database::Number(const std::string& sql) {
   return statement.Step() ? statement.Number(0) : 0;
 }
 
-std::int64_t Database::LastInsertedRow() const {
-  return sqlite3_last_insert_rowid(handle());
-}
-
 std::int64_t Database::ChangedRows() const {
   return sqlite3_changes64(handle());
-}
-
-void Database::ForgetLastInsertedRow() {
-  sqlite3_set_last_insert_rowid(handle(), 0);
 }
 
 Statement::Statement(Database& database, std::string_view sql)

@@ -25,11 +25,8 @@ class Database {
   [[nodiscard]] std::int64_t Number(const std::string& sql);
   // Takes over all that `other` holds, in one transaction.
   void Become(const Database& other);
-  [[nodiscard]] std::int64_t LastInsertedRow() const;
   // By the last statement that changes any.
   [[nodiscard]] std::int64_t ChangedRows() const;
-  // So that LastInsertedRow() tells whether a statement inserted one.
-  void ForgetLastInsertedRow();
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
 
  private:

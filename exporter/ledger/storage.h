@@ -31,6 +31,15 @@ struct Ledger::Storage {
   void CheckSample(bool sample);
   std::int64_t TopicId(const std::string& topic);
   void Enter(const Entry& entry, Recorded* recorded);
+  // What is known under the id of a message already.
+  struct Known {
+    Time at;
+    bool is_event = false;
+  };
+  [[nodiscard]] std::optional<Known> KnownAs(const std::string& id);
+  // False if another one of the same id counts.
+  bool Insert(const Entry& entry);
+  void NoteEvent(Time at);
   [[nodiscard]] bool IsLate(const Entry& entry);
   // `table` is kComplete or kUnreadable.
   [[nodiscard]] std::vector<Window> Spans(std::string_view table,
@@ -50,8 +59,10 @@ struct Ledger::Storage {
   std::map<std::string, std::int64_t> topic_ids;
   // What was read completely before the present batch, by category.
   std::map<std::string, std::vector<Window>, std::less<>> complete;
-  // Of the present batch: the earliest event that is new, or another.
+  // Of the present batch: the earliest event that is new, another, or none any
+  // more.
   std::optional<Time> changed;
+  std::unique_ptr<sqlite::Statement> select_known;
   std::unique_ptr<sqlite::Statement> insert_message;
 };
 

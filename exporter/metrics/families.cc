@@ -110,11 +110,12 @@ void AppendLateness(Families& families, const Subjects& subjects) {
   Append<Of>(
       families, subjects.workflows, kCounted,
       {{MetricType::Counter, "corrections_total",
-        "Number of runs that late messages changed after they were counted, "
-        "which changes the report but no counter",
+        "Number of runs that late messages changed after this ledger had "
+        "counted them, which changes the report but no counter",
         &Of::corrections},
        {MetricType::Counter, "late_messages_total",
-        "Number of messages that were found after their time was counted",
+        "Number of messages that this ledger found after it had counted their "
+        "time",
         &Of::late_messages}});
 }
 

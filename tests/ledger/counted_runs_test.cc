@@ -160,6 +160,46 @@ TEST_CASE("a message that turns out to be older moves its run",
   CHECK(counting.ledger.Corrections("w") == 1);
 }
 
+TEST_CASE("a counted event that turns out to be none is a correction [I3]",
+          "[counted_runs][I3]") {
+  Entry replacement = End("a", 4);
+  SECTION("it was before the history start") {
+    replacement.at = kStart - hours(1);
+    replacement.counted = Classified::As::kIgnored;
+  }
+  SECTION("it has another topic") {
+    replacement.topic = "org.fedoraproject.prod.bodhi.x";
+    replacement.counted = Classified::As::kUnclassified;
+  }
+  SECTION("it began a run of another workflow") {
+    replacement.workflow = "v";
+    replacement.kind = Event::Kind::kStart;
+  }
+  Counting counting;
+  counting.Enter({End("a", 10)});
+  const Counters counters = counting.Count(10);
+  CHECK(counters.successes == 1);
+  counting.Enter({replacement});
+  CHECK(counting.ledger.Events("w", {At(-9), At(10)}).empty());
+  CHECK(counting.Count(20) == counters);
+  CHECK(counting.ledger.Corrections("w") == 1);
+  CHECK_FALSE(counting.ledger.Latest("w").last);
+  CHECK(counting.Count(21) == counters);
+  CHECK(counting.ledger.Corrections("w") == 1);
+}
+
+TEST_CASE("an open start that turns out to be none is a correction [I3]",
+          "[counted_runs][I3]") {
+  Counting counting;
+  counting.Enter({Start("s", 10)});
+  CHECK(counting.Count(50).abandoned == 1);
+  Entry replacement = Start("s", 4);
+  replacement.counted = Classified::As::kIgnored;
+  counting.Enter({replacement});
+  CHECK(counting.Count(51).abandoned == 1);
+  CHECK(counting.ledger.Corrections("w") == 1);
+}
+
 // Starts and ends in random order, some of them lost.
 std::vector<Entry> Traffic(std::mt19937& random) {
   std::uniform_int_distribution dice(0, 9);
