@@ -16,18 +16,28 @@ using sqlite::Transaction;
 constexpr char kCorrections[] = "corrections";
 constexpr char kLate[] = "late";
 
+// Far more than any workflow has, and longer than any run takes.
+constexpr std::int64_t kMostSteps = 100'000;
+constexpr std::int64_t kLongest = 1LL << 40;
+
 // `column` of the row that says how far runs were counted.
-std::optional<Time> TimeIn(Database& database, const std::string& column) {
+std::optional<Time> Counting(Database& database, const std::string& column) {
   Statement select(database, "SELECT " + column + " FROM counting");
   if (!select.Step() || select.IsNull(0)) return std::nullopt;
-  return TimeOf(select.Number(0));
+  return TimeIn(select, 0);
+}
+
+size_t StepIn(const Statement& row, int column) {
+  return static_cast<size_t>(row.NumberWithin(column, 0, kMostSteps - 1));
 }
 
 RunCount CountIn(const Statement& row, int column) {
   RunCount count;
-  count.outcome = static_cast<Outcome>(row.Number(column));
-  count.failing_step = static_cast<size_t>(row.Number(column + 1));
-  if (!row.IsNull(column + 2)) count.duration = Seconds(row.Number(column + 2));
+  count.outcome = EnumIn(row, column, Outcome::kAbandoned);
+  count.failing_step = StepIn(row, column + 1);
+  if (!row.IsNull(column + 2)) {
+    count.duration = Seconds(row.NumberWithin(column + 2, 0, kLongest));
+  }
   return count;
 }
 
@@ -51,8 +61,10 @@ void BindCount(int parameter, const std::optional<RunCount>& count,
 void Raise(Database& database, std::string_view name,
            const std::string& workflow, std::int64_t by) {
   Statement raise(database, R"sql(
-    INSERT INTO counter VALUES (?1, ?2, ?3)
-    ON CONFLICT (name, workflow) DO UPDATE SET value = value + excluded.value
+    INSERT INTO counter VALUES (?1, ?2, ?3, row_digest(?1, ?2, ?3))
+    ON CONFLICT (name, workflow) DO UPDATE SET
+      value = value + excluded.value,
+      digest = row_digest(name, workflow, value + excluded.value)
   )sql");
   raise.Bind(1, name).Bind(2, std::string_view(workflow)).Bind(3, by).Run();
 }
@@ -78,7 +90,7 @@ std::vector<CountedRun> CountedIn(Database& database,
       .Bind(2, Number(window.since))
       .Bind(3, Number(window.until));
   while (select.Step()) {
-    CountedRun run{std::string(select.Text(0)), TimeOf(select.Number(1)),
+    CountedRun run{std::string(select.Text(0)), TimeIn(select, 1),
                    CountIn(select, 2), std::nullopt};
     if (!select.IsNull(5)) run.now = CountIn(select, 5);
     runs.push_back(std::move(run));
@@ -89,7 +101,9 @@ std::vector<CountedRun> CountedIn(Database& database,
 void Add(Database& database, const std::string& workflow,
          const std::vector<CountedRun>& runs) {
   Statement insert(database, R"sql(
-    INSERT INTO counted_run VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    INSERT INTO counted_run
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
+            row_digest(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))
   )sql");
   for (const CountedRun& run : runs) {
     insert.Bind(1, std::string_view(workflow))
@@ -105,7 +119,8 @@ void Correct(Database& database, const std::string& workflow,
              const std::vector<CountedRun>& runs) {
   Statement update(database, R"sql(
     UPDATE counted_run
-    SET now_outcome = ?3, now_step = ?4, now_duration = ?5, at = ?6
+    SET now_outcome = ?3, now_step = ?4, now_duration = ?5, at = ?6,
+      digest = row_digest(?1, ?2, ?6, outcome, step, duration, ?3, ?4, ?5)
     WHERE workflow = ?1 AND id = ?2
   )sql");
   for (const CountedRun& run : runs) {
@@ -149,7 +164,7 @@ void Ledger::CountRuns(const std::vector<Workflow>& workflows, Time until) {
   Transaction transaction(database, Transaction::Kind::kWrite);
   storage_->KeepRules();
   const auto before = CountedUntil();
-  const auto changed = TimeIn(database, "changed");
+  const auto changed = Counting(database, "changed");
   until = std::max(until, before.value_or(until));
   for (const Workflow& workflow : workflows) {
     Window window{before.value_or(workflow.history_start - Seconds(1)), until};
@@ -162,13 +177,16 @@ void Ledger::CountRuns(const std::vector<Workflow>& workflows, Time until) {
     Add(database, workflow.name, difference.added);
     Correct(database, workflow.name, difference.corrected);
   }
-  Statement update(database, "UPDATE counting SET until = ?1, changed = NULL");
+  Statement update(database, R"sql(
+    UPDATE counting
+    SET until = ?1, changed = NULL, digest = row_digest(?1, NULL)
+  )sql");
   update.Bind(1, Number(until)).Run();
   transaction.Commit();
 }
 
 std::optional<Time> Ledger::CountedUntil() const {
-  return TimeIn(storage_->database, "until");
+  return Counting(storage_->database, "until");
 }
 
 Counters Ledger::CountersOf(const Workflow& workflow, Time until) const {
@@ -178,7 +196,13 @@ Counters Ledger::CountersOf(const Workflow& workflow, Time until) const {
     WHERE workflow = ?1 AND at <= ?2 GROUP BY outcome, step, duration
   )sql");
   select.Bind(1, std::string_view(workflow.name)).Bind(2, Number(until));
-  while (select.Step()) counters.Add(CountIn(select, 0), select.Number(3));
+  while (select.Step()) {
+    const RunCount count = CountIn(select, 0);
+    if (count.failing_step >= workflow.steps.size()) {
+      select.ThrowDamaged("a run failed at a step that there is not");
+    }
+    counters.Add(count, select.Number(3));
+  }
   return counters;
 }
 
@@ -196,17 +220,15 @@ LatestRuns Ledger::Latest(const std::string& workflow) const {
   select.Bind(1, std::string_view(workflow));
   while (!latest.last_success && select.Step()) {
     if (select.IsNull(1)) continue;
-    const auto outcome = static_cast<Outcome>(select.Number(1));
+    const auto outcome = EnumIn(select, 1, Outcome::kAbandoned);
     if (IsRated(outcome)) {
-      AddOlder(TimeOf(select.Number(0)), outcome,
-               static_cast<size_t>(select.Number(2)), &latest);
+      AddOlder(TimeIn(select, 0), outcome, StepIn(select, 2), &latest);
     }
   }
   Statement failures(storage_->database, SelectLastFailures());
   failures.Bind(1, std::string_view(workflow));
   while (failures.Step()) {
-    latest.last_failures[size_t(failures.Number(0))] =
-        TimeOf(failures.Number(1));
+    latest.last_failures[StepIn(failures, 0)] = TimeIn(failures, 1);
   }
   return latest;
 }
@@ -221,7 +243,9 @@ std::int64_t Ledger::LateMessages(const std::string& workflow) const {
 
 void Ledger::Storage::NoteChange(Time at) {
   Statement update(database, R"sql(
-    UPDATE counting SET changed = min(ifnull(changed, ?1), ?1)
+    UPDATE counting
+    SET changed = min(ifnull(changed, ?1), ?1),
+      digest = row_digest(until, min(ifnull(changed, ?1), ?1))
   )sql");
   update.Bind(1, Number(at)).Run();
 }

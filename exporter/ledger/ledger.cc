@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "ledger/integrity.h"
 #include "ledger/reading.h"
 #include "ledger/schema.h"
 #include "ledger/sqlite.h"
@@ -34,12 +35,14 @@ constexpr char kPragmas[] = R"sql(
 
 constexpr std::string_view kInsertMessage = R"sql(
   INSERT INTO message
-    (id, at, topic_id, counted, workflow, kind, outcome, reading)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+    (id, at, topic_id, counted, workflow, kind, outcome, reading, digest)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
+          row_digest(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8))
   ON CONFLICT (id) DO UPDATE SET
     at = excluded.at, topic_id = excluded.topic_id, counted = excluded.counted,
     workflow = excluded.workflow, kind = excluded.kind,
-    outcome = excluded.outcome, reading = excluded.reading
+    outcome = excluded.outcome, reading = excluded.reading,
+    digest = excluded.digest
   WHERE
     (excluded.at, (SELECT topic FROM topic WHERE topic_id = excluded.topic_id),
      excluded.reading) <
@@ -71,11 +74,14 @@ std::string SelectLastRated() {
 
 Event EventOf(const Statement& row) {
   Event event;
-  event.at = TimeOf(row.Number(0));
+  event.at = TimeIn(row, 0);
   event.message_id = row.Text(1);
-  event.kind = static_cast<Event::Kind>(row.Number(2));
-  event.outcome = static_cast<Outcome>(row.Number(3));
-  if (event.kind == Event::Kind::kEnd) event.log = UnpackReading(row.Text(4));
+  event.kind = EnumIn(row, 2, Event::Kind::kEnd);
+  event.outcome = EnumIn(row, 3, Outcome::kUnknown);
+  if (event.kind != Event::Kind::kEnd) return event;
+  auto log = UnpackReading(row.Text(4));
+  if (!log) row.ThrowDamaged("what a log said cannot be read");
+  event.log = std::move(*log);
   return event;
 }
 
@@ -100,6 +106,7 @@ Ledger::Storage::Storage(const std::string& path, Mode mode)
     : database(path, mode == Mode::kWrite ? Database::Mode::kWrite
                                           : Database::Mode::kRead) {
   database.Execute(kPragmas);
+  DefineRowDigest(database);
   if (mode == Mode::kWrite) {
     // Not even the busy timeout holds for a change to WAL.
     database.ExecutePatiently(kWriterPragmas);
@@ -107,6 +114,7 @@ Ledger::Storage::Storage(const std::string& path, Mode mode)
   } else {
     CheckUpToDate(database, path);
   }
+  CheckWhole(database);
 }
 
 Ledger::Ledger(const std::string& path, Mode mode)
@@ -145,14 +153,15 @@ Recorded Ledger::Record(const Batch& batch) {
 
 std::optional<Time> Ledger::RecountedAt() const {
   const auto text = storage_->About("recounted_at");
-  return text ? std::optional(ParseTime(*text).value()) : std::nullopt;
+  if (!text) return std::nullopt;
+  const auto time = ParseTime(*text);
+  if (!time) storage_->database.ThrowDamaged(time.error().message);
+  return *time;
 }
 
 void Ledger::SetRecountedAt(Time time) {
   const std::string text = FormatTime(time);
-  Statement insert(storage_->database,
-                   "INSERT OR REPLACE INTO about VALUES ('recounted_at', ?1)");
-  insert.Bind(1, std::string_view(text)).Run();
+  storage_->SetAbout("recounted_at", text);
 }
 
 std::optional<bool> Ledger::IsSample() const {
@@ -184,7 +193,7 @@ std::optional<Time> Ledger::LastEvent(const std::string& workflow) const {
     SELECT at FROM message WHERE workflow = ?1 ORDER BY at DESC LIMIT 1
   )sql");
   if (!select.Bind(1, std::string_view(workflow)).Step()) return std::nullopt;
-  return TimeOf(select.Number(0));
+  return TimeIn(select, 0);
 }
 
 std::vector<Window> Ledger::Covered(const std::string& category) const {
@@ -203,7 +212,7 @@ std::optional<Time> Ledger::RereadAt(const std::string& category) const {
   Statement select(storage_->database,
                    "SELECT at FROM reread WHERE category = ?1");
   if (!select.Bind(1, std::string_view(category)).Step()) return std::nullopt;
-  return TimeOf(select.Number(0));
+  return TimeIn(select, 0);
 }
 
 void Ledger::SetRereadAt(const std::string& category, Time time) {
@@ -242,7 +251,7 @@ std::map<std::string, MessageCounts> Ledger::CountMessages(Time until) const {
   while (select.Step()) {
     MessageCounts& category =
         counts[std::string(SplitTopic(select.Text(0)).category)];
-    const auto as = static_cast<Classified::As>(select.Number(1));
+    const auto as = EnumIn(select, 1, Classified::As::kIgnored);
     const std::int64_t messages = select.Number(2);
     category.messages += messages;
     if (as == Classified::As::kUnclassified) category.unclassified += messages;
@@ -294,7 +303,8 @@ bool Ledger::Storage::CheckRules() {
 
 void Ledger::Storage::KeepRules() {
   if (CheckRules()) return;
-  Statement insert(database, "INSERT INTO rule VALUES (?1, ?2)");
+  Statement insert(database,
+                   "INSERT INTO rule VALUES (?1, ?2, row_digest(?1, ?2))");
   for (const auto& [name, text] : rules) {
     insert.Bind(1, std::string_view(name)).Bind(2, std::string_view(text));
     insert.Run();
@@ -307,12 +317,18 @@ std::optional<std::string> Ledger::Storage::About(std::string_view key) {
   return std::string(select.Text(0));
 }
 
+void Ledger::Storage::SetAbout(std::string_view key, std::string_view value) {
+  Statement insert(database, R"sql(
+    INSERT OR REPLACE INTO about VALUES (?1, ?2, row_digest(?1, ?2))
+  )sql");
+  insert.Bind(1, key).Bind(2, value).Run();
+}
+
 void Ledger::Storage::CheckSample(bool sample) {
   const std::string word = sample ? "true" : "false";
   const auto before = About("sample");
   if (!before) {
-    Statement insert(database, "INSERT INTO about VALUES ('sample', ?1)");
-    insert.Bind(1, std::string_view(word)).Run();
+    SetAbout("sample", word);
   }
   if (!before || *before == word) return;
   throw LedgerError(
@@ -325,7 +341,9 @@ void Ledger::Storage::CheckSample(bool sample) {
 std::int64_t Ledger::Storage::TopicId(const std::string& topic) {
   const auto known = topic_ids.find(topic);
   if (known != topic_ids.end()) return known->second;
-  Statement insert(database, "INSERT OR IGNORE INTO topic (topic) VALUES (?1)");
+  Statement insert(database, R"sql(
+    INSERT OR IGNORE INTO topic (topic, digest) VALUES (?1, row_digest(?1))
+  )sql");
   insert.Bind(1, std::string_view(topic)).Run();
   Statement select(database, "SELECT topic_id FROM topic WHERE topic = ?1");
   select.Bind(1, std::string_view(topic)).Step();
@@ -353,7 +371,7 @@ std::optional<Ledger::Storage::Known> Ledger::Storage::KnownAs(
   Statement& select = *select_known;
   std::optional<Known> known;
   if (select.Bind(1, std::string_view(id)).Step()) {
-    known = {TimeOf(select.Number(0)), select.Number(1) != 0};
+    known = {TimeIn(select, 0), select.Number(1) != 0};
   }
   select.Reset();
   return known;
@@ -403,7 +421,7 @@ std::vector<Window> Ledger::Storage::Spans(std::string_view table,
       fmt::format("SELECT since, until FROM {} WHERE category = ?1", table));
   select.Bind(1, std::string_view(category));
   while (select.Step()) {
-    spans.push_back({TimeOf(select.Number(0)), TimeOf(select.Number(1))});
+    spans.push_back({TimeIn(select, 0), TimeIn(select, 1)});
   }
   return Merge(std::move(spans));
 }
@@ -429,13 +447,15 @@ void Ledger::Storage::AddSpansOf(std::string_view table,
   Statement select(database, "SELECT since, until " + of_origin);
   select.Bind(1, std::string_view(category)).Bind(2, std::string_view(origin));
   while (select.Step()) {
-    spans.push_back({TimeOf(select.Number(0)), TimeOf(select.Number(1))});
+    spans.push_back({TimeIn(select, 0), TimeIn(select, 1)});
   }
   Statement remove(database, "DELETE " + of_origin);
   remove.Bind(1, std::string_view(category)).Bind(2, std::string_view(origin));
   remove.Run();
-  Statement insert(
-      database, fmt::format("INSERT INTO {} VALUES (?1, ?2, ?3, ?4)", table));
+  Statement insert(database,
+                   fmt::format("INSERT INTO {} VALUES (?1, ?2, ?3, ?4, "
+                               "row_digest(?1, ?2, ?3, ?4))",
+                               table));
   for (const Window& span : Merge(std::move(spans))) {
     insert.Bind(1, std::string_view(category))
         .Bind(2, std::string_view(origin))

@@ -3,7 +3,7 @@
 // A row and what it covers are entered in one transaction: a process that is
 // killed at any instant leaves either both or neither. Not thread-safe; several
 // processes may use one file at once. Every function throws LedgerError where
-// the storage fails.
+// the storage fails, DamagedLedger where it holds what nobody wrote.
 #pragma once
 
 #include <cstdint>
@@ -28,6 +28,12 @@ namespace workflow_health {
 class LedgerError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+// Of a file that is not what was written into it; `what()` tells the cure.
+class DamagedLedger : public LedgerError {
+ public:
+  using LedgerError::LedgerError;
 };
 
 // One message, ready to be entered.
@@ -88,7 +94,8 @@ class Ledger {
  public:
   enum class Mode { kWrite, kRead };
   // To be written, a ledger is made if there is none, or brought up to date.
-  // ":memory:" is a ledger that goes away with the object.
+  // ":memory:" is a ledger that goes away with the object. Reads it once as a
+  // whole: throws DamagedLedger of one that is not what was written.
   Ledger(const std::string& path, Mode mode);
   ~Ledger();
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "ledger/ledger.h"
-
 namespace workflow_health {
 namespace {
 
@@ -38,6 +36,10 @@ std::optional<Seconds> DurationAt(std::string_view packed, size_t index) {
   return number == kNone ? std::nullopt : std::optional(Seconds(number));
 }
 
+bool IsWithin(std::int64_t number, std::int64_t least, std::int64_t most) {
+  return least <= number && number <= most;
+}
+
 }  // namespace
 
 std::string PackReading(const LogReading& reading) {
@@ -53,22 +55,28 @@ std::string PackReading(const LogReading& reading) {
   return packed;
 }
 
-LogReading UnpackReading(std::string_view packed) {
+std::optional<LogReading> UnpackReading(std::string_view packed) {
   const size_t numbers = packed.size() / kBytes;
   if (packed.size() % kBytes != 0 || numbers <= kFixedNumbers) {
-    throw LedgerError("the ledger holds a damaged record");
+    return std::nullopt;
+  }
+  const size_t steps = numbers - kFixedNumbers;
+  if (!IsWithin(Number(packed, 0), 0, std::int64_t(steps) - 1) ||
+      !IsWithin(Number(packed, 1), 0, std::int64_t(Evidence::kUnattributed)) ||
+      !IsWithin(Number(packed, 2), 0, kMost)) {
+    return std::nullopt;
+  }
+  for (size_t i = kFixedNumbers - 1; i < numbers; ++i) {
+    if (Number(packed, i) < kNone) return std::nullopt;
   }
   LogReading reading;
   reading.failing_step = static_cast<size_t>(Number(packed, 0));
   reading.evidence = static_cast<Evidence>(Number(packed, 1));
   reading.unknown_lines = static_cast<int>(Number(packed, 2));
   reading.ran_for = DurationAt(packed, 3);
-  reading.durations.resize(numbers - kFixedNumbers);
-  for (size_t i = 0; i < reading.durations.size(); ++i) {
+  reading.durations.resize(steps);
+  for (size_t i = 0; i < steps; ++i) {
     reading.durations[i] = DurationAt(packed, kFixedNumbers + i);
-  }
-  if (reading.failing_step >= reading.durations.size()) {
-    throw LedgerError("the ledger holds a damaged record");
   }
   return reading;
 }

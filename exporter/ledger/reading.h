@@ -1,6 +1,7 @@
 // A LogReading as the ledger stores it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,7 +13,7 @@ namespace workflow_health {
 // `ran for`, and a duration for each step; -1 stands for none.
 [[nodiscard]] std::string PackReading(const LogReading& reading);
 
-// Throws LedgerError of bytes that PackReading() did not make.
-[[nodiscard]] LogReading UnpackReading(std::string_view packed);
+// None of bytes that PackReading() did not make.
+[[nodiscard]] std::optional<LogReading> UnpackReading(std::string_view packed);
 
 }  // namespace workflow_health

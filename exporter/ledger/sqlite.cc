@@ -23,9 +23,33 @@ const char* Hint(sqlite3* database) {
              : "";
 }
 
-[[noreturn]] void Throw(sqlite3* database) {
+std::string PathOf(sqlite3* database) {
   const char* path = sqlite3_db_filename(database, "main");
-  throw LedgerError(fmt::format("ledger {}: {}{}", path == nullptr ? "?" : path,
+  return path == nullptr ? "?" : path;
+}
+
+[[noreturn]] void ThrowDamagedAt(const std::string& path,
+                                 std::string_view found) {
+  throw DamagedLedger(fmt::format(
+      "the ledger {0} is damaged ({1}): it is neither shown nor changed. Set "
+      "it aside and read the archive again: `mv {0} {0}.damaged; rm -f {0}-wal "
+      "{0}-shm; workflow-health sync --ledger.path {0}`; then import again "
+      "what came from files",
+      path, found));
+}
+
+// Tables that are not there, or not as they were made, are errors of SQL.
+bool MeansDamage(int code) {
+  const int primary = code & 0xFF;
+  return primary == SQLITE_CORRUPT || primary == SQLITE_NOTADB ||
+         primary == SQLITE_FORMAT || primary == SQLITE_ERROR;
+}
+
+[[noreturn]] void Throw(sqlite3* database) {
+  if (MeansDamage(sqlite3_extended_errcode(database))) {
+    ThrowDamagedAt(PathOf(database), sqlite3_errmsg(database));
+  }
+  throw LedgerError(fmt::format("ledger {}: {}{}", PathOf(database),
                                 sqlite3_errmsg(database), Hint(database)));
 }
 
@@ -45,6 +69,10 @@ Database::Database(const std::string& path, Mode mode) {
                                   sqlite3_errstr(code)));
   }
   sqlite3_busy_timeout(handle, kBusyMilliseconds);
+}
+
+void Database::ThrowDamaged(std::string_view found) const {
+  ThrowDamagedAt(PathOf(handle()), found);
 }
 
 void Database::Become(const Database& other) {
@@ -85,6 +113,10 @@ void Database::ExecutePatiently(const std::string& sql) {
 std::int64_t Database::Number(const std::string& sql) {
   Statement statement(*this, sql);
   return statement.Step() ? statement.Number(0) : 0;
+}
+
+bool Database::WasRefused() const {
+  return (sqlite3_errcode(handle()) & 0xFF) == SQLITE_CONSTRAINT;
 }
 
 std::int64_t Database::ChangedRows() const {
@@ -143,6 +175,18 @@ bool Statement::IsNull(int column) const {
 
 std::int64_t Statement::Number(int column) const {
   return sqlite3_column_int64(statement_.get(), column);
+}
+
+std::int64_t Statement::NumberWithin(int column, std::int64_t least,
+                                     std::int64_t most) const {
+  const std::int64_t number = Number(column);
+  if (least <= number && number <= most) return number;
+  ThrowDamaged(
+      fmt::format("{} where {} to {} was expected", number, least, most));
+}
+
+void Statement::ThrowDamaged(std::string_view found) const {
+  ThrowDamagedAt(PathOf(database_), found);
 }
 
 std::string_view Statement::Text(int column) const {

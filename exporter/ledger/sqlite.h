@@ -16,6 +16,8 @@ class Database {
   enum class Mode { kWrite, kRead };  // to be written, it is made if need be
   Database(const std::string& path, Mode mode);
 
+  // Says what is wrong with the file, and what to do.
+  [[noreturn]] void ThrowDamaged(std::string_view found) const;
   // One or more statements without results.
   void Execute(const std::string& sql);
   // The same, tried again while another process is in the way: for what SQLite
@@ -25,6 +27,8 @@ class Database {
   [[nodiscard]] std::int64_t Number(const std::string& sql);
   // Takes over all that `other` holds, in one transaction.
   void Become(const Database& other);
+  // Whether the last statement failed because a table does not take a row.
+  [[nodiscard]] bool WasRefused() const;
   // By the last statement that changes any.
   [[nodiscard]] std::int64_t ChangedRows() const;
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
@@ -54,8 +58,13 @@ class Statement {
   void Reset();
 
   [[nodiscard]] std::int64_t Number(int column) const;
+  // Throws DamagedLedger unless it lies in [least, most].
+  [[nodiscard]] std::int64_t NumberWithin(int column, std::int64_t least,
+                                          std::int64_t most) const;
   [[nodiscard]] bool IsNull(int column) const;
   [[nodiscard]] std::string_view Text(int column) const;  // until Step()
+  // As of a value of the present row that nobody wrote.
+  [[noreturn]] void ThrowDamaged(std::string_view found) const;
 
  private:
   struct Finalize {

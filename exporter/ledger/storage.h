@@ -20,6 +20,22 @@ inline std::int64_t Number(Time time) {
 }
 inline Time TimeOf(std::int64_t number) { return Time(Seconds(number)); }
 
+// What a column of the present row holds; throws DamagedLedger of what was
+// never written. Times begin with the second before 1970, which is the open
+// end of the earliest span, and end with year 9999 and the longest limit.
+[[nodiscard]] inline Time TimeIn(const sqlite::Statement& row, int column) {
+  constexpr Time kLatest = std::chrono::sys_days(std::chrono::year(10'100) /
+                                                 std::chrono::January / 1);
+  return TimeOf(row.NumberWithin(column, -1, Number(kLatest)));
+}
+
+// `last` is the last enumerator.
+template <class Enum>
+[[nodiscard]] Enum EnumIn(const sqlite::Statement& row, int column, Enum last) {
+  return static_cast<Enum>(
+      row.NumberWithin(column, 0, static_cast<std::int64_t>(last)));
+}
+
 struct Ledger::Storage {
   Storage(const std::string& path, Mode mode);
 
@@ -28,6 +44,7 @@ struct Ledger::Storage {
   bool CheckRules();
   void KeepRules();
   [[nodiscard]] std::optional<std::string> About(std::string_view key);
+  void SetAbout(std::string_view key, std::string_view value);
   void CheckSample(bool sample);
   std::int64_t TopicId(const std::string& topic);
   void Enter(const Entry& entry, Recorded* recorded);

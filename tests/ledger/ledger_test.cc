@@ -469,83 +469,12 @@ TEST_CASE("what is no ledger is refused and left alone", "[ledger][I8]") {
              Catch::Contains("is empty"));
   const auto text = folder.Write("text", std::string(5000, 'x'));
   CHECK_THAT(OpenError(text, Ledger::Mode::kWrite),
-             Catch::Contains("text: ") && Catch::Contains("not a database"));
+             Catch::Contains("text is damaged (file is not a database)"));
   const std::string other = folder.Path("other.db");
   Execute(other, "CREATE TABLE mine (a)");
   CHECK_THAT(OpenError(other, Ledger::Mode::kWrite),
              Catch::Contains("another program"));
   Execute(other, "SELECT a FROM mine");
-}
-
-// What version 1 was, with a message and what covers it.
-constexpr char kVersion1[] = R"sql(
-  CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE rule (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE topic (
-    topic_id INTEGER PRIMARY KEY,
-    topic TEXT NOT NULL UNIQUE
-  );
-  CREATE TABLE message (
-    id TEXT NOT NULL UNIQUE,
-    at INTEGER NOT NULL,
-    topic_id INTEGER NOT NULL REFERENCES topic,
-    counted INTEGER NOT NULL,
-    workflow TEXT,
-    kind INTEGER,
-    outcome INTEGER,
-    reading BLOB NOT NULL
-  );
-  CREATE INDEX event ON message (workflow, at) WHERE workflow IS NOT NULL;
-  CREATE INDEX not_counted ON message (at) WHERE workflow IS NULL;
-  CREATE TABLE span (
-    category TEXT NOT NULL,
-    origin TEXT NOT NULL,
-    since INTEGER NOT NULL,
-    until INTEGER NOT NULL
-  );
-  CREATE INDEX span_by_origin ON span (category, origin);
-  CREATE TABLE origin (name TEXT PRIMARY KEY) WITHOUT ROWID;
-  INSERT INTO about VALUES ('sample', 'false');
-  INSERT INTO rule VALUES ('reading', '1');
-  INSERT INTO topic VALUES (1, 'org.fedoraproject.prod.monitor-gating.x');
-  INSERT INTO message VALUES ('a', 10, 1, 0, 'single-build', 0, 0, '');
-  INSERT INTO span VALUES ('monitor-gating', 'a file', 0, 20);
-  INSERT INTO origin VALUES ('a file');
-  PRAGMA application_id = 0x5766486C;
-  PRAGMA user_version = 1;
-)sql";
-
-TEST_CASE("a ledger of version 1 is not read as it is", "[ledger][I8]") {
-  const TemporaryFolder folder;
-  const std::string path = folder.Path("ledger.db");
-  Execute(path, kVersion1);
-  for (int again = 0; again < 2; ++again) {
-    CHECK_THAT(OpenError(path, Ledger::Mode::kRead),
-               Catch::Contains("of an older version") &&
-                   Catch::Contains("`workflow-health sync`") &&
-                   Catch::Contains("`workflow-health import`"));
-  }
-}
-
-TEST_CASE("a ledger of version 1 is brought up to date in its place",
-          "[ledger][I8]") {
-  const TemporaryFolder folder;
-  const std::string path = folder.Path("ledger.db");
-  Execute(path, kVersion1);
-  {
-    Ledger ledger(path, Ledger::Mode::kWrite);
-    CHECK(Events(ledger, kAll) == "a@10 ");
-    CHECK(ledger.Covered("monitor-gating") == Spans{Span(0, 20)});
-    CHECK(ledger.Unreadable("monitor-gating").empty());
-    CHECK_FALSE(ledger.RereadAt("monitor-gating").has_value());
-    CHECK(ledger.Rules() == CountingRules{{"reading", "1"}});
-    ledger.CountUnder(ledger.Rules());
-    ledger.Record(SpansOf("b", {}, {{"monitor-gating", Span(19, 21)}}));
-    CHECK(ledger.Record(BatchOf({End("b", 15)})).late == 1);
-  }
-  const Ledger ledger(path, Ledger::Mode::kRead);
-  CHECK(Events(ledger, kAll) == "a@10 b@15 ");
-  CHECK(ledger.Unreadable("monitor-gating") == Spans{Span(20, 21)});
 }
 
 TEST_CASE("a ledger of a newer version is refused", "[ledger][I8]") {

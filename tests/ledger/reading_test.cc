@@ -14,7 +14,7 @@ TEST_CASE("a reading comes back as it was stored", "[reading]") {
   reading.unknown_lines = 3;
   reading.ran_for = Seconds(703);
   reading.durations = {std::nullopt, Seconds(0), Seconds(86399), Seconds(255)};
-  const LogReading back = UnpackReading(PackReading(reading));
+  const LogReading back = UnpackReading(PackReading(reading)).value();
   CHECK(back.failing_step == 2);
   CHECK(back.evidence == Evidence::kInferred);
   CHECK(back.unknown_lines == 3);
@@ -25,19 +25,31 @@ TEST_CASE("a reading comes back as it was stored", "[reading]") {
 TEST_CASE("no duration is not a duration of nothing", "[reading]") {
   LogReading reading;
   reading.durations = {std::nullopt};
-  CHECK_FALSE(UnpackReading(PackReading(reading)).ran_for.has_value());
+  CHECK_FALSE(UnpackReading(PackReading(reading))->ran_for.has_value());
   reading.ran_for = Seconds(0);
-  CHECK(UnpackReading(PackReading(reading)).ran_for == Seconds(0));
+  CHECK(UnpackReading(PackReading(reading))->ran_for == Seconds(0));
 }
 
-TEST_CASE("a damaged record is an error", "[reading]") {
+TEST_CASE("a damaged record is no reading", "[reading]") {
   LogReading reading;
   reading.durations.resize(2);
   const std::string packed = PackReading(reading);
-  CHECK_THROWS_AS(UnpackReading(packed.substr(1)), LedgerError);
-  CHECK_THROWS_AS(UnpackReading(packed.substr(0, 16)), LedgerError);
-  CHECK_THROWS_AS(UnpackReading(""), LedgerError);
-  CHECK_THROWS_AS(UnpackReading("\x09" + packed.substr(1)), LedgerError);
+  REQUIRE(UnpackReading(packed));
+  CHECK_FALSE(UnpackReading(packed.substr(1)));
+  CHECK_FALSE(UnpackReading(packed.substr(0, 16)));
+  CHECK_FALSE(UnpackReading(""));
+  const auto with = [&](size_t byte, char value) {
+    std::string changed = packed;
+    changed[byte] = value;
+    return UnpackReading(changed);
+  };
+  constexpr char kNegative = '\x80';
+  CHECK_FALSE(with(0, 2));           // a step that there is not
+  CHECK_FALSE(with(3, kNegative));   // nor that one
+  CHECK_FALSE(with(4, 4));           // no evidence
+  CHECK_FALSE(with(11, kNegative));  // no number of lines
+  CHECK_FALSE(with(12, '\xFE'));     // no duration
+  CHECK_FALSE(with(23, '\x81'));     // nor that one
 }
 
 }  // namespace

@@ -1,0 +1,23 @@
+// Whether a ledger still is what was written into it.
+//
+// Each row carries a digest of its own values: a byte that changes within one
+// is nothing that SQLite notices by itself. Rows that are lost, or found at the
+// wrong place, SQLite does notice: by the tables' indexes.
+#pragma once
+
+#include "ledger/sqlite.h"
+
+namespace workflow_health {
+
+// Makes the SQL function row_digest(...) known: 64 bits (FNV-1a) of the types
+// and values given, in this order. It is stored, so it must never change.
+void DefineRowDigest(sqlite::Database& database);
+
+// Throws DamagedLedger unless SQLite finds all of the database in order.
+void CheckStructure(sqlite::Database& database);
+
+// The same, and unless every row of the present version holds what its digest
+// says.
+void CheckWhole(sqlite::Database& database);
+
+}  // namespace workflow_health
