@@ -7,6 +7,7 @@ import pathlib
 
 from generator.exporter_and_source import exporter_and_source
 from generator.packager_workflow import packager_workflow
+from generator.runbook import runbook
 from generator.where_it_breaks import where_it_breaks
 
 FOLDER = pathlib.Path(__file__).parent
@@ -20,6 +21,7 @@ def texts():
                 "packager-workflow": packager_workflow(),
                 "where-it-breaks": where_it_breaks(),
                 "exporter-and-source": exporter_and_source(),
+                "runbook": runbook(),
             }.items()}
 
 

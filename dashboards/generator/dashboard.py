@@ -3,9 +3,14 @@
 from generator.panels import DATASOURCE
 
 TAG = "packager-workflow"
-MAIN, STEPS, EXPORTER = (TAG, f"{TAG}-steps", f"{TAG}-exporter")
-# Where the runbook is to be found; deploy/grafana tells how to say so.
-RUNBOOK, ALERTS = "runbook.md", "README.md"
+MAIN, STEPS, EXPORTER, RUNBOOK = (TAG, f"{TAG}-steps", f"{TAG}-exporter",
+                                  f"{TAG}-runbook")
+# Where Grafana itself lists the rules that Prometheus evaluates.
+ALERTS = "/alerting/list"
+# What deploy/grafana provisions; where there is none of that uid, Grafana takes
+# another one.
+PROVISIONED = {"selected": True, "text": "Packager workflow Prometheus",
+               "value": f"{TAG}-prometheus"}
 WIDTH = 24
 
 
@@ -15,7 +20,7 @@ def datasource():
     return {"type": "datasource", "name": "datasource",
             "label": "Data Source", "query": "prometheus", "regex": "",
             "hide": 0, "refresh": 1, "options": [], "includeAll": False,
-            "multi": False, "current": {}}
+            "multi": False, "current": PROVISIONED}
 
 
 def queried(name, label, query, **more):
@@ -106,8 +111,9 @@ def links(own):
               link("Where it breaks", f"/d/{STEPS}", keeps=own == MAIN),
               link("Exporter and source", f"/d/{EXPORTER}"))
     return [*(one for one in others if one["url"] != f"/d/{own}"),
-            link("Alerts", ALERTS, icon="doc"),
-            link("Runbook", RUNBOOK, icon="doc")]
+            *([] if own == RUNBOOK else
+              [link("Runbook", f"/d/{RUNBOOK}", icon="doc")]),
+            link("Alerts", ALERTS, icon="doc")]
 
 
 # Panels.
@@ -143,14 +149,19 @@ def wide(width, panel):
     return {**panel, "wide": width}
 
 
-# pylint: disable-next=too-many-arguments
-def dashboard(uid, title, description, *, variables, groups, since="now-90d"):
+def frame(uid, title, description):
+    """What each has, also one without numbers."""
     return {
         "uid": uid, "title": title, "description": description,
         "tags": [TAG], "schemaVersion": 39, "version": 1, "editable": False,
-        "graphTooltip": 1, "timezone": "utc", "refresh": "1m",
+        "timezone": "utc", "fiscalYearStartMonth": 0, "weekStart": "",
+        "annotations": {"list": []}, "links": links(uid)}
+
+
+# pylint: disable-next=too-many-arguments
+def dashboard(uid, title, description, *, variables, groups, since="now-90d"):
+    return {
+        **frame(uid, title, description), "graphTooltip": 1, "refresh": "1m",
         "time": {"from": since, "to": "now"}, "timepicker": {},
-        "fiscalYearStartMonth": 0, "weekStart": "",
-        "annotations": {"list": []}, "links": links(uid),
         "templating": {"list": [datasource(), job(), instance(), *variables]},
         "panels": placed(groups)}

@@ -74,11 +74,16 @@ def read(path):
     return Dashboard(json.loads(path.read_text()), path)
 
 
-def shipped():
-    """Those in dashboards/."""
+def everything():
+    """All in dashboards/."""
     paths = sorted((ROOT / "dashboards").glob("*.json"))
     assert paths, "no dashboards found"
     return [read(path) for path in paths]
+
+
+def shipped():
+    """Those that show numbers: all but the runbook."""
+    return [one for one in everything() if one.variables]
 
 
 def example():

@@ -202,3 +202,11 @@ def _(dashboard):
     for uid in re.findall(r'"/d/([^/?"]*)', json.dumps(dashboard.json)):
         if uid not in dashboard.uids:
             yield f"/d/{uid}: there is no such dashboard"
+
+
+@rule("link-relative")
+def _(dashboard):
+    """Grafana serves no other pages of ours."""
+    for one in dashboard.json["links"]:
+        if not re.match(r"/d/|/alerting/list\Z|https?://", one["url"]):
+            yield f"{one['title']}: {one['url']} leads nowhere"
