@@ -4,21 +4,52 @@ Prometheus does what deploy/prometheus-remote-write.yml says.
 """
 
 import pathlib
+import re
+import sys
 import unittest
+
+import yaml
 
 from exporter import Exporter, as_of
 from program import PROGRAM, ProgramTest
 from prometheus import Prometheus, VictoriaMetrics
 from serving import HISTORY_START, time_of
 
-SHIPPED = (pathlib.Path(__file__).parents[2] / "deploy"
-           / "prometheus-remote-write.yml")
+ROOT = pathlib.Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "dashboards"))
+
+import dashboards  # noqa: E402 pylint: disable=wrong-import-position
+from expressions import metrics  # noqa: E402 pylint: disable=wrong-import-position
+
+SHIPPED = ROOT / "deploy" / "prometheus-remote-write.yml"
 WINDOWS = ("1d", "3d", "7d", "30d", "90d")
 RUNS = "packager_workflow_window_runs"
 FAILURES = "packager_workflow_window_run_failures"
 STEP_FAILURES = "packager_workflow_step_failures_total"
 OURS = "packager_workflow_.+"
 OF_THE_TARGET = ("instance", "job")
+
+
+def expressions():
+    """What dashboards and rules ask for."""
+    for dashboard in dashboards.shipped():
+        for _, expr in (*dashboard.targets(), *dashboard.selectors()):
+            yield dashboard.interpolate(expr)
+    for path in (ROOT / "alerts").glob("*.yml"):
+        for group in yaml.safe_load(path.read_text())["groups"]:
+            yield from (rule["expr"] for rule in group["rules"])
+
+
+def names_read():
+    """The names of the series in them, but for those that rules record."""
+    return {name for expr in expressions() for name in metrics(expr)
+            if ":" not in name}
+
+
+def names_in(engine):
+    return {dict(series)["name"] for series in engine.query(
+        'label_replace(count by (__name__) ({__name__!=""}), "name", "$1", '
+        '"__name__", "(.*)")')}
 
 
 def labels(**pairs):
@@ -33,7 +64,7 @@ class RemoteWrite(ProgramTest):
             Exporter(PROGRAM, "--no-poll", "--ledger.path", self.ledger))
         self.engine = self.enterContext(
             VictoriaMetrics(self.folder / "victoria"))
-        self.enterContext(
+        self.prometheus = self.enterContext(
             Prometheus(self.folder / "prometheus", config=self.config()))
 
     def config(self):
@@ -85,10 +116,23 @@ class RemoteWrite(ProgramTest):
             for step in workflow["steps"]})
         self.assertGreater(sum(self.stored(STEP_FAILURES).values()), 100)
 
-    def test_the_engine_has_nothing_else(self):
+    def test_all_that_dashboards_and_alerts_read_is_written_on(self):
+        rules = yaml.safe_load(SHIPPED.read_text())["remote_write"][0][
+            "write_relabel_configs"]
+        self.assertEqual([rule["action"] for rule in rules], ["keep"])
+        read = names_read()
+        self.assertGreater(len(read), 40)
+        self.assertEqual({name for name in read
+                          if not re.fullmatch(rules[0]["regex"], name)}, set())
+
+    def test_the_engine_has_all_that_dashboards_and_alerts_read(self):
         self.wait_for_all(self.exporter.scrape())
-        self.assertEqual(
-            self.engine.query(f'{{__name__!~"{OURS}|up"}}'), {})
+        there = names_in(self.prometheus) & names_read()
+        self.assertGreater(
+            {name for name in there if not name.startswith("packager_")},
+            {"up", "workflow_health_build_info", "scrape_duration_seconds"})
+        self.engine.wait_until(lambda: there <= names_in(self.engine),
+                               f"{there}")
 
 
 if __name__ == "__main__":
