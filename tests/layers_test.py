@@ -36,7 +36,7 @@ HOMES = {
     "zlib.h": {"base/input.cc", "web/gzip.cc"},
     "curl/": {"datagrepper/curl_fetcher.cc"},
     "prometheus/": {"metrics/"},
-    "openssl/": {"datagrepper/message_id.cc", "web/"},
+    "openssl/": {"datagrepper/curl_fetcher.cc", "datagrepper/message_id.cc", "web/"},
     "crypt.h": {"web/bcrypt.cc"},
     "boost/asio": {"web/"},
     "boost/beast": {"web/"},

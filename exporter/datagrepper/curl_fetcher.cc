@@ -2,15 +2,16 @@
 
 #include <curl/curl.h>
 #include <fmt/format.h>
+#include <openssl/x509_vfy.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cctype>
 #include <charconv>
 #include <cstdint>
 #include <stdexcept>
 #include <string_view>
+#include <system_error>
 #include <type_traits>
 #include <utility>
 
@@ -79,7 +80,6 @@ struct Transfer {
   int id = 0;
   std::string body;
   bool too_large = false;
-  std::array<char, CURL_ERROR_SIZE> error{};  // emptied by curl
 };
 
 // Gets the unpacked body, piece by piece. https://curl.se/libcurl/c/
@@ -108,7 +108,6 @@ int WatchSize(void* transfer, curl_off_t, curl_off_t bytes, curl_off_t,
 void SetCallbacks(Transfer* transfer) {
   CURL* easy = transfer->easy.get();
   Set(easy, CURLOPT_PRIVATE, transfer);
-  Set(easy, CURLOPT_ERRORBUFFER, transfer->error.data());
   Set(easy, CURLOPT_WRITEFUNCTION, &TakeBody);
   Set(easy, CURLOPT_WRITEDATA, transfer);
   Set(easy, CURLOPT_NOPROGRESS, 0L);
@@ -159,8 +158,7 @@ Result<bool> IsHttps(const std::string& url) {
   }
   if (scheme.get() == std::string_view("https")) return true;
   if (scheme.get() == std::string_view("http")) return false;
-  return Error{fmt::format("the URL is neither http nor https, but {}",
-                           Printable(scheme.get()))};
+  return Error{"the URL is neither http nor https"};
 }
 
 Fetched::As AsOf(CURLcode code) {
@@ -188,52 +186,95 @@ int StatusOf(CURL* easy) {
   return static_cast<int>(status);
 }
 
-// What curl's words leave out. They speak for themselves where this is empty.
-std::string_view Summary(CURLcode code, int status) {
+// Of the system, where it was its fault; with what stands before it.
+std::string SystemsWords(CURL* easy) {
+  long number = 0;
+  Check(curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &number), "errno");
+  if (number == 0) return "";
+  return ": " + std::generic_category().message(static_cast<int>(number));
+}
+
+// OpenSSL's, by its number alone. Whether it is the host's is seen before.
+std::string CertificatesFault(CURL* easy) {
+  long number = 0;
+  Check(curl_easy_getinfo(easy, CURLINFO_SSL_VERIFYRESULT, &number), "verify");
+  const bool looked_at =
+      number != X509_V_OK && number != X509_V_ERR_UNSPECIFIED;
+  if (!looked_at) return "it is not that of the host";
+  return X509_verify_cert_error_string(number);
+}
+
+std::string TimeoutsFault(CURL* easy, const CurlOptions& options) {
+  curl_off_t ready = 0;  // in microseconds; 0: there was no connection
+  Check(curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &ready), "time");
+  const Seconds most =
+      ready > 0 ? options.timeout
+                : std::min<Seconds>(
+                      options.timeout,
+                      std::chrono::duration_cast<Seconds>(kConnectTimeout));
+  return fmt::format("timed out: no {} within {}",
+                     ready > 0 ? "whole answer" : "connection",
+                     FormatDuration(most));
+}
+
+std::string ProxysFault(CURL* easy) {
+  long status = 0;
+  Check(curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &status), "connect");
+  if (status == 0 || status == 200) return "";
+  return fmt::format("the proxy answered HTTP {}", status);
+}
+
+// Why there is no answer. Curl's own words are for the eyes of who wrote the
+// URL and the proxy: they may repeat either with its password. So only those
+// are used that depend on nothing but a number.
+std::string FailureOf(const Transfer& transfer, CURLcode code,
+                      const CurlOptions& options) {
+  CURL* easy = transfer.easy.get();
+  if (auto proxys = ProxysFault(easy); !proxys.empty()) return proxys;
+  const bool redirected = StatusOf(easy) / 100 == 3;
   switch (code) {
+    case CURLE_FILESIZE_EXCEEDED:
+      return fmt::format("the answer is larger than {} bytes",
+                         transfer.max_body_bytes);
+    case CURLE_GOT_NOTHING:
+      return "the server closed the connection without an answer";
+    case CURLE_WRITE_ERROR:  // not of TakeBody(), but of what unpacks for it
+      return "the answer cannot be unpacked: there is more after its end";
+    case CURLE_TOO_MANY_REDIRECTS:
+      return fmt::format("there were more than {} redirects", kMostRedirects);
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return "the proxy cannot be used: its address in the environment is "
+             "broken, or its host is not known";
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return "the host of the address is not known";
+    case CURLE_COULDNT_CONNECT:
+      return "cannot connect" + SystemsWords(easy);
+    case CURLE_PROXY:
+      return "the proxy does not connect to the server";
+    case CURLE_OPERATION_TIMEDOUT:
+      return TimeoutsFault(easy, options);
     case CURLE_PARTIAL_FILE:
-      return "the answer was cut off: ";
+      return "the answer was cut off";
     case CURLE_RECV_ERROR:
-      return "the answer cannot be read: ";
+      return "the answer cannot be read" + SystemsWords(easy);
     case CURLE_BAD_CONTENT_ENCODING:
-      return "the answer cannot be unpacked: ";
+      return "the answer cannot be unpacked: it is damaged";
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return status / 100 == 3 ? "the redirect cannot be followed: "
-                               : "the answer is not understood: ";
+      return redirected ? "the redirect leads to where it cannot be followed"
+                        : "the answer is not understood";
     case CURLE_OUT_OF_MEMORY:  // curl 7.88 says so of a header over 100 kB
-      return "the head of the answer is too large, or the memory too small: ";
+      return "the head of the answer is too large, or the memory too small";
     case CURLE_SSL_CACERT_BADFILE:
-      return "the certificates cannot be read: ";
+      return "the certificates cannot be read: " +
+             (options.ca_file.empty() ? "those of the system"
+                                      : Printable(options.ca_file));
+    case CURLE_PEER_FAILED_VERIFICATION:
+      return "the server's certificate is not believed: " +
+             CertificatesFault(easy);
     default:
-      return "";
+      return curl_easy_strerror(code);
   }
-}
-
-std::string CurlsWords(const Transfer& transfer, CURLcode code) {
-  std::string_view words = transfer.error.data();
-  if (words.empty()) words = curl_easy_strerror(code);
-  while (words.ends_with('.') || words.ends_with('\n')) words.remove_suffix(1);
-  return Printable(words, CURL_ERROR_SIZE);
-}
-
-std::string FailureOf(const Transfer& transfer, CURLcode code) {
-  if (code == CURLE_FILESIZE_EXCEEDED) {
-    return fmt::format("the answer is larger than {} bytes",
-                       transfer.max_body_bytes);
-  }
-  if (code == CURLE_GOT_NOTHING) {
-    return "the server closed the connection without an answer";
-  }
-  // Not of TakeBody()'s doing, but of what unpacks for it.
-  if (code == CURLE_WRITE_ERROR) {
-    return "the answer cannot be unpacked: there is more after its end";
-  }
-  if (code == CURLE_TOO_MANY_REDIRECTS) {
-    return fmt::format("there were more than {} redirects", kMostRedirects);
-  }
-  const auto summary = Summary(code, StatusOf(transfer.easy.get()));
-  return fmt::format("{}{}", summary, CurlsWords(transfer, code));
 }
 
 // Of the last answer, not of the redirects before it.
@@ -372,7 +413,7 @@ void CurlFetcher::Transfers::End(Transfer* transfer, CURLcode code) {
     fetched.date = DateOf(easy);
     fetched.retry_after = RetryAfterOf(easy, fetched.date);
   } else {
-    fetched.failure = FailureOf(*transfer, code);
+    fetched.failure = FailureOf(*transfer, code, options_);
   }
   std::string().swap(transfer->body);  // gives back its memory, too
   transfer->under_way = false;

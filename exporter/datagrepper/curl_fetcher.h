@@ -27,8 +27,8 @@ struct CurlOptions {
 // never away from https where the request began there. Asks for TLS 1.2 or
 // later and for a certificate that holds for the host.
 //
-// Fetched::failure is one line without a full stop; the words behind its last
-// colon may be curl's (https://curl.se/libcurl/c/libcurl-errors.html).
+// Fetched::failure is one line without a full stop. It repeats neither the URL
+// nor the proxy, which may hold a password, nor what curl says of them.
 // - kTooLarge: the answer was broken off as soon as it was known.
 // - kForbidden: the certificate does not hold, the certificates cannot be
 //   read, or the URL is broken or neither http nor https. Where a redirect

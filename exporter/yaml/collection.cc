@@ -41,9 +41,9 @@ std::vector<NamedValue> UniqueValues(const YamlValue& mapping,
     if (seen.insert(*name).second) {
       entries.push_back({*name, ValueAt(key.place, pair.second)});
     } else {
-      mistakes.Add(
-          key.place,
-          fmt::format("'{}' stands here a second time; expected once", *name));
+      mistakes.Add(key.place,
+                   fmt::format("'{}' stands here a second time; expected once",
+                               Shown(*name)));
     }
   }
   return entries;
@@ -109,7 +109,7 @@ Mapping::Mapping(const YamlValue& entry,
                  Holds(not_supported, name)
                      ? fmt::format("'{}' is not supported", name)
                      : fmt::format("'{}' is not a key here; expected one of {}",
-                                   Printable(name, 60), expected));
+                                   Shown(name), expected));
   }
 }
 

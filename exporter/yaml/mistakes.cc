@@ -10,8 +10,20 @@ namespace workflow_health {
 namespace {
 
 constexpr size_t kLongestMessage = 2000;
+constexpr size_t kLongestText = 60;
 
 }  // namespace
+
+std::string Shown(std::string_view text) {
+  const size_t scheme = text.find("://");
+  const size_t at = text.rfind('@');
+  if (scheme == text.npos || at == text.npos || at < scheme) {
+    return Printable(text, kLongestText);
+  }
+  return Printable(
+      fmt::format("{}://...{}", text.substr(0, scheme), text.substr(at)),
+      kLongestText);
+}
 
 void Mistakes::Add(const FilePlace& place, std::string_view message) {
   mistakes_.emplace(place.line, place.column,

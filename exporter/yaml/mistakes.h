@@ -23,6 +23,10 @@ struct Mistake {
   std::string message;  // what is wrong and what was expected
 };
 
+// A text of the file as a mistake shows it: its beginning, and of a URL,
+// however broken, neither the user nor the password.
+[[nodiscard]] std::string Shown(std::string_view text);
+
 class Mistakes {
  public:
   // The same mistake at the same place counts once, however many aliases lead

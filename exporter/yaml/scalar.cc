@@ -1,13 +1,14 @@
 #include "yaml/scalar.h"
 
 #include "base/text.h"
+#include "yaml/mistakes.h"
 
 namespace workflow_health {
 
 Error IsNot(std::string_view text, std::string_view what,
             std::string_view expected) {
-  return {fmt::format("'{}' is not {}; expected {}", Printable(text, 60), what,
-                      expected)};
+  return {
+      fmt::format("'{}' is not {}; expected {}", Shown(text), what, expected)};
 }
 
 // An Error can be made of a text, too, so it has to be said which is meant.

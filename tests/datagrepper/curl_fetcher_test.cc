@@ -242,7 +242,7 @@ TEST_CASE("headers that are too large are a failure", "[fetcher][limit]") {
   for (int i = 0; i < 10'000; ++i)
     many += "X: " + std::string(90, 'x') + "\r\n";
   CheckFailed(FetchAnswer({many, Then::kHold}), As::kFailed,
-              "the answer cannot be read: Too large response headers");
+              "the answer cannot be read");
 }
 
 TEST_CASE("a gzip bomb does not go off", "[fetcher][limit]") {
@@ -280,29 +280,28 @@ TEST_CASE("an answer that does not come in time is told so", "[fetcher]") {
        {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\n\r\n{"}) {
     CAPTURE(begun);
     CheckFailed(FetchAnswer({begun, Then::kHold}, options), As::kTimedOut,
-                "imed out");
+                "timed out: no whole answer within 1s");
   }
 }
 
 TEST_CASE("a connection that breaks is a failure", "[fetcher][broken]") {
   CheckFailed(FetchAnswer({"", Then::kClose}), As::kFailed,
               "the server closed the connection without an answer");
-  CheckFailed(
-      FetchAnswer({"", Then::kReset}), As::kFailed,
-      "the answer cannot be read: Recv failure: Connection reset by peer");
+  CheckFailed(FetchAnswer({"", Then::kReset}), As::kFailed,
+              "the answer cannot be read: Connection reset by peer");
   CheckFailed(FetchAnswer({"HTTP/1.1 200 OK\r\nContent-Le", Then::kReset}),
-              As::kFailed, "the answer cannot be read: ");
+              As::kFailed, "the answer cannot be read");
 }
 
 TEST_CASE("an answer that is cut off is a failure", "[fetcher][broken]") {
   CheckFailed(
       FetchAnswer({"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{", {}}),
-      As::kFailed, "the answer was cut off: ");
+      As::kFailed, "the answer was cut off");
   CheckFailed(
       FetchAnswer({"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                    "5\r\n{",
                    {}}),
-      As::kFailed, "the answer was cut off: ");
+      As::kFailed, "the answer was cut off");
 }
 
 // What comes after the promised length belongs to nothing.
@@ -315,7 +314,7 @@ TEST_CASE("an answer ends where its length says", "[fetcher][broken]") {
 
 TEST_CASE("what is no HTTP is a failure", "[fetcher][broken]") {
   CheckFailed(FetchAnswer({"220 mail.example.org ESMTP\r\n"}), As::kFailed,
-              "the answer is not understood: ");
+              "the answer is not understood");
   CheckFailed(FetchAnswer({"HTTP/1.1 200 OK\r\n"
                            "Transfer-Encoding: chunked\r\n\r\nno number\r\n"}),
               As::kFailed, "");
@@ -329,10 +328,10 @@ TEST_CASE("a host that cannot be reached is a failure", "[fetcher][broken]") {
     const RawServer server({{""}});
     gone = server.Url();
   }
-  CheckFailed(Fetch(gone), As::kFailed, "Failed to connect to 127.0.0.1");
+  CheckFailed(Fetch(gone), As::kFailed, "cannot connect: Connection refused");
   // A name that is too long for a question to go out.
   CheckFailed(Fetch("http://" + std::string(64, 'x') + ".invalid/"),
-              As::kFailed, "Could not resolve host: xxx");
+              As::kFailed, "the host of the address is not known");
 }
 
 TEST_CASE("a URL that cannot be asked is forbidden", "[fetcher][url]") {
@@ -346,7 +345,7 @@ TEST_CASE("a URL that cannot be asked is forbidden", "[fetcher][url]") {
                           "gopher://127.0.0.1/", "made-up://127.0.0.1/"}) {
     CAPTURE(url);
     CheckFailed(Fetch(url), As::kForbidden,
-                "the URL is neither http nor https, but ");
+                "the URL is neither http nor https");
   }
 }
 
@@ -384,7 +383,7 @@ TEST_CASE("redirects lead to HTTP only", "[fetcher][redirect]") {
                          "made-up://127.0.0.1/", "http://127.0.0.1:99999/"}) {
     CAPTURE(to);
     CheckFailed(FetchAnswer({Redirect(to)}), As::kFailed,
-                "the redirect cannot be followed: ");
+                "the redirect leads to where it cannot be followed");
   }
 }
 
@@ -445,6 +444,60 @@ TEST_CASE("a proxy is taken from the environment", "[fetcher][proxy]") {
   REQUIRE(proxy.requests().size() == 1);
   CHECK_THAT(proxy.requests()[0],
              Catch::StartsWith("GET http://example.invalid/path HTTP/1.1\r\n"));
+}
+
+// The user is a number, so that no name has to be looked up where curl takes it
+// for the host.
+void CheckProxyIsNotTold(const std::string& variable,
+                         const std::string& proxy) {
+  CAPTURE(variable, proxy);
+  const std::map<std::string, std::string> wanted = {{variable, proxy}};
+  const Proxies proxies(wanted);
+  CurlFetcher fetcher(Options());
+  for (const char* url : {"http://127.0.0.1:1/", "https://127.0.0.1:1/"}) {
+    const auto fetched = FetchBy(fetcher, url);
+    CHECK(fetched.as == As::kFailed);
+    CHECK(fetched.failure.find("s3cr3t") == std::string::npos);
+    CHECK(fetched.failure.find("127.0.0.1") == std::string::npos);
+  }
+}
+
+TEST_CASE("no password of a proxy is told", "[fetcher][proxy]") {
+  for (const char* scheme :
+       {"http://", "https://", "socks4://", "socks5h://", "made-up://", ""}) {
+    for (const char* password :
+         {"s3cr3t", "pa/ss-s3cr3t", "1/s3cr3t", "?s3cr3t", "#s3cr3t",
+          "a b-s3cr3t", "s3cr3t%", "[s3cr3t"}) {
+      CheckProxyIsNotTold(
+          "all_proxy",
+          fmt::format("{}127.0.0.1:{}@127.0.0.1:1/", scheme, password));
+    }
+  }
+  for (const char* variable :
+       {"http_proxy", "https_proxy", "HTTPS_PROXY", "ALL_PROXY"}) {
+    CheckProxyIsNotTold(variable, "http://127.0.0.1:pa/s3cr3t@127.0.0.1:1");
+  }
+}
+
+TEST_CASE("what a proxy answers instead of connecting is told",
+          "[fetcher][proxy]") {
+  RawServer proxy({{"HTTP/1.1 407 Go away\r\nContent-Length: 0\r\n\r\n"}});
+  const Proxies proxies({{"https_proxy", proxy.Url()}});
+  CurlFetcher fetcher(Options());
+  const auto fetched = FetchBy(fetcher, "https://127.0.0.1:1/");
+  CheckFailed(fetched, As::kFailed, "the proxy answered HTTP 407");
+}
+
+TEST_CASE("no password of a redirect is told", "[fetcher][redirect]") {
+  for (const char* to :
+       {"ftp://user:s3cr3t@127.0.0.1/", "http://user:s3cr3t@127.0.0.1:99999/",
+        "http://user:s3cr3t@127.0.0.1:1/", "made-up://user:s3cr3t@h/",
+        "http://user:s3cr3t@[::/", "http://user:1/s3cr3t@127.0.0.1/"}) {
+    CAPTURE(to);
+    const auto fetched = FetchAnswer({Redirect(to)});
+    CHECK(fetched.as == As::kFailed);
+    CHECK(fetched.failure.find("s3cr3t") == std::string::npos);
+  }
 }
 
 TEST_CASE("no proxy stands between where none should", "[fetcher][proxy]") {
@@ -590,18 +643,22 @@ TEST_CASE("a certificate is believed if it is listed", "[fetcher][tls]") {
 TEST_CASE("a certificate that nobody vouches for is not", "[fetcher][tls]") {
   const Tls tls;
   RawServer server({{Ok("{}")}}, tls.pem);
-  CheckFailed(Fetch(server.Url(), Options()), As::kForbidden,
-              "SSL certificate problem: self-signed certificate");
+  CheckFailed(
+      Fetch(server.Url(), Options()), As::kForbidden,
+      "the server's certificate is not believed: self-signed certificate");
   const Tls other;
-  CheckFailed(Fetch(server.Url(), other.options), As::kForbidden,
-              "SSL certificate problem: self-signed certificate");
+  CheckFailed(
+      Fetch(server.Url(), other.options), As::kForbidden,
+      "the server's certificate is not believed: self-signed certificate");
   CHECK(server.requests().empty());
 }
 
 TEST_CASE("a certificate has to be the host's", "[fetcher][tls]") {
   const Tls tls("DNS:example.org");
   RawServer server({{Ok("{}")}}, tls.pem);
-  CheckFailed(Fetch(server.Url(), tls.options), As::kForbidden, "127.0.0.1");
+  CheckFailed(
+      Fetch(server.Url(), tls.options), As::kForbidden,
+      "the server's certificate is not believed: it is not that of the host");
   CHECK(server.requests().empty());
 }
 
@@ -620,7 +677,7 @@ TEST_CASE("redirects lead to TLS but not away from it", "[fetcher][tls]") {
   RawServer plain({{Ok("plain")}});
   RawServer away({{Redirect(plain.Url())}}, tls.pem);
   CheckFailed(Fetch(away.Url(), tls.options), As::kFailed,
-              "the redirect cannot be followed: ");
+              "the redirect leads to where it cannot be followed");
   CHECK(plain.requests().empty());
 
   RawServer safe({{Ok("safe")}}, tls.pem);
