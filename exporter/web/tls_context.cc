@@ -79,10 +79,16 @@ Result<TlsContext> MakeTlsContext(const TlsConfig& config) {
                                          config.cert_file.c_str()) != 1) {
     return Fault(config, "cert_file", config.cert_file);
   }
-  // Fails as well if it is the key of another certificate.
   if (SSL_CTX_use_PrivateKey_file(context.get(), config.key_file.c_str(),
                                   SSL_FILETYPE_PEM) != 1) {
     return Fault(config, "key_file", config.key_file);
+  }
+  // One of another kind than the certificate's went in beside it.
+  if (SSL_CTX_check_private_key(context.get()) != 1) {
+    ERR_clear_error();
+    return Error{
+        fmt::format("{}: key_file '{}' is not the key of cert_file '{}'",
+                    config.place, config.key_file, config.cert_file)};
   }
   if (config.client_certificate != ClientCertificate::kNone &&
       !AskForCertificates(context.get(), config)) {

@@ -80,6 +80,32 @@ TEST_CASE("a changed certificate is followed", "[live_config]") {
   CHECK(files.warnings.empty());
 }
 
+TEST_CASE("a certificate without its key is kept out until the key is there",
+          "[live_config]") {
+  const std::string kind = GENERATE(kEllipticKey, kRsaKey);
+  const std::string other = kind == kRsaKey ? kEllipticKey : kRsaKey;
+  const bool key_first = GENERATE(false, true);
+  CAPTURE(kind, key_first);
+  Files files(kTls);
+  MakeCertificate(files.folder, "server", kind);
+  MakeCertificate(files.folder, "next", GENERATE_COPY(kind, other));
+  auto config = files.Open();
+  const TlsContext before = config.tls();
+  const auto replace = [&](const char* extension) {
+    std::filesystem::rename(files.folder.Path("next") + extension,
+                            files.folder.Path("server") + extension);
+    config.Refresh();
+  };
+  replace(key_first ? ".key" : ".crt");
+  config.Refresh();
+  CHECK(config.tls() == before);
+  REQUIRE(files.warnings.size() == 1);
+  CHECK_THAT(files.warnings[0], Contains("key_file '"));
+  replace(key_first ? ".crt" : ".key");
+  CHECK(config.tls() != before);
+  CHECK(files.warnings.size() == 1);
+}
+
 TEST_CASE("a change that cannot be used is warned of once", "[live_config]") {
   Files files(Users("alice"));
   auto config = files.Open();

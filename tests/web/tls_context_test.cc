@@ -63,6 +63,22 @@ TEST_CASE("the key of another certificate is refused", "[tls_context]") {
                                 Catch::EndsWith("key values mismatch"));
 }
 
+TEST_CASE("a key of another kind than the certificate's is refused",
+          "[tls_context]") {
+  Files files;
+  MakeCertificate(files.folder, "rsa", kRsaKey);
+  const auto elliptic = files.config;
+  files.config.key_file = files.folder.Path("rsa.key");
+  CHECK(files.Fault() ==
+        fmt::format("web.yml:1:1: key_file '{}' is not the key of cert_file "
+                    "'{}'",
+                    files.config.key_file, files.config.cert_file));
+  files.config.cert_file = files.folder.Path("rsa.crt");
+  CHECK(files.Fault().empty());
+  files.config.key_file = elliptic.key_file;
+  CHECK_THAT(files.Fault(), Catch::Contains("is not the key of cert_file"));
+}
+
 TEST_CASE("a key with a password is refused without asking for it",
           "[tls_context]") {
   Files files;
