@@ -149,6 +149,7 @@ Result<ArchiveReader::Value> ArchiveReader::NextValue() {
         fmt::format("expected a JSON object, found '{}'{}", found,
                     list ? "; `jq -c '.[]'` makes lines of a list" : ""));
   }
+  sieve_ = JsonSieve(JsonSieve::kAnyLength);
   // One block of memory a value, which its message keeps alive.
   parser_->reset(json::make_shared_resource<json::monotonic_resource>(
       kFirstBlockBytes, memory_));
@@ -193,9 +194,10 @@ Result<size_t> ArchiveReader::Feed(std::string_view text) {
       "this is larger than the most that is read at once: 16 MiB, or 40 MiB of "
       "memory"};
   json::error_code error;
-  size_t used = 0;
+  sieved_.clear();
+  const size_t used = sieve_.Take(text, &sieved_);
   try {
-    used = parser_->write_some(text.data(), text.size(), error);
+    parser_->write_some(sieved_.data(), sieved_.size(), error);
   } catch (const std::bad_alloc&) {
     // The parser keeps what it has grown to: start with an empty one.
     parser_.emplace(memory_, ParseOptions());

@@ -21,6 +21,7 @@
 
 #include "base/error.h"
 #include "base/input.h"
+#include "datagrepper/json_sieve.h"
 #include "datagrepper/page.h"
 
 namespace workflow_health {
@@ -71,6 +72,8 @@ class ArchiveReader {
   Input input_;
   std::vector<char> buffer_;
   std::string_view rest_;  // of the buffer, not yet read
+  JsonSieve sieve_;
+  std::string sieved_;  // of the present line
   boost::json::storage_ptr memory_;
   std::optional<boost::json::stream_parser> parser_;  // never empty
   size_t value_bytes_ = 0;

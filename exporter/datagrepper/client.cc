@@ -13,7 +13,6 @@
 #include "datagrepper/answer.h"
 #include "datagrepper/query.h"
 #include "datagrepper/second_by_topic.h"
-#include "datagrepper/surrogates.h"
 #include "datagrepper/window_plan.h"
 
 namespace workflow_health {
@@ -251,7 +250,6 @@ milliseconds Client::Session::UntilNext() const {
 
 void Client::Session::Take(Question question, Fetched fetched) {
   if (question.second && question.second->given_up) return;
-  MendLoneSurrogates(&fetched.body);
   if (question.purpose == Question::For::kZone) {
     auto answer = ReadZone(fetched, question.query);
     if (const auto* fault = std::get_if<Fault>(&answer)) {

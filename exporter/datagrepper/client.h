@@ -25,10 +25,9 @@ struct Reading {
   std::vector<Message> messages;
   // It is a second of which some messages cannot be had, whatever is tried.
   bool unreadable = false;
-  // The answers that hold the messages, as they came but for halves of
-  // characters (see surrogates.h). If there is more than
-  // one, it is one second, read topic by topic; if there is none, one that was
-  // too large to be taken.
+  // The answers that hold the messages, as the fetcher gave them. If there is
+  // more than one, it is one second, read topic by topic; if there is none, one
+  // that was not answered.
   std::vector<std::string> answers;
   // The server's clock at the first answer, where it told.
   std::optional<Time> answered_at;

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "datagrepper/json_sieve.h"
 
 namespace workflow_health {
 namespace {
@@ -72,13 +73,18 @@ long Milliseconds(std::chrono::milliseconds duration) {
 
 // One request and, before and after it, the handle for the next.
 struct Transfer {
-  explicit Transfer(size_t most) : max_body_bytes(most) {}
+  explicit Transfer(const CurlOptions& options)
+      : max_body_bytes(options.max_body_bytes),
+        max_sent_bytes(options.max_sent_bytes) {}
 
   Easy easy = Made(Easy(curl_easy_init()));
   const size_t max_body_bytes;
+  const size_t max_sent_bytes;
   bool under_way = false;
   int id = 0;
   std::string body;
+  JsonSieve sieve;
+  size_t unpacked_bytes = 0;
   bool too_large = false;
 };
 
@@ -87,19 +93,19 @@ struct Transfer {
 size_t TakeBody(const char* data, size_t, size_t bytes,
                 void* transfer) noexcept {
   auto* taker = static_cast<Transfer*>(transfer);
-  if (bytes > taker->max_body_bytes - taker->body.size()) {
-    taker->too_large = true;
-    return CURL_WRITEFUNC_ERROR;
-  }
-  taker->body.append(data, bytes);
-  return bytes;
+  taker->unpacked_bytes += bytes;
+  const size_t sieved = taker->sieve.Take({data, bytes}, &taker->body);
+  taker->body.append(data + sieved, bytes - sieved);
+  taker->too_large = taker->unpacked_bytes > taker->max_sent_bytes ||
+                     taker->body.size() > taker->max_body_bytes;
+  return taker->too_large ? CURL_WRITEFUNC_ERROR : bytes;
 }
 
 // Sees how much came off the wire: packed data may unpack to nothing.
 int WatchSize(void* transfer, curl_off_t, curl_off_t bytes, curl_off_t,
               curl_off_t) noexcept {
   auto* watcher = static_cast<Transfer*>(transfer);
-  if (std::cmp_greater(bytes, watcher->max_body_bytes)) {
+  if (std::cmp_greater(bytes, watcher->max_sent_bytes)) {
     watcher->too_large = true;
   }
   return watcher->too_large ? 1 : 0;
@@ -120,7 +126,7 @@ void SetLimits(CURL* easy, const CurlOptions& options) {
   Set(easy, CURLOPT_TIMEOUT_MS, Milliseconds(options.timeout));
   Set(easy, CURLOPT_CONNECTTIMEOUT_MS, Milliseconds(kConnectTimeout));
   Set(easy, CURLOPT_MAXFILESIZE_LARGE,
-      static_cast<curl_off_t>(options.max_body_bytes));
+      static_cast<curl_off_t>(options.max_sent_bytes));
   Set(easy, CURLOPT_FOLLOWLOCATION, 1L);
   Set(easy, CURLOPT_MAXREDIRS, kMostRedirects);
   Set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -235,7 +241,9 @@ std::string FailureOf(const Transfer& transfer, CURLcode code,
   switch (code) {
     case CURLE_FILESIZE_EXCEEDED:
       return fmt::format("the answer is larger than {} bytes",
-                         transfer.max_body_bytes);
+                         transfer.body.size() > transfer.max_body_bytes
+                             ? transfer.max_body_bytes
+                             : transfer.max_sent_bytes);
     case CURLE_GOT_NOTHING:
       return "the server closed the connection without an answer";
     case CURLE_WRITE_ERROR:  // not of TakeBody(), but of what unpacks for it
@@ -373,7 +381,7 @@ CurlFetcher::Transfers::~Transfers() {
 Transfer* CurlFetcher::Transfers::Idle() {
   const auto idle = std::ranges::find(transfers_, false, &Transfer::under_way);
   if (idle != transfers_.end()) return idle->get();
-  auto made = std::make_unique<Transfer>(options_.max_body_bytes);
+  auto made = std::make_unique<Transfer>(options_);
   SetCallbacks(made.get());
   SetLimits(made->easy.get(), options_);
   SetTls(made->easy.get(), options_.ca_file);
@@ -396,6 +404,8 @@ void CurlFetcher::Transfers::Start(int id, const std::string& url) {
   Set(easy, CURLOPT_URL, url.c_str());
   Set(easy, CURLOPT_REDIR_PROTOCOLS_STR, *https ? "https" : "http,https");
   transfer->id = id;
+  transfer->sieve = JsonSieve();
+  transfer->unpacked_bytes = 0;
   transfer->too_large = false;
   Check(curl_multi_add_handle(multi_.get(), easy), "curl_multi_add_handle");
   transfer->under_way = true;
@@ -409,6 +419,7 @@ void CurlFetcher::Transfers::End(Transfer* transfer, CURLcode code) {
   fetched.as = AsOf(code);
   if (fetched.as == Fetched::As::kAnswered) {
     fetched.status = StatusOf(easy);
+    if (!transfer->sieve.done()) transfer->sieve.Finish(&transfer->body);
     fetched.body = std::move(transfer->body);
     fetched.date = DateOf(easy);
     fetched.retry_after = RetryAfterOf(easy, fetched.date);

@@ -14,7 +14,10 @@ struct CurlOptions {
   // more than 0. A connection, with the name looked up and TLS agreed on, has
   // to stand within 10 s of that.
   Seconds timeout = std::chrono::seconds(90);
-  size_t max_body_bytes = size_t{8} * 1024 * 1024;  // packed or unpacked
+  // Of what a JsonSieve leaves of it.
+  size_t max_body_bytes = size_t{8} * 1024 * 1024;
+  // Before that, packed or unpacked.
+  size_t max_sent_bytes = size_t{64} * 1024 * 1024;
   // Certificates (PEM), instead of those of the system; empty: the latter.
   std::string ca_file;
   std::string user_agent;  // as "workflow-health/0.1.0"

@@ -25,8 +25,8 @@ struct Fetched {
   std::string failure;  // why it was not answered, for a person
 
   // Of an answer only.
-  int status = 0;  // HTTP's
-  std::string body;
+  int status = 0;                      // HTTP's
+  std::string body;                    // as a JsonSieve lets it through
   std::optional<Seconds> retry_after;  // from when the answer came
   std::optional<Time> date;            // the server's clock
 };

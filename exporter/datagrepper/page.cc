@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -64,9 +65,25 @@ bool SaysItIsMadeUp(const json::object* headers) {
   return mark != nullptr && mark->is_bool() && mark->get_bool();
 }
 
+bool IsDeeper(const json::value& value, int most) {
+  if (const auto* object = value.if_object()) {
+    return most == 0 || std::ranges::any_of(*object, [&](const auto& member) {
+             return IsDeeper(member.value(), most - 1);
+           });
+  }
+  const auto* array = value.if_array();
+  return array != nullptr &&
+         (most == 0 || std::ranges::any_of(*array, [&](const auto& element) {
+            return IsDeeper(element, most - 1);
+          }));
+}
+
 json::value TakeBody(json::object& item) {
   for (const char* key : {"body", "msg"}) {
-    if (auto* body = item.if_contains(key)) return std::move(*body);
+    auto* body = item.if_contains(key);
+    if (body == nullptr) continue;
+    if (IsDeeper(*body, kMostBodyDepth)) return nullptr;
+    return std::move(*body);
   }
   return nullptr;
 }

@@ -21,7 +21,9 @@ namespace workflow_health {
 // Reads one message: an item of /raw or of /v2/search, or
 // {"id", "topic", "timestamp", "body", "headers"}. The time is
 // headers["sent-at"], else `timestamp` (seconds since 1970, or RFC 3339). The
-// body is moved out of `item`.
+// body is moved out of `item`; one that is nested deeper than kMostBodyDepth is
+// left out: null.
+inline constexpr int kMostBodyDepth = 100;
 [[nodiscard]] Result<Message> ParseMessage(boost::json::object& item);
 
 struct Page {

@@ -51,7 +51,7 @@ class Proxies {
 CurlOptions Options() {
   CurlOptions options;
   options.timeout = std::chrono::seconds(20);
-  options.max_body_bytes = 1000;
+  options.max_body_bytes = options.max_sent_bytes = 1000;
   options.user_agent = "workflow-health/test";
   return options;
 }
@@ -206,6 +206,18 @@ TEST_CASE("a body may have just as many bytes", "[fetcher][limit]") {
   CHECK(FetchAnswer({Ok(most)}).body == most);
   CHECK(FetchAnswer({"HTTP/1.1 200 OK\r\n\r\n" + most}).body == most);
   CHECK(FetchAnswer({Ok(Gzip(most), kGzipHeader)}).body == most);
+}
+
+TEST_CASE("a body within the answer that is too long is left out",
+          "[fetcher][limit]") {
+  auto options = Options();
+  options.max_sent_bytes = size_t{4} << 20;
+  const std::string begin = R"({"raw_messages": [{"id": "x", "body": )";
+  const std::string end = "}]}";
+  const std::string body = '"' + std::string(size_t{2} << 20, 'x') + '"';
+  options.max_body_bytes = size_t{3} << 19;
+  CHECK(FetchAnswer({Ok(begin + body + end)}, options).body ==
+        begin + "null" + end);
 }
 
 // The server holds the connection open: who reads on would time out.

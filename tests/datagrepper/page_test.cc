@@ -31,6 +31,23 @@ TEST_CASE("an item of /raw is read", "[page]") {
   CHECK_FALSE(message->sample);
 }
 
+TEST_CASE("a body that is nested too deep is left out, its message is read",
+          "[page]") {
+  const auto nested = [](int levels) {
+    return fmt::format(
+        R"({{"id": "x", "topic": "t", "timestamp": 5, "body": {}}})",
+        std::string(size_t(levels), '[') + std::string(size_t(levels), ']'));
+  };
+  boost::json::parse_options options;
+  options.max_depth = 128;
+  for (const int levels : {kMostBodyDepth, kMostBodyDepth + 1}) {
+    auto item = boost::json::parse(nested(levels), {}, options);
+    const auto message = ParseMessage(item.as_object());
+    REQUIRE(message.has_value());
+    CHECK(message->body.is_null() == (levels > kMostBodyDepth));
+  }
+}
+
 TEST_CASE("an item of /v2/search is read", "[page]") {
   const auto message = Read(R"({
     "body": {"k": 1}, "headers": {"sent-at": "2020-09-23T02:23:55+02:00"},
