@@ -167,20 +167,17 @@ WorkflowRuns Gatherer::RunsOf(size_t index, const Window& window) const {
   gathered.window = moved.value_or(window);
   const Window& own = gathered.window;
   const Window previous{own.since - own.Length(), own.since};
+  const Window earlier{own.since - std::max(own.Length(), kSpeaksFor),
+                       own.since};
   const auto read = ReadAsOf(ledger_, workflow.category, as_of_);
+  const auto unreadable =
+      Within(ledger_.Unreadable(workflow.category), {Time::min(), as_of_});
   gathered.covered_ratio = CoveredRatio(read, own);
-  gathered.holes = HolesIn(
-      own, read,
-      Within(ledger_.Unreadable(workflow.category), {Time::min(), as_of_}));
+  gathered.holes = HolesIn(own, read, unreadable);
+  gathered.earlier_holes = HolesIn(earlier, read, unreadable);
   gathered.previous_covered_ratio = CoveredRatio(read, previous);
   gathered.runs = Runs(workflow, own, &gathered.starts_seen);
-  gathered.previous = Runs(workflow, previous, &gathered.starts_seen);
-  if (const auto last =
-          ledger_.LastRated(workflow.name, std::min(own.since, as_of_))) {
-    gathered.before.emplace();
-    gathered.before->at = last->at;
-    gathered.before->outcome = last->outcome;
-  }
+  gathered.earlier = Runs(workflow, earlier, &gathered.starts_seen);
   return gathered;
 }
 

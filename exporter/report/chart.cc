@@ -61,12 +61,12 @@ class WeeksChart {
  public:
   explicit WeeksChart(const WorkflowReport& workflow)
       : workflow_(workflow),
-        count_(IndexOf(workflow.weeks.back()) + 1),
+        count_(IndexOf(workflow.weeks.full.back()) + 1),
         step_(double(kInner) / double(count_)) {}
 
   [[nodiscard]] std::string Draw() const {
     std::string picture = Axis();
-    for (const Week& week : workflow_.weeks) picture += Bar(week);
+    for (const Week& week : workflow_.weeks.full) picture += Bar(week);
     return Figure(kHeight, picture + Target(), Caption());
   }
 
@@ -76,7 +76,7 @@ class WeeksChart {
   static constexpr int kHeight = 182;
 
   [[nodiscard]] size_t IndexOf(const Week& week) const {
-    return size_t((week.monday - workflow_.weeks.front().monday) /
+    return size_t((week.monday - workflow_.weeks.full.front().monday) /
                   std::chrono::days(7));
   }
   [[nodiscard]] static double Height(double ratio) {
@@ -89,7 +89,7 @@ class WeeksChart {
            Text(kLeft - 6, kTop + 4, "end", "100 %");
   }
 
-  // A week without runs leaves a gap.
+  // A week without runs, or one that was not read whole, leaves a gap.
   [[nodiscard]] std::string Bar(const Week& week) const {
     const size_t index = IndexOf(week);
     const double uptime = Uptime(week);
@@ -112,13 +112,17 @@ class WeeksChart {
   }
 
   [[nodiscard]] std::string Caption() const {
-    const auto [worst, best] = std::ranges::minmax(workflow_.weeks, {}, Uptime);
+    const auto [worst, best] =
+        std::ranges::minmax(workflow_.weeks.full, {}, Uptime);
     return fmt::format(
         "Uptime of each full week, from its Monday on, in per cent. The dashed "
         "line is the target, {}. The best week began on {} ({}), the worst on "
-        "{} ({}).",
+        "{} ({}).{}",
         PercentAsGiven(workflow_.target), Day(best.monday),
-        Percent(Uptime(best)), Day(worst.monday), Percent(Uptime(worst)));
+        Percent(Uptime(best)), Day(worst.monday), Percent(Uptime(worst)),
+        workflow_.weeks.not_read_whole > 0
+            ? " Weeks that were not read whole are left out."
+            : "");
   }
 
   const WorkflowReport& workflow_;
@@ -131,21 +135,24 @@ class OutagesChart {
   explicit OutagesChart(const WorkflowReport& workflow) : workflow_(workflow) {}
 
   [[nodiscard]] std::string Draw() const {
-    std::string picture = Box("worked", kLeft, kTop, kInner, kBar);
-    for (const Hole& hole : workflow_.holes) {
-      picture += Span("unread", hole.span.since, hole.span.until);
-    }
+    std::string picture;
+    for (const Window& span : workflow_.observed) picture += Span("up", span);
+    for (const Window& span : workflow_.silence)
+      picture += Span("silent", span);
+    for (const Hole& hole : workflow_.holes)
+      picture += Span("unread", hole.span);
     for (const Breakage& breakage : workflow_.breakages) {
-      picture += Span(breakage.IsOutage() ? "bad" : "flake", breakage.since,
-                      breakage.until.value_or(workflow_.window.until));
+      picture += Span(breakage.IsOutage() ? "bad" : "flake",
+                      {breakage.since, breakage.until});
     }
-    return Figure(kHeight, picture + Days(), Caption());
+    return Figure(kHeight, picture + Days() + Legend(), Caption());
   }
 
  private:
   static constexpr int kTop = 4;
   static constexpr int kBar = 36;
-  static constexpr int kHeight = 62;
+  static constexpr int kLegend = 72;
+  static constexpr int kHeight = 90;
 
   [[nodiscard]] double X(Time time) const {
     const Window& window = workflow_.window;
@@ -155,13 +162,31 @@ class OutagesChart {
   }
 
   // Single failures are lower than outages; none is too thin to be seen.
-  [[nodiscard]] std::string Span(std::string_view style, Time since,
-                                 Time until) const {
-    const double x = X(since);
+  [[nodiscard]] std::string Span(std::string_view style,
+                                 const Window& span) const {
+    const double x = X(span.since);
     const double inset = style == "flake" ? kBar / 3.0 : 0;
-    return Box(style, x, kTop + inset, std::max(X(until) - x, 1.5),
+    return Box(style, x, kTop + inset, std::max(X(span.until) - x, 1.5),
                kBar - 2 * inset) +
            "\n";
+  }
+
+  [[nodiscard]] std::string Legend() const {
+    constexpr int kColumn = kInner / 5;
+    std::string legend;
+    double x = kLeft;
+    const auto add = [&](std::string_view style, std::string_view text) {
+      const double inset = style == "flake" ? 4 : 0;
+      legend += Box(style, x, kLegend + inset, 12, 12 - 2 * inset) +
+                Text(x + 18, kLegend + 10, "start", text) + "\n";
+      x += kColumn;
+    };
+    add("up", "works");
+    add("bad", "outage");
+    add("flake", "single failure");
+    if (!workflow_.silence.empty()) add("silent", "nobody looked");
+    if (!workflow_.holes.empty()) add("unread", "not read");
+    return legend;
   }
 
   [[nodiscard]] std::string Days() const {
@@ -180,9 +205,13 @@ class OutagesChart {
 
   [[nodiscard]] std::string Caption() const {
     std::string caption =
-        "When it was broken: from a failed run to the next good one. Outages, "
-        "of two failed runs or more, are as high as the band, single failures "
-        "lower.";
+        "When it was broken: from a failed run to the next good one, or as far "
+        "as anybody knows. Outages, of two failed runs or more, are as high as "
+        "the band, single failures lower.";
+    if (!workflow_.silence.empty()) {
+      caption +=
+          " Grey with dots: no run speaks for that time, so nobody looked.";
+    }
     if (!workflow_.holes.empty()) {
       caption += " Hatched: not read, so nothing is known.";
     }
@@ -247,7 +276,7 @@ std::string StepsChart(const WorkflowReport& workflow) {
 std::string ChartsOf(const WorkflowReport& workflow) {
   if (workflow.rating.runs == 0) return {};
   std::string charts;
-  if (!workflow.weeks.empty()) charts += WeeksChart(workflow).Draw();
+  if (!workflow.weeks.full.empty()) charts += WeeksChart(workflow).Draw();
   charts += OutagesChart(workflow).Draw() + ChainChart(workflow);
   if (workflow.rating.failures > 0) charts += StepsChart(workflow);
   return charts;

@@ -10,8 +10,8 @@
 namespace workflow_health {
 
 // The uptime of each full week beside the target; when it was broken, and what
-// was not read; the chain; the steps that broke it. A figure with a caption
-// each; empty without runs.
+// was not observed or not read; the chain; the steps that broke it. A figure
+// with a caption each; empty without runs.
 [[nodiscard]] std::string ChartsOf(const WorkflowReport& workflow);
 
 }  // namespace workflow_health

@@ -64,13 +64,15 @@ std::vector<CsvColumn> WorkflowColumns() {
   return Keys({"moved_back", "ended", "starts_seen", "verdict", "sentence"}) +
          RatingColumns() + Keys({"target", "error_budget_left"}) +
          Below("previous", RatingColumns()) +
-         Keys({"uptime_change", "time_based_uptime", "breakages", "outages",
+         Keys({"uptime_change", "observed_ratio", "time_based_uptime",
+               "breakages", "breakages_seen_whole", "outages",
                "mean_time_between_failures_seconds",
                "mean_time_to_recovery_seconds"}) +
          Below("longest_outage",
-               Keys({"start", "end", "runs", "duration_seconds"})) +
+               Keys({"start", "end", "at_least", "runs", "duration_seconds"})) +
          Keys({"run_duration_median_seconds", "run_duration_p95_seconds",
-               "ten_applications_at", "realistic_target"}) +
+               "ten_applications_at", "weeks_not_read_whole",
+               "realistic_target"}) +
          Below("evidence",
                Keys({"marked", "begun", "inferred", "unattributed"})) +
          Keys({"unknown_lines"});

@@ -33,6 +33,8 @@ svg { display: block; width: 100%; height: auto; font: 12px system-ui, sans-seri
 svg .good { fill: var(--good); }
 svg .bad, svg .flake { fill: var(--bad); }
 svg .worked { fill: var(--worked); }
+svg .up { fill: var(--good); fill-opacity: .3; }
+svg .silent { fill: url(#silent); }
 svg .unread { fill: url(#unread); }
 svg .axis { stroke: var(--line); }
 svg .target { stroke: currentColor; stroke-width: 1.5; stroke-dasharray: 6 4; }
@@ -48,9 +50,9 @@ main { overflow-x: auto; }
 }
 )css";
 
-// Hatched: what pictures show of what was not read.
+// Hatched: what was not read; grey with dots: what nobody observed.
 constexpr char kPatterns[] =
-    R"html(<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="unread" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2" height="6" fill="currentColor"/></pattern></defs></svg>
+    R"html(<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs><pattern id="unread" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2" height="6" fill="currentColor"/></pattern><pattern id="silent" width="6" height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" fill="#8886"/><circle cx="3" cy="3" r="1" fill="currentColor"/></pattern></defs></svg>
 )html";
 
 constexpr char kPage[] = R"html(<!DOCTYPE html>

@@ -117,11 +117,12 @@ array WeakestOf(const WorkflowReport& workflow) {
 value LongestOutageOf(const WorkflowReport& workflow) {
   const auto& outage = workflow.reliability.longest_outage;
   if (!outage) return {};
-  const Seconds duration = outage->Length(workflow.window.until);
+  const bool lasts = outage->end == Breakage::End::kLasting;
   return object{{"start", Of(outage->since)},
-                {"end", Of(outage->until)},
+                {"end", lasts ? value() : Of(outage->until)},
+                {"at_least", !outage->SeenWhole()},
                 {"runs", outage->runs},
-                {"duration_seconds", duration.count()}};
+                {"duration_seconds", outage->Length().count()}};
 }
 
 void AddRating(const Rating& rating, object* to) {
@@ -147,8 +148,10 @@ value PreviousOf(const WorkflowReport& workflow) {
 
 void AddTimes(const WorkflowReport& workflow, object* to) {
   const Reliability& reliability = workflow.reliability;
-  (*to)["time_based_uptime"] = Of(workflow.time_based_uptime);
+  (*to)["observed_ratio"] = Coverage(workflow.observed_ratio);
+  (*to)["time_based_uptime"] = Of(reliability.time_based_uptime);
   (*to)["breakages"] = reliability.breakages;
+  (*to)["breakages_seen_whole"] = reliability.seen_whole;
   (*to)["outages"] = reliability.outages;
   (*to)["mean_time_between_failures_seconds"] =
       Of(reliability.mean_time_between_failures);
@@ -165,7 +168,8 @@ void AddParts(const WorkflowReport& workflow, object* to) {
   (*to)["chain"] = ListOf(workflow.chain);
   (*to)["ten_applications_at"] = Of(workflow.ten_applications_at);
   (*to)["weakest"] = WeakestOf(workflow);
-  (*to)["weeks"] = ListOf(workflow.weeks);
+  (*to)["weeks"] = ListOf(workflow.weeks.full);
+  (*to)["weeks_not_read_whole"] = workflow.weeks.not_read_whole;
   (*to)["realistic_target"] = workflow.realistic_target
                                   ? value(*workflow.realistic_target / 100.0)
                                   : value();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "report/failures.h"
+#include "workflow/coverage.h"
 
 namespace workflow_health {
 namespace {
@@ -27,7 +28,7 @@ Rating RatingOf(const Tally& tally, double covered_ratio) {
 struct Counted {
   const Workflow& workflow;
   const std::vector<Run>& runs;
-  const std::vector<Run>& earlier;  // of the window before
+  const Seen& seen;
   Tally tally;
 };
 
@@ -127,7 +128,7 @@ void AddParts(const Counted& counted, WorkflowReport* report) {
   if (const auto uptime = counted.tally.Uptime()) {
     report->ten_applications_at = std::pow(*uptime, 0.1);
   }
-  report->weakest = WeakestLinks(counted.runs, counted.tally, counted.earlier);
+  report->weakest = WeakestLinks(counted.seen, counted.tally);
   report->step_names = counted.workflow.steps;
 }
 
@@ -150,19 +151,33 @@ std::vector<Window> SpansOf(const std::vector<Hole>& holes) {
   return spans;
 }
 
+std::vector<Window> AllHoles(const WorkflowRuns& input) {
+  std::vector<Window> holes = SpansOf(input.earlier_holes);
+  std::ranges::copy(SpansOf(input.holes), std::back_inserter(holes));
+  return holes;
+}
+
+// Of the runs before a window, those of the one before it.
+std::span<const Run> RunsAfter(std::span<const Run> runs, Time since) {
+  const auto first = std::ranges::upper_bound(runs, since, {}, &Run::at);
+  return {first, runs.end()};
+}
+
+void AddObserved(const Seen& seen, WorkflowReport* report) {
+  report->observed = Observed(seen);
+  report->observed_ratio = CoveredRatio(report->observed, seen.window);
+  report->silence = Silence(seen);
+  report->breakages = Breakages(seen);
+  report->reliability = ReliabilityOf(seen, report->breakages);
+  if (report->rating.runs == 0) report->reliability.time_based_uptime.reset();
+}
+
 void AddTimes(const WorkflowRuns& input, WorkflowReport* report) {
-  const std::vector<Window> holes = SpansOf(input.holes);
-  if (report->rating.runs > 0) {
-    report->time_based_uptime =
-        TimeBasedUptime(input.before, input.runs, input.window, holes);
-  }
-  report->breakages = Breakages(input.runs, input.previous);
-  report->reliability = ReliabilityOf(report->breakages, input.window, holes);
   const std::vector<Seconds> durations = DurationsOfRuns(input.runs);
   report->run_median = Percentile(durations, 50);
   report->run_p95 = Percentile(durations, 95);
-  report->weeks = FullWeeks(input.runs, input.window);
-  report->realistic_target = RealisticTarget(report->weeks);
+  report->weeks = WeeksIn(input.window, input.runs, SpansOf(input.holes));
+  report->realistic_target = RealisticTarget(report->weeks.full);
 }
 
 int& CounterOf(Evidence evidence, WorkflowReport* report) {
@@ -192,8 +207,11 @@ void AddEvidence(const WorkflowRuns& input, const std::string& datagrepper_url,
 WorkflowReport MakeWorkflowReport(const Config& config, size_t index,
                                   const WorkflowRuns& input) {
   const Workflow& workflow = config.workflows[index];
-  const Counted counted{workflow, input.runs, input.previous,
-                        TallyOf(input.runs, workflow.steps.size())};
+  const size_t step_count = workflow.steps.size();
+  const std::vector<Window> holes = AllHoles(input);
+  const Seen seen{input.window, input.runs, input.earlier, holes};
+  const Counted counted{workflow, input.runs, seen,
+                        TallyOf(input.runs, step_count)};
   WorkflowReport report;
   report.workflow = workflow.name;
   report.category = workflow.category;
@@ -204,9 +222,12 @@ WorkflowReport MakeWorkflowReport(const Config& config, size_t index,
   report.starts_seen = input.starts_seen;
   report.holes = input.holes;
   report.rating = RatingOf(counted.tally, input.covered_ratio);
-  report.previous = RatingOf(TallyOf(input.previous, workflow.steps.size()),
-                             input.previous_covered_ratio);
+  report.previous =
+      RatingOf(TallyOf(RunsAfter(input.earlier, report.previous_window.since),
+                       step_count),
+               input.previous_covered_ratio);
   AddJudgement(counted.tally, config.settings[index], &report);
+  AddObserved(seen, &report);
   AddTimes(input, &report);
   AddParts(counted, &report);
   AddEvidence(input, config.datagrepper.url, &report);

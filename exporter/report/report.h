@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "workflow/observed.h"
 #include "workflow/outage.h"
 #include "workflow/run.h"
 #include "workflow/tally.h"
@@ -34,10 +35,11 @@ struct WorkflowRuns {
   double covered_ratio = 0;  // share of the window that was read completely
   std::vector<Hole> holes;   // what was not, ascending, none outside the window
   std::vector<Run> runs;
-  std::optional<Run> before;  // the last rated run before the window
-  // The same for the window of the same length before it.
+  // Of the window of the same length before it; the runs and the holes from at
+  // least kSpeaksFor before the window on.
   double previous_covered_ratio = 0;
-  std::vector<Run> previous;
+  std::vector<Run> earlier;
+  std::vector<Hole> earlier_holes;
   // The window is not the one asked for, which holds no run: it ends with the
   // last run of a workflow that has ended.
   bool moved_back = false;
@@ -120,10 +122,10 @@ struct WorkflowReport {
   // Uptime less that of the window before; no value where one of the two has
   // no runs.
   std::optional<double> change;
-  // Over what was read of the window; no value without runs, or if that is
-  // nothing.
-  std::optional<double> time_based_uptime;
-  Reliability reliability;
+  std::vector<Window> observed;  // the spans of the window of which a run tells
+  double observed_ratio = 0;     // their share of it
+  std::vector<Window> silence;   // spans that were read, but no run tells of
+  Reliability reliability;       // without runs no time-based uptime
   std::vector<Breakage> breakages;  // those of the window, in order of time
   // Of the successful runs that told it.
   std::optional<Seconds> run_median;
@@ -139,7 +141,7 @@ struct WorkflowReport {
   std::optional<double> ten_applications_at;
   std::vector<WeakLink> weakest;  // weakest first, all that failed
   std::vector<Step> step_names;   // what WeakLink::step indexes
-  std::vector<Week> weeks;
+  Weeks weeks;
   std::optional<int> realistic_target;  // per cent
   std::vector<FailedRun> failed_runs;   // in order of time
   // How the failing steps were determined, by Evidence.

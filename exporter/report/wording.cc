@@ -55,6 +55,26 @@ std::string CoverageSentence(const WorkflowReport& workflow) {
          "these figures.";
 }
 
+// Empty if a run tells of all that was read.
+std::string SilenceSentence(const WorkflowReport& workflow) {
+  Seconds silent{0};
+  for (const Window& span : workflow.silence) silent += span.Length();
+  if (silent == Seconds(0)) return "";
+  return fmt::format(
+      "Nobody looked for {} of {}: a run speaks for the time until the next "
+      "one, for {} h at most, and not past what was not read. The rest is "
+      "neither up nor down.",
+      Length(silent), Length(workflow.window.Length()),
+      kSpeaksFor / std::chrono::hours(1));
+}
+
+std::string WeeksLeftOutSentence(int weeks) {
+  if (weeks == 0) return "";
+  return fmt::format(" {} not read whole and {} left out.",
+                     Plural(weeks, "week") + (weeks == 1 ? " was" : " were"),
+                     weeks == 1 ? "is" : "are");
+}
+
 std::string MovedBackSentence(const Report& report,
                               const WorkflowReport& workflow) {
   const std::string end =
@@ -162,6 +182,10 @@ std::vector<std::string> Warnings(const Report& report,
   if (workflow.rating.covered_ratio < 1 || !workflow.holes.empty()) {
     warnings.push_back(CoverageSentence(workflow));
   }
+  if (const std::string silence = SilenceSentence(workflow);
+      workflow.rating.runs > 0 && !silence.empty()) {
+    warnings.push_back(silence);
+  }
   // Where nothing was read, there is nothing that could have been seen.
   if (!workflow.starts_seen && workflow.rating.covered_ratio > 0) {
     warnings.push_back(
@@ -171,18 +195,38 @@ std::vector<std::string> Warnings(const Report& report,
 }
 
 std::string TimeBasedPhrase(const WorkflowReport& workflow) {
-  if (!workflow.time_based_uptime) return kNoFigure;
+  const auto& uptime = workflow.reliability.time_based_uptime;
+  if (!uptime) return kNoFigure;
+  const std::string observed =
+      workflow.observed_ratio < 1
+          ? fmt::format(" of the time that was observed, {} of the window",
+                        Percent(workflow.observed_ratio))
+          : "";
   return fmt::format(
       "{}{}; it counts hours where the uptime counts runs: the time from a "
       "failed run to the next success is lost, however many runs were tried",
-      Percent(workflow.time_based_uptime),
-      workflow.holes.empty() ? "" : " of the time that was read");
+      Percent(uptime), observed);
 }
 
 std::string BetweenFailuresPhrase(const WorkflowReport& workflow) {
   const auto& mean = workflow.reliability.mean_time_between_failures;
-  const bool partly = mean && !workflow.holes.empty();
-  return Brief(mean) + (partly ? ", over the time that was read" : "");
+  const bool partly = mean && workflow.observed_ratio < 1;
+  return Brief(mean) + (partly ? ", over the time that was observed" : "");
+}
+
+std::string RecoveryPhrase(const Reliability& reliability) {
+  const int seen_whole = reliability.seen_whole;
+  if (seen_whole == reliability.breakages) {
+    return Brief(reliability.mean_time_to_recovery);
+  }
+  if (seen_whole == 0) return "not known: no breakage was seen whole";
+  return fmt::format("{}, over the {} seen whole",
+                     Brief(reliability.mean_time_to_recovery),
+                     Plural(seen_whole, "breakage"));
+}
+
+std::string LengthPhrase(const Breakage& breakage) {
+  return (breakage.SeenWhole() ? "" : "at least ") + Brief(breakage.Length());
 }
 
 std::string BreakagesPhrase(const Reliability& reliability) {
@@ -196,14 +240,20 @@ std::string BreakagesPhrase(const Reliability& reliability) {
                      Plural(reliability.outages, "outage"), meaning);
 }
 
-std::string LongestOutagePhrase(const WorkflowReport& workflow) {
-  const auto& outage = workflow.reliability.longest_outage;
+std::string LongestOutagePhrase(const Reliability& reliability) {
+  const auto& outage = reliability.longest_outage;
   if (!outage) return "none";
-  const Time until = outage->until.value_or(workflow.window.until);
-  return fmt::format(
-      "{}, {} in a row: {}{}", Brief(outage->Length(workflow.window.until)),
-      Plural(outage->runs, "failed run"), Span({outage->since, until}),
-      outage->until ? "" : ", and it lasts");
+  std::string phrase = fmt::format("{}, {} in a row: {}", LengthPhrase(*outage),
+                                   Plural(outage->runs, "failed run"),
+                                   Span({outage->since, outage->until}));
+  if (!outage->beginning_known) {
+    phrase += ", and it may have begun in what was not read before";
+  }
+  if (outage->end == Breakage::End::kLasting) phrase += ", and it lasts";
+  if (outage->end == Breakage::End::kUnknown) {
+    phrase += ", and nobody knows when it ended";
+  }
+  return phrase;
 }
 
 std::string ChainSentence(const WorkflowReport& workflow) {
@@ -213,11 +263,14 @@ std::string ChainSentence(const WorkflowReport& workflow) {
 }
 
 std::string RealisticTargetSentence(const WorkflowReport& workflow) {
+  const std::string left_out =
+      WeeksLeftOutSentence(workflow.weeks.not_read_whole);
   if (!workflow.realistic_target) {
-    return "Nothing can be said: the window has no full week with runs.";
+    return "Nothing can be said: the window has no full week with runs." +
+           left_out;
   }
-  return fmt::format("{} %: the uptime that was held in three of four weeks.",
-                     *workflow.realistic_target);
+  return fmt::format("{} %: the uptime that was held in three of four weeks.{}",
+                     *workflow.realistic_target, left_out);
 }
 
 }  // namespace workflow_health

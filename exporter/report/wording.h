@@ -24,8 +24,8 @@ namespace workflow_health {
 // How many runs may still fail. For workflows with runs.
 [[nodiscard]] std::string BudgetPhrase(const WorkflowReport& workflow);
 
-// What the figures do not know: spans that were not read, starts that were not
-// seen. Empty if nothing is missing.
+// What the figures do not know: spans that were not read or that no run tells
+// of, starts that were not seen. Empty if nothing is missing.
 [[nodiscard]] std::vector<std::string> Warnings(const Report& report,
                                                 const WorkflowReport& workflow);
 
@@ -34,11 +34,15 @@ namespace workflow_health {
 
 // For workflows with breakages.
 [[nodiscard]] std::string BetweenFailuresPhrase(const WorkflowReport& workflow);
+[[nodiscard]] std::string RecoveryPhrase(const Reliability& reliability);
+
+// "12h"; "at least 12h" of one that was not seen from its beginning to its end.
+[[nodiscard]] std::string LengthPhrase(const Breakage& breakage);
 
 // How many breakages and outages.
 [[nodiscard]] std::string BreakagesPhrase(const Reliability& reliability);
 
-[[nodiscard]] std::string LongestOutagePhrase(const WorkflowReport& workflow);
+[[nodiscard]] std::string LongestOutagePhrase(const Reliability& reliability);
 
 // "equals ten applications at 95.2 % each". For workflows with runs.
 [[nodiscard]] std::string ChainSentence(const WorkflowReport& workflow);

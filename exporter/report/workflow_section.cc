@@ -97,8 +97,8 @@ Facts Reliabilities(const WorkflowReport& workflow) {
   add("breakages", BreakagesPhrase(reliability));
   if (reliability.breakages > 0) {
     add("mean time between failures", BetweenFailuresPhrase(workflow));
-    add("mean time to recovery", Brief(reliability.mean_time_to_recovery));
-    add("longest outage", LongestOutagePhrase(workflow));
+    add("mean time to recovery", RecoveryPhrase(reliability));
+    add("longest outage", LongestOutagePhrase(reliability));
   }
   add("run duration", RunDurationWords(workflow));
   return facts;
@@ -109,13 +109,22 @@ std::vector<Breakage> OutagesToShow(const WorkflowReport& workflow) {
   std::vector<Breakage> outages;
   std::ranges::copy_if(workflow.breakages, std::back_inserter(outages),
                        &Breakage::IsOutage);
-  const auto length = [&](const Breakage& outage) {
-    return outage.Length(workflow.window.until);
-  };
-  std::ranges::stable_sort(outages, std::greater(), length);
+  std::ranges::stable_sort(outages, std::greater(), &Breakage::Length);
   outages.resize(std::min(outages.size(), kOutagesShown));
   std::ranges::sort(outages, {}, &Breakage::since);
   return outages;
+}
+
+std::string NextGoodRun(const Breakage& breakage) {
+  switch (breakage.end) {
+    case Breakage::End::kRecovered:
+      return FormatMinute(breakage.until);
+    case Breakage::End::kLasting:
+      return "none yet";
+    case Breakage::End::kUnknown:
+      break;
+  }
+  return "not known";
 }
 
 void AddOutages(const WorkflowReport& workflow, Document* document) {
@@ -127,10 +136,8 @@ void AddOutages(const WorkflowReport& workflow, Document* document) {
               {},
               {}};
   for (const Breakage& outage : OutagesToShow(workflow)) {
-    table.rows.push_back(
-        {FormatMinute(outage.since),
-         outage.until ? FormatMinute(*outage.until) : "none yet",
-         Brief(outage.Length(workflow.window.until)), Count(outage.runs)});
+    table.rows.push_back({FormatMinute(outage.since), NextGoodRun(outage),
+                          LengthPhrase(outage), Count(outage.runs)});
   }
   const auto left = size_t(workflow.reliability.outages) - table.rows.size();
   document->push_back(
@@ -235,8 +242,8 @@ Table WeekTable(const std::vector<Week>& weeks) {
 void AddWeeks(const WorkflowReport& workflow, Document* document) {
   document->push_back(Heading{2, "A realistic target"});
   document->push_back(Paragraph{RealisticTargetSentence(workflow)});
-  if (workflow.weeks.empty()) return;
-  document->push_back(WeekTable(workflow.weeks));
+  if (workflow.weeks.full.empty()) return;
+  document->push_back(WeekTable(workflow.weeks.full));
 }
 
 }  // namespace

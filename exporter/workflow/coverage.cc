@@ -34,16 +34,6 @@ std::vector<Window> Holes(const std::vector<Window>& spans,
   return holes;
 }
 
-Seconds LengthOutside(const std::vector<Window>& holes, const Window& span) {
-  Seconds length = span.Length();
-  for (const Window& hole : holes) {
-    const Window common{std::max(hole.since, span.since),
-                        std::min(hole.until, span.until)};
-    if (common.since < common.until) length -= common.Length();
-  }
-  return length;
-}
-
 std::vector<Window> Within(const std::vector<Window>& spans,
                            const Window& window) {
   std::vector<Window> within;

@@ -22,8 +22,8 @@ struct CoveredSpan {
 [[nodiscard]] std::vector<Window> Holes(const std::vector<Window>& spans,
                                         const Window& window);
 
-// The parts of `spans` that lie within `window`, and those that no span of
-// `taken` covers. All are merged.
+// The parts of `spans` that lie within `window`, merged, and those that no span
+// of `taken` covers, where all are merged.
 [[nodiscard]] std::vector<Window> Within(const std::vector<Window>& spans,
                                          const Window& window);
 [[nodiscard]] std::vector<Window> Without(const std::vector<Window>& spans,
@@ -35,10 +35,6 @@ struct CoveredSpan {
 // The share of `window` that the spans cover, 0 to 1; of an empty window, 1.
 [[nodiscard]] double CoveredRatio(const std::vector<Window>& spans,
                                   const Window& window);
-
-// How much of `span` lies outside the holes, none of which overlaps another.
-[[nodiscard]] Seconds LengthOutside(const std::vector<Window>& holes,
-                                    const Window& span);
 
 // How far the archive is known without a gap from `since` on: the end of the
 // span that holds the instant after `since`; `since` itself if none does.

@@ -1,5 +1,6 @@
 #include "workflow/outage.h"
 
+#include <algorithm>
 #include <functional>
 
 #include "workflow/coverage.h"
@@ -8,78 +9,144 @@ namespace workflow_health {
 namespace {
 
 using Failed = std::function<bool(const Run&)>;
+using End = Breakage::End;
 
-// Begins, prolongs or ends the last one.
-void Extend(const Run& run, bool failed, std::vector<Breakage>* breakages) {
-  const bool broken = !breakages->empty() && !breakages->back().until;
-  if (failed) {
-    if (!broken) breakages->push_back({run.at, std::nullopt, 0, 0});
-    ++breakages->back().runs;
-    ++breakages->back().runs_in_window;
-  } else if (broken) {
-    breakages->back().until = run.at;
+// Goes through the rated runs of a workflow in order.
+class Finder {
+ public:
+  explicit Finder(const Seen& seen) : seen_(seen) {}
+
+  void Add(const Run& run, bool failed) {
+    if (open_ && run.at > SpeaksUntil(*last_, seen_.holes)) CloseUnseen();
+    if (failed) {
+      Extend(run);
+    } else if (open_) {
+      Close(run.at, End::kRecovered);
+    }
+    last_ = run.at;
+  }
+
+  // Those that overlap the window.
+  [[nodiscard]] std::vector<Breakage> Take() {
+    if (open_) CloseUnseen();
+    std::erase_if(breakages_, [&](const Breakage& over) {
+      return over.runs_in_window == 0 && over.until <= seen_.window.since;
+    });
+    return std::move(breakages_);
+  }
+
+ private:
+  void Extend(const Run& run) {
+    if (!open_) {
+      breakages_.push_back({.since = run.at,
+                            .until = run.at,
+                            .beginning_known = !MissedBefore(run.at)});
+    }
+    open_ = true;
+    ++breakages_.back().runs;
+    if (seen_.window.Contains(run.at)) ++breakages_.back().runs_in_window;
+  }
+
+  void Close(Time at, End end) {
+    breakages_.back().until = at;
+    breakages_.back().end = end;
+    open_ = false;
+  }
+
+  // No run tells how it ended.
+  void CloseUnseen() {
+    const Time until = SpeaksUntil(*last_, seen_.holes);
+    const bool lasting = until >= seen_.window.until;
+    Close(std::min(until, seen_.window.until),
+          lasting ? End::kLasting : End::kUnknown);
+  }
+
+  // Whether a run may lie in a hole between `at` and the one before it.
+  [[nodiscard]] bool MissedBefore(Time at) const {
+    return std::ranges::any_of(seen_.holes, [&](const Window& hole) {
+      return hole.since < at && (!last_ || hole.until > *last_);
+    });
+  }
+
+  const Seen& seen_;
+  std::optional<Time> last_;  // the last rated run
+  bool open_ = false;         // whether the last breakage has not ended yet
+  std::vector<Breakage> breakages_;
+};
+
+std::vector<Breakage> BreakagesWhere(const Seen& seen, const Failed& failed) {
+  Finder finder(seen);
+  for (const auto& runs : {seen.earlier, seen.runs}) {
+    for (const Run& run : runs) {
+      if (IsRated(run.outcome)) finder.Add(run, failed(run));
+    }
+  }
+  return finder.Take();
+}
+
+Seconds Sum(const std::vector<Window>& spans) {
+  Seconds sum{0};
+  for (const Window& span : spans) sum += span.Length();
+  return sum;
+}
+
+Seconds DownTime(const std::vector<Breakage>& breakages, const Window& window) {
+  std::vector<Window> spans;
+  for (const Breakage& breakage : breakages) {
+    spans.push_back({breakage.since, breakage.until});
+  }
+  return Sum(Within(spans, window));
+}
+
+void CountBreakages(const std::vector<Breakage>& breakages,
+                    Reliability* reliability) {
+  auto& longest = reliability->longest_outage;
+  for (const Breakage& breakage : breakages) {
+    ++reliability->breakages;
+    if (breakage.SeenWhole()) ++reliability->seen_whole;
+    if (!breakage.IsOutage()) continue;
+    ++reliability->outages;
+    if (!longest || breakage.Length() > longest->Length()) longest = breakage;
   }
 }
 
-void ExtendAll(const std::vector<Run>& runs, const Failed& failed,
-               std::vector<Breakage>* breakages) {
-  for (const Run& run : runs) {
-    if (IsRated(run.outcome)) Extend(run, failed(run), breakages);
+Seconds Recovering(const std::vector<Breakage>& breakages) {
+  Seconds recovering{0};
+  for (const Breakage& breakage : breakages) {
+    if (breakage.SeenWhole()) recovering += breakage.Length();
   }
-}
-
-std::vector<Breakage> BreakagesWhere(const std::vector<Run>& runs,
-                                     const std::vector<Run>& earlier,
-                                     const Failed& failed) {
-  std::vector<Breakage> breakages;
-  ExtendAll(earlier, failed, &breakages);
-  std::erase_if(breakages,
-                [](const Breakage& over) { return over.until.has_value(); });
-  for (Breakage& lasting : breakages) lasting.runs_in_window = 0;
-  ExtendAll(runs, failed, &breakages);
-  return breakages;
+  return recovering;
 }
 
 }  // namespace
 
-std::vector<Breakage> Breakages(const std::vector<Run>& runs,
-                                const std::vector<Run>& earlier) {
-  return BreakagesWhere(runs, earlier,
+std::vector<Breakage> Breakages(const Seen& seen) {
+  return BreakagesWhere(seen,
                         [](const Run& run) { return IsFailure(run.outcome); });
 }
 
-std::vector<Breakage> BreakagesOfStep(const std::vector<Run>& runs, size_t step,
-                                      const std::vector<Run>& earlier) {
-  return BreakagesWhere(runs, earlier, [step](const Run& run) {
+std::vector<Breakage> BreakagesOfStep(const Seen& seen, size_t step) {
+  return BreakagesWhere(seen, [step](const Run& run) {
     return IsFailure(run.outcome) && run.failing_step == step;
   });
 }
 
-Reliability ReliabilityOf(const std::vector<Breakage>& breakages,
-                          const Window& window,
-                          const std::vector<Window>& holes) {
+Reliability ReliabilityOf(const Seen& seen,
+                          const std::vector<Breakage>& breakages) {
   Reliability reliability;
-  Seconds recovering{0};
-  int recovered = 0;
-  for (const Breakage& breakage : breakages) {
-    ++reliability.breakages;
-    if (breakage.until) {
-      recovering += *breakage.until - breakage.since;
-      ++recovered;
-    }
-    if (!breakage.IsOutage()) continue;
-    ++reliability.outages;
-    auto& longest = reliability.longest_outage;
-    if (!longest ||
-        breakage.Length(window.until) > longest->Length(window.until)) {
-      longest = breakage;
-    }
+  CountBreakages(breakages, &reliability);
+  if (reliability.seen_whole > 0) {
+    reliability.mean_time_to_recovery =
+        Recovering(breakages) / reliability.seen_whole;
   }
-  const Seconds covered = LengthOutside(holes, window);
-  if (reliability.breakages > 0 && covered > Seconds(0)) {
-    reliability.mean_time_between_failures = covered / reliability.breakages;
+  const Seconds observed = Sum(Observed(seen));
+  if (observed <= Seconds(0)) return reliability;
+  const Seconds down = DownTime(breakages, seen.window);
+  reliability.time_based_uptime =
+      1 - double(down.count()) / double(observed.count());
+  if (reliability.breakages > 0) {
+    reliability.mean_time_between_failures = observed / reliability.breakages;
   }
-  if (recovered > 0) reliability.mean_time_to_recovery = recovering / recovered;
   return reliability;
 }
 

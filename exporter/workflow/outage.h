@@ -4,54 +4,63 @@
 #include <optional>
 #include <vector>
 
+#include "workflow/observed.h"
 #include "workflow/run.h"
 
 namespace workflow_health {
 
-// Consecutive failed runs, one or more. From two on it is an outage.
+// Consecutive failed runs, one or more, between which it is known that no other
+// was missed. From two on it is an outage.
 struct Breakage {
+  enum class End {
+    kRecovered,  // a success (of a step: a run that was not charged to it)
+    kUnknown,    // knowledge ended: see SpeaksUntil()
+    kLasting,    // the window ended
+  };
+
   // Event time of the first failed run; it may lie before the window.
   Time since;
-  // Event time of the next success (of a step: of the next run that was not
-  // charged to it). No value while it lasts.
-  std::optional<Time> until;
+  // When that end was.
+  Time until;
+  End end = End::kLasting;
+  // False if a hole lies between the first failed run and the one before it: it
+  // may have begun there.
+  bool beginning_known = true;
   int runs = 0;            // all of them
   int runs_in_window = 0;  // none if it only lasted on into the window
 
   [[nodiscard]] bool IsOutage() const { return runs >= 2; }
-  // Up to `now` while it lasts.
-  [[nodiscard]] Seconds Length(Time now) const {
-    return until.value_or(now) - since;
+  [[nodiscard]] Seconds Length() const { return until - since; }
+  // From its beginning to its recovery; else it is at least as long as it is.
+  [[nodiscard]] bool SeenWhole() const {
+    return beginning_known && end == End::kRecovered;
   }
 };
 
-// Those that overlap the window, of the whole workflow. `runs` are those of
-// the window and `earlier` those before it, both in order; unrated ones are
-// passed over. The last failures of `earlier` are carried in: what they began
-// lasts until the first success of `runs`.
-[[nodiscard]] std::vector<Breakage> Breakages(
-    const std::vector<Run>& runs, const std::vector<Run>& earlier = {});
+// Those that overlap the window, of the whole workflow, in order.
+[[nodiscard]] std::vector<Breakage> Breakages(const Seen& seen);
 
 // Of one step: consecutive runs charged to it.
-[[nodiscard]] std::vector<Breakage> BreakagesOfStep(
-    const std::vector<Run>& runs, size_t step,
-    const std::vector<Run>& earlier = {});
+[[nodiscard]] std::vector<Breakage> BreakagesOfStep(const Seen& seen,
+                                                    size_t step);
 
 struct Reliability {
-  // The time of the window that was read over its breakages. No value without
-  // either.
+  // 1 - the share of the observed time that lies within a breakage. No value if
+  // nothing was observed.
+  std::optional<double> time_based_uptime;
+  // The observed time over the breakages. No value without either.
   std::optional<Seconds> mean_time_between_failures;
-  // Mean length of the breakages that are over.
+  // Mean length of the breakages that were seen whole.
   std::optional<Seconds> mean_time_to_recovery;
   // Of two failed runs or more.
   std::optional<Breakage> longest_outage;
   int breakages = 0;
   int outages = 0;
+  int seen_whole = 0;  // of the breakages
 };
 
-// `breakages` are those of the window, `holes` what was not read of it.
-[[nodiscard]] Reliability ReliabilityOf(const std::vector<Breakage>& breakages,
-                                        const Window& window,
-                                        const std::vector<Window>& holes = {});
+// `breakages` are those of the whole workflow.
+[[nodiscard]] Reliability ReliabilityOf(const Seen& seen,
+                                        const std::vector<Breakage>& breakages);
 
 }  // namespace workflow_health

@@ -87,7 +87,7 @@ Tally TallyOf(std::span<const Run> runs, size_t step_count) {
   return tally;
 }
 
-Days DaysOfStep(const std::vector<Run>& runs, size_t step) {
+Days DaysOfStep(std::span<const Run> runs, size_t step) {
   Days days;
   for (const Run& run : runs) {
     if (!IsRated(run.outcome)) continue;

@@ -52,7 +52,7 @@ struct Tally {
 
 // The failures of one step by day, over the runs that passed it or failed
 // there: those that skipped it are left out of its own rate.
-[[nodiscard]] Days DaysOfStep(const std::vector<Run>& runs, size_t step);
+[[nodiscard]] Days DaysOfStep(std::span<const Run> runs, size_t step);
 
 // Of an application: `failed` = runs charged to any of its steps, `passed` and
 // `skipped` together = runs that entered its first step less those; a run

@@ -29,21 +29,24 @@ Interval Wilson(double ratio, double n) {
           std::min(1.0, (centre + half) / scale), n};
 }
 
-// From each failed run, or from the window's start, to the next rated one.
-std::vector<Window> DownSpans(const std::optional<Run>& before,
-                              const std::vector<Run>& runs,
-                              const Window& window) {
-  std::vector<Window> spans;
-  bool down = before && IsFailure(before->outcome);
-  Time since = window.since;
-  for (const Run& run : runs) {
-    if (!IsRated(run.outcome)) continue;
-    if (down) spans.push_back({since, run.at});
-    down = IsFailure(run.outcome);
-    since = run.at;
+Time MondayAfter(Time time) {
+  using std::chrono::days;
+  const auto day = std::chrono::ceil<days>(time);
+  return day + (std::chrono::Monday - std::chrono::weekday(day));
+}
+
+bool IsReadWhole(const Window& week, const std::vector<Window>& holes) {
+  return Within(holes, week).empty();
+}
+
+Week WeekOf(const Window& span, const std::vector<Run>& runs) {
+  Week week{span.since};
+  auto run = std::ranges::upper_bound(runs, span.since, {}, &Run::at);
+  for (; run != runs.end() && run->at <= span.until; ++run) {
+    if (IsRated(run->outcome)) ++week.runs;
+    if (run->outcome == Outcome::kSuccess) ++week.successes;
   }
-  if (down) spans.push_back({since, window.until});
-  return spans;
+  return week;
 }
 
 }  // namespace
@@ -82,36 +85,18 @@ double ErrorBudgetLeft(const Tally& tally, double target) {
   return (1 - target) * tally.Runs() - tally.Failures();
 }
 
-std::optional<double> TimeBasedUptime(const std::optional<Run>& before,
-                                      const std::vector<Run>& runs,
-                                      const Window& window,
-                                      const std::vector<Window>& holes) {
-  const Seconds covered = LengthOutside(holes, window);
-  if (covered <= Seconds(0)) return std::nullopt;
-  Seconds lost{0};
-  for (const Window& span : DownSpans(before, runs, window)) {
-    lost += LengthOutside(holes, span);
-  }
-  return 1 - double(lost.count()) / double(covered.count());
-}
-
-std::vector<Week> FullWeeks(const std::vector<Run>& runs,
-                            const Window& window) {
-  using std::chrono::days;
-  using std::chrono::Monday;
-  using std::chrono::weekday;
-  std::vector<Week> weeks;
-  for (const Run& run : runs) {
-    if (!IsRated(run.outcome)) continue;
-    // Monday 00:00 itself belongs to the week that it ends.
-    const auto day = std::chrono::floor<days>(run.at - Seconds(1));
-    const Time monday = day - (weekday(day) - Monday);
-    if (monday < window.since || monday + days(7) > window.until) continue;
-    if (weeks.empty() || weeks.back().monday != monday) {
-      weeks.push_back({monday, 0, 0});
+Weeks WeeksIn(const Window& window, const std::vector<Run>& runs,
+              const std::vector<Window>& holes) {
+  constexpr auto kWeek = std::chrono::days(7);
+  Weeks weeks;
+  Time monday = MondayAfter(window.since);
+  for (; monday + kWeek <= window.until; monday += kWeek) {
+    const Window span{monday, monday + kWeek};
+    if (!IsReadWhole(span, holes)) {
+      ++weeks.not_read_whole;
+    } else if (const Week week = WeekOf(span, runs); week.runs > 0) {
+      weeks.full.push_back(week);
     }
-    ++weeks.back().runs;
-    if (run.outcome == Outcome::kSuccess) ++weeks.back().successes;
   }
   return weeks;
 }

@@ -38,23 +38,23 @@ enum class Verdict { kBroken, kStable, kCannotTell, kNoRuns };
 // Runs that may still fail before the target is missed; negative if it is.
 [[nodiscard]] double ErrorBudgetLeft(const Tally& tally, double target);
 
-// 1 - the share of the window that lies between a failed run and the next
-// success. `before` is the last rated run not later than window.since, if
-// any; `runs` are those of the window, in order. What lies in `holes`, which
-// were not read, is neither up nor down; no value if nothing else is left.
-[[nodiscard]] std::optional<double> TimeBasedUptime(
-    const std::optional<Run>& before, const std::vector<Run>& runs,
-    const Window& window, const std::vector<Window>& holes = {});
-
 // One week from Monday 00:00 UTC, excluded, to the next, included.
 struct Week {
   Time monday;
   int runs = 0;
   int successes = 0;
 };
-// The weeks that lie in the window whole and have runs, in order.
-[[nodiscard]] std::vector<Week> FullWeeks(const std::vector<Run>& runs,
-                                          const Window& window);
+
+struct Weeks {
+  std::vector<Week> full;  // in order; only those with runs
+  // Weeks that lie in the window whole and were not read whole: what is known
+  // of one may be the good half of it, or the bad one.
+  int not_read_whole = 0;
+};
+
+// `holes`, what was not read of the window, are ascending.
+[[nodiscard]] Weeks WeeksIn(const Window& window, const std::vector<Run>& runs,
+                            const std::vector<Window>& holes = {});
 
 // The highest whole per cent that was reached in at least three quarters of
 // the weeks; no value without weeks.

@@ -23,14 +23,14 @@ void CountOutages(const std::vector<Breakage>& breakages, WeakLink* link) {
   }
 }
 
-WeakLink LinkOf(const std::vector<Run>& runs, const Tally& tally,
-                const std::vector<Run>& earlier, size_t step) {
+WeakLink LinkOf(const Seen& seen, const Tally& tally, size_t step) {
   WeakLink link;
   link.step = step;
   link.tally = tally.steps[step];
-  link.interval = UptimeInterval(DaysOfStep(runs, step)).value_or(Interval());
+  link.interval =
+      UptimeInterval(DaysOfStep(seen.runs, step)).value_or(Interval());
   link.uptime_if_perfect = RateWithout(step, tally.steps);
-  CountOutages(BreakagesOfStep(runs, step, earlier), &link);
+  CountOutages(BreakagesOfStep(seen, step), &link);
   const int tried = link.tally.passed + link.tally.failed;
   link.saved_by_one_retry = (link.tally.failed - link.failures_in_outages) *
                             double(link.tally.passed) / tried;
@@ -39,13 +39,11 @@ WeakLink LinkOf(const std::vector<Run>& runs, const Tally& tally,
 
 }  // namespace
 
-std::vector<WeakLink> WeakestLinks(const std::vector<Run>& runs,
-                                   const Tally& tally,
-                                   const std::vector<Run>& earlier) {
+std::vector<WeakLink> WeakestLinks(const Seen& seen, const Tally& tally) {
   std::vector<WeakLink> links;
   for (size_t step = kUnattributedStep + 1; step < tally.steps.size(); ++step) {
     if (tally.steps[step].failed > 0)
-      links.push_back(LinkOf(runs, tally, earlier, step));
+      links.push_back(LinkOf(seen, tally, step));
   }
   std::ranges::stable_sort(
       links, {}, [](const WeakLink& link) { return link.interval.high; });

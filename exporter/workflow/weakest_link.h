@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "workflow/observed.h"
 #include "workflow/run.h"
 #include "workflow/tally.h"
 #include "workflow/uptime.h"
@@ -28,10 +29,8 @@ struct WeakLink {
 
 // The steps that failed, weakest first: by the upper bound of their success
 // ratio, so that one failure in two runs does not beat two hundred in seven
-// hundred. Never the pseudo-step. `runs` in order, `tally` that of them,
-// `earlier` the runs before them, which are not counted.
-[[nodiscard]] std::vector<WeakLink> WeakestLinks(
-    const std::vector<Run>& runs, const Tally& tally,
-    const std::vector<Run>& earlier = {});
+// hundred. Never the pseudo-step. `tally` is that of the window's runs.
+[[nodiscard]] std::vector<WeakLink> WeakestLinks(const Seen& seen,
+                                                 const Tally& tally);
 
 }  // namespace workflow_health

@@ -85,6 +85,13 @@ inline std::vector<Run> ExampleRuns(Time since, Seconds apart,
   return runs;
 }
 
+// So many good runs, then these.
+inline std::string AfterGood(size_t runs, std::string_view letters) {
+  std::string all(runs, '.');
+  all += letters;
+  return all;
+}
+
 // Two weeks from a Monday on, a run every six hours.
 inline WorkflowRuns ExampleWeeks(std::string_view letters,
                                  std::string_view previous = "") {
@@ -94,7 +101,7 @@ inline WorkflowRuns ExampleWeeks(std::string_view letters,
   input.previous_covered_ratio = 1;
   input.starts_seen = true;
   input.runs = ExampleRuns(input.window.since, hours(6), letters);
-  input.previous =
+  input.earlier =
       ExampleRuns(input.window.since - days(14), hours(6), previous);
   return input;
 }

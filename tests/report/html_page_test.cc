@@ -55,7 +55,8 @@ TEST_CASE("a week without runs leaves a gap", "[chart]") {
 TEST_CASE("outages and single failures are drawn where they were", "[chart]") {
   Report report = ExampleReport("..44....4...");
   const std::string charts = Charts(report);
-  CHECK(CountOf(charts, "class=\"flake\"") == 1);
+  // One, and that of the legend.
+  CHECK(CountOf(charts, "class=\"flake\"") == 2);
   // From 18 h on of 14 days, 12 h long, of a band of 664.
   CHECK_THAT(charts, Contains("<rect class=\"bad\" x=\"83.6\" y=\"4.0\" "
                               "width=\"23.7\" height=\"36.0\"/>"));
@@ -63,6 +64,31 @@ TEST_CASE("outages and single failures are drawn where they were", "[chart]") {
   report.workflows[0].holes = {{{At("2020-08-04"), At("2020-08-05")}, false}};
   CHECK_THAT(Charts(report),
              Contains("class=\"unread\"") && Contains("Hatched: not read"));
+}
+
+TEST_CASE("what nobody observed is drawn grey, and what was not read hatched",
+          "[chart]") {
+  WorkflowRuns runs = ExampleWeeks(".44");
+  runs.holes = {{{At("2020-08-04"), At("2020-08-10")}}};
+  const Report report = MakeReport(
+      ExampleConfig(), ExampleInput(std::move(runs), ExampleWeeks("")));
+  const std::string charts = Charts(report);
+  // A day is 47.4 wide. Silence until the first run, up for six hours, down
+  // for twelve until the hole, then silence.
+  CHECK_THAT(
+      charts,
+      Contains("class=\"silent\" x=\"48.0\" y=\"4.0\" width=\"11.9\"") &&
+          Contains("class=\"up\" x=\"59.9\" y=\"4.0\" width=\"35.6\"") &&
+          Contains("class=\"bad\" x=\"71.7\" y=\"4.0\" width=\"23.7\"") &&
+          Contains("class=\"unread\" x=\"95.4\" y=\"4.0\" width=\"284.6\"") &&
+          Contains("class=\"silent\" x=\"380.0\" y=\"4.0\" width=\"332.0\""));
+  CHECK_THAT(Charts(GoldenReport()),
+             Contains("Weeks that were not read whole are left out."));
+  CHECK_THAT(charts, Contains(">nobody looked</text>") &&
+                         Contains(">not read</text>") &&
+                         Contains("so nobody looked."));
+  const std::string good(56, '.');
+  CHECK_THAT(Charts(ExampleReport(good, good)), !Contains("silent"));
 }
 
 TEST_CASE("one that lasts is drawn to the end of the window", "[chart]") {

@@ -110,11 +110,32 @@ TEST_CASE("A figure that does not exist is null", "[report][json]") {
 }
 
 TEST_CASE("An outage that lasts has no end", "[report][json]") {
-  const value json = Json(ExampleReport("..44"));
+  const value json = Json(ExampleReport(AfterGood(53, "444")));
   CHECK(OfHeadline(json, "longest_outage/end") == "null");
-  CHECK(OfHeadline(json, "longest_outage/start") == "\"2020-08-03T18:00:00Z\"");
-  CHECK(OfHeadline(json, "longest_outage/runs") == "2");
-  CHECK(OfHeadline(json, "longest_outage/duration_seconds") == "1144800");
+  CHECK(OfHeadline(json, "longest_outage/at_least") == "true");
+  CHECK(OfHeadline(json, "longest_outage/start") == "\"2020-08-16T12:00:00Z\"");
+  CHECK(OfHeadline(json, "longest_outage/runs") == "3");
+  CHECK(OfHeadline(json, "longest_outage/duration_seconds") == "43200");
+}
+
+TEST_CASE("An outage ends where knowledge ends", "[report][json]") {
+  const value unknown = Json(ExampleReport("..44"));
+  CHECK(OfHeadline(unknown, "longest_outage/end") ==
+        "\"2020-08-05T00:00:00Z\"");
+  CHECK(OfHeadline(unknown, "longest_outage/at_least") == "true");
+  CHECK(OfHeadline(unknown, "breakages_seen_whole") == "0");
+  const value whole = Json(ExampleReport("..44."));
+  CHECK(OfHeadline(whole, "longest_outage/at_least") == "false");
+  CHECK(OfHeadline(whole, "breakages_seen_whole") == "1");
+}
+
+TEST_CASE("What was not observed is in the JSON", "[report][json]") {
+  // Of 14 days 6 hours before the first run, and what lies a day after it.
+  CHECK(OfHeadline(Json(ExampleReport(".")), "observed_ratio") == "0.071429");
+  Report report = GoldenReport();
+  CHECK(OfHeadline(Json(report), "weeks_not_read_whole") == "1");
+  report.workflows[0].observed_ratio = 1 - 1e-9;
+  CHECK(OfHeadline(Json(report), "observed_ratio") == "0.999999");
 }
 
 TEST_CASE("Failed runs are there only when asked for", "[report][json]") {

@@ -123,7 +123,7 @@ TEST_CASE("Without runs there is no ratio", "[report]") {
   CHECK(!report.rating.uptime);
   CHECK(!report.rating.interval);
   CHECK(!report.error_budget_left);
-  CHECK(!report.time_based_uptime);
+  CHECK(!report.reliability.time_based_uptime);
   CHECK(!report.ten_applications_at);
   CHECK(!report.realistic_target);
   CHECK(report.chain.empty());
@@ -161,23 +161,59 @@ TEST_CASE("Quantiles are the nearest ranks", "[report]") {
 }
 
 TEST_CASE("Time before the window counts if the last run failed", "[report]") {
-  ReportInput input = ExampleInput(ExampleWeeks(".."), ExampleWeeks(""));
-  input.workflows[0].before =
-      ExampleRun(At("2020-08-02"), Outcome::kFailure, 4);
-  const Report report = MakeReport(ExampleConfig(), std::move(input));
-  CHECK(*report.Headline().time_based_uptime == Approx(1 - 1.0 / 56));
+  const std::string previous = AfterGood(55, "4");
+  const WorkflowReport report = ExampleReport("..", previous).Headline();
+  // Six hours of 12, and of the day for which the last run speaks.
+  CHECK(*report.reliability.time_based_uptime == Approx(1 - 6.0 / 36));
 }
 
-TEST_CASE("Times are taken over what was read", "[report]") {
+TEST_CASE("Of a short window, the runs of the day before are carried in",
+          "[report]") {
+  WorkflowRuns single = ExampleWeeks("");
+  single.window = {At("2020-08-16T22:00:00Z"), At("2020-08-17T00:00:00Z")};
+  single.earlier = ExampleRuns(At("2020-08-16"), hours(6), ".4");
+  single.runs = ExampleRuns(single.window.since, hours(1), "4.");
+  const WorkflowReport report =
+      MakeReport(ExampleConfig(),
+                 ExampleInput(std::move(single), ExampleWeeks("")))
+          .Headline();
+  CHECK(report.reliability.longest_outage->runs == 2);
+  CHECK(*report.reliability.time_based_uptime == 0);
+  CHECK(report.observed_ratio == 1);
+  CHECK(report.previous.runs == 0);  // of the two hours before
+}
+
+TEST_CASE("Times are taken over what was observed", "[report]") {
   ReportInput input = ExampleInput(ExampleWeeks("4."), ExampleWeeks(""));
-  input.workflows[0].holes = {{At("2020-08-04"), At("2020-08-16")}};
+  input.workflows[0].holes = {{At("2020-08-03T20:00:00Z"), At("2020-08-16")}};
   WorkflowReport report = MakeReport(ExampleConfig(), input).Headline();
-  CHECK(*report.time_based_uptime == Approx(1 - 6.0 / 48));
-  CHECK(report.reliability.mean_time_between_failures == days(2));
+  // Down for 6 hours, up for 8. Before the first run nobody looked.
+  CHECK(*report.reliability.time_based_uptime == Approx(1 - 6.0 / 14));
+  CHECK(report.reliability.mean_time_between_failures == hours(14));
+  CHECK(report.observed_ratio == Approx(14.0 / 24 / 14));
+  REQUIRE(report.silence.size() == 2);
+  CHECK(report.silence[0].until == At("2020-08-03T06:00:00Z"));
+  CHECK(report.silence[1].since == At("2020-08-16"));
   input.workflows[0].holes = {{input.workflows[0].window}};
   report = MakeReport(ExampleConfig(), input).Headline();
-  CHECK(!report.time_based_uptime);
+  CHECK(report.observed_ratio == 0);
+  CHECK(report.silence.empty());
+  CHECK(!report.reliability.time_based_uptime);
   CHECK(!report.reliability.mean_time_between_failures);
+}
+
+TEST_CASE("An outage is not carried in over a hole before the window",
+          "[report]") {
+  WorkflowRuns single = ExampleWeeks("4....", AfterGood(54, "44"));
+  single.earlier_holes = {
+      {At("2020-08-02T19:00:00Z"), At("2020-08-02T20:00:00Z")}};
+  const WorkflowReport report =
+      MakeReport(ExampleConfig(),
+                 ExampleInput(std::move(single), ExampleWeeks("")))
+          .Headline();
+  REQUIRE(report.reliability.longest_outage);
+  CHECK(report.reliability.longest_outage->runs == 2);
+  CHECK_FALSE(report.reliability.longest_outage->SeenWhole());
 }
 
 TEST_CASE("An outage that began before the window is not cut", "[report]") {
@@ -212,7 +248,8 @@ TEST_CASE("What is read is handed on", "[report]") {
   CHECK(report.ignored.topics.size() == 1);
   CHECK(report.Headline().holes.size() == 1);
   CHECK(report.Headline().unknown_lines == 3);
-  CHECK(report.Headline().weeks.size() == 2);
+  CHECK(report.Headline().weeks.full.size() == 1);
+  CHECK(report.Headline().weeks.not_read_whole == 1);
   CHECK(report.Headline().category == "monitor-gating");
 }
 

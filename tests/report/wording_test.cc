@@ -165,33 +165,84 @@ TEST_CASE("The target is told as it was written", "[report][wording]") {
   CHECK_THAT(phrase(0.985), Catch::StartsWith("98.5 %: met"));
 }
 
-TEST_CASE("Times over a window with holes say that they leave them out",
+TEST_CASE("Times say that they leave out what was not observed",
           "[report][wording]") {
   WorkflowReport report = Judged(Verdict::kStable, 10, 1);
-  report.time_based_uptime = 0.9;
+  report.observed_ratio = 1;
+  report.reliability.time_based_uptime = 0.9;
   report.reliability.mean_time_between_failures = hours(30);
   CHECK_THAT(TimeBasedPhrase(report), Catch::StartsWith("90.0 %; it counts"));
   CHECK(BetweenFailuresPhrase(report) == "1d6h");
-  report.holes = {{At("2020-08-03"), At("2020-08-04")}};
+  report.observed_ratio = 0.493;
   CHECK_THAT(TimeBasedPhrase(report),
-             Catch::StartsWith("90.0 % of the time that was read; it counts"));
-  CHECK(BetweenFailuresPhrase(report) == "1d6h, over the time that was read");
+             Catch::StartsWith("90.0 % of the time that was observed, 49.3 % "
+                               "of the window; it counts"));
+  CHECK(BetweenFailuresPhrase(report) ==
+        "1d6h, over the time that was observed");
 }
 
-TEST_CASE("Where nothing was read there are no times", "[report][wording]") {
+TEST_CASE("Where nothing was observed there are no times",
+          "[report][wording]") {
   WorkflowReport report = Judged(Verdict::kStable, 10, 1);
-  report.holes = {{At("2020-08-03"), At("2020-08-04")}};
   CHECK(TimeBasedPhrase(report) == "-");
   CHECK(BetweenFailuresPhrase(report) == "-");
 }
 
+std::string LongestOutageOf(const std::string& letters,
+                            const std::vector<Hole>& holes = {}) {
+  WorkflowRuns runs = ExampleWeeks(letters);
+  runs.holes = holes;
+  return LongestOutagePhrase(
+      MakeReport(ExampleConfig(),
+                 ExampleInput(std::move(runs), ExampleWeeks("")))
+          .Headline()
+          .reliability);
+}
+
 TEST_CASE("An outage that lasts says so", "[report][wording]") {
-  CHECK(LongestOutagePhrase(ExampleReport("..44.").Headline()) ==
+  CHECK(LongestOutageOf("..44.") ==
         "12h, 2 failed runs in a row: 2020-08-03 18:00 to 2020-08-04 06:00");
-  CHECK(LongestOutagePhrase(ExampleReport("..44").Headline()) ==
-        "13d6h, 2 failed runs in a row: 2020-08-03 18:00 to 2020-08-17 00:00, "
-        "and it lasts");
-  CHECK(LongestOutagePhrase(ExampleReport(".4.").Headline()) == "none");
+  CHECK(LongestOutageOf(AfterGood(53, "444")) ==
+        "at least 12h, 3 failed runs in a row: 2020-08-16 12:00 to 2020-08-17 "
+        "00:00, and it lasts");
+  CHECK(LongestOutageOf(".4.") == "none");
+}
+
+TEST_CASE("An outage that was not seen whole is at least as long",
+          "[report][wording]") {
+  CHECK(LongestOutageOf("..44") ==
+        "at least 1d6h, 2 failed runs in a row: 2020-08-03 18:00 to 2020-08-05 "
+        "00:00, and nobody knows when it ended");
+  CHECK(LongestOutageOf("..44.",
+                        {{{At("2020-08-03T13:00"), At("2020-08-03T14:00")}}}) ==
+        "at least 12h, 2 failed runs in a row: 2020-08-03 18:00 to 2020-08-04 "
+        "06:00, and it may have begun in what was not read before");
+}
+
+TEST_CASE("The mean time to recovery says whose it is", "[report][wording]") {
+  Reliability reliability;
+  reliability.breakages = reliability.seen_whole = 3;
+  reliability.mean_time_to_recovery = hours(6);
+  CHECK(RecoveryPhrase(reliability) == "6h");
+  reliability.breakages = 4;
+  CHECK(RecoveryPhrase(reliability) == "6h, over the 3 breakages seen whole");
+  reliability.seen_whole = 0;
+  CHECK(RecoveryPhrase(reliability) == "not known: no breakage was seen whole");
+}
+
+TEST_CASE("That nobody looked is said in one sentence", "[report][wording]") {
+  WorkflowReport report = Judged(Verdict::kBroken, 728, 281);
+  report.starts_seen = true;
+  report.window = {At("2020-01-01"), At("2020-12-31")};
+  report.silence = {{At("2020-01-01"), At("2020-07-01")},
+                    {At("2020-08-01"), At("2020-08-04")}};
+  CHECK(Warnings({}, report) ==
+        std::vector<std::string>{
+            "Nobody looked for 185 days of 365 days: a run speaks for the time "
+            "until the next one, for 24 h at most, and not past what was not "
+            "read. The rest is neither up nor down."});
+  report.rating.runs = 0;
+  CHECK(Warnings({}, report).empty());
 }
 
 TEST_CASE("Breakages that are outages are told apart", "[report][wording]") {
@@ -210,6 +261,25 @@ TEST_CASE("A realistic target needs a full week", "[report][wording]") {
         "75 %: the uptime that was held in three of four weeks.");
   CHECK(RealisticTargetSentence(ExampleReport("").Headline()) ==
         "Nothing can be said: the window has no full week with runs.");
+}
+
+TEST_CASE("A realistic target leaves out weeks that were not read whole",
+          "[report][wording]") {
+  const auto sentence = [](const std::string& letters,
+                           const std::string& until) {
+    WorkflowRuns runs = ExampleWeeks(letters);
+    runs.holes = {{{At("2020-08-03"), At(until)}}};
+    return RealisticTargetSentence(
+        MakeReport(ExampleConfig(),
+                   ExampleInput(std::move(runs), ExampleWeeks("")))
+            .Headline());
+  };
+  CHECK(sentence("4444444444444444444444444444...4", "2020-08-04") ==
+        "75 %: the uptime that was held in three of four weeks. 1 week was not "
+        "read whole and is left out.");
+  CHECK(sentence("...4", "2020-08-11") ==
+        "Nothing can be said: the window has no full week with runs. 2 weeks "
+        "were not read whole and are left out.");
 }
 
 }  // namespace

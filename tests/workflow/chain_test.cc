@@ -5,6 +5,7 @@
 
 #include "workflow/outage.h"
 #include "workflow/run_of.h"
+#include "workflow/seen.h"
 #include "workflow/tally.h"
 #include "workflow/uptime.h"
 #include "workflow/weakest_link.h"
@@ -32,12 +33,25 @@ Run RandomRun(Time at, std::mt19937* random) {
 std::vector<Run> RandomRuns(unsigned seed) {
   std::mt19937 random(seed);
   std::vector<Run> runs;
-  Time at = At("2020-09-07T00:00:00Z");
+  Time at = kMonday;
   for (auto left = random() % 200; left > 0; --left) {
     at += Seconds(random() % 20'000);
     runs.push_back(RandomRun(at, &random));
   }
   return runs;
+}
+
+// Up to nine, ascending.
+std::vector<Window> RandomHoles(unsigned seed) {
+  std::mt19937 random(seed);
+  std::vector<Window> holes;
+  Time at = kMonday;
+  for (auto left = random() % 10; left > 0; --left) {
+    const Time since = at + Seconds(random() % 500'000);
+    at = since + Seconds(1 + random() % 100'000);
+    holes.push_back({since, at});
+  }
+  return holes;
 }
 
 TEST_CASE("the product of the chain is the uptime", "[tally]") {
@@ -97,16 +111,16 @@ TEST_CASE("the interval encloses the uptime", "[uptime]") {
 TEST_CASE("breakages hold every failure once", "[outage]") {
   const unsigned seed = GENERATE(range(1U, 101U));
   CAPTURE(seed);
-  const std::vector<Run> runs = RandomRuns(seed);
+  const SeenLike seen{RandomRuns(seed), {}, RandomHoles(seed)};
   int broken = 0;
-  for (const Breakage& breakage : Breakages(runs)) broken += breakage.runs;
+  for (const Breakage& breakage : Breakages(seen)) broken += breakage.runs;
   int charged = 0;
   for (size_t step = 0; step < kSteps; ++step) {
-    for (const Breakage& breakage : BreakagesOfStep(runs, step)) {
+    for (const Breakage& breakage : BreakagesOfStep(seen, step)) {
       charged += breakage.runs;
     }
   }
-  const int failures = TallyOf(runs, kSteps).Failures();
+  const int failures = TallyOf(seen.runs, kSteps).Failures();
   CHECK(broken == failures);
   CHECK(charged == failures);
 }
@@ -114,9 +128,9 @@ TEST_CASE("breakages hold every failure once", "[outage]") {
 TEST_CASE("weak links stand in order of their upper bounds", "[weakest_link]") {
   const unsigned seed = GENERATE(range(1U, 101U));
   CAPTURE(seed);
-  const std::vector<Run> runs = RandomRuns(seed);
+  const SeenLike seen{RandomRuns(seed)};
   double high = 0;
-  for (const WeakLink& link : WeakestLinks(runs, TallyOf(runs, kSteps))) {
+  for (const WeakLink& link : WeakestLinks(seen, TallyOf(seen.runs, kSteps))) {
     CHECK(link.step != kUnattributedStep);
     CHECK(high <= link.interval.high);
     CHECK(link.uptime_if_perfect <= 1 + 1e-12);

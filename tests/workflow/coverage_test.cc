@@ -64,16 +64,6 @@ TEST_CASE("the covered ratio is a share of time", "[coverage]") {
   CHECK(CoveredRatio({}, Span(5, 5)) == 1);
 }
 
-TEST_CASE("a length outside holes loses only what they take of it",
-          "[coverage]") {
-  const Spans holes = {Span(10, 20), Span(30, 40)};
-  CHECK(LengthOutside({}, Span(0, 40)) == Seconds(40));
-  CHECK(LengthOutside(holes, Span(0, 40)) == Seconds(20));
-  CHECK(LengthOutside(holes, Span(15, 35)) == Seconds(10));
-  CHECK(LengthOutside(holes, Span(20, 30)) == Seconds(10));
-  CHECK(LengthOutside(holes, Span(12, 18)) == Seconds(0));
-}
-
 TEST_CASE("the archive is known up to the first gap", "[coverage]") {
   const Spans spans = {Span(0, 20), Span(30, 40)};
   CHECK(ContiguousEnd(spans, At(0)) == At(20));

@@ -94,11 +94,11 @@ TEST_CASE("days begin at midnight UTC", "[tally]") {
 
 TEST_CASE("a step's days leave out who skipped it or never came there",
           "[tally]") {
-  const Days days =
-      DaysOfStep({RunWith({kPassed, kSkipped}), RunWith({kPassed, kFailed}),
-                  RunWith({kFailed, kNotReached}), RunWith({kPassed, kPassed}),
-                  RunOf(At("2020-09-07T00:00:00Z"), Outcome::kAbandoned, 0, 2)},
-                 1);
+  const std::vector<Run> runs = {
+      RunWith({kPassed, kSkipped}), RunWith({kPassed, kFailed}),
+      RunWith({kFailed, kNotReached}), RunWith({kPassed, kPassed}),
+      RunOf(At("2020-09-07T00:00:00Z"), Outcome::kAbandoned, 0, 2)};
+  const Days days = DaysOfStep(runs, 1);
   REQUIRE(days.size() == 1);
   CHECK(days.begin()->second.runs == 2);
   CHECK(days.begin()->second.failures == 1);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "workflow/run_of.h"
+#include "workflow/seen.h"
 
 namespace workflow_health {
 namespace {
@@ -122,76 +123,10 @@ TEST_CASE("the error budget counts runs and may be negative", "[uptime]") {
   CHECK(ErrorBudgetLeft(tally, 0.95) == Approx(9));
 }
 
-const Time kMonday = At("2020-09-07T00:00:00Z");
-const Window kDay{kMonday, kMonday + hours(24)};
-
-TEST_CASE("time counts as lost from a failed run to the next success",
-          "[uptime]") {
-  const auto uptime_of = [](const std::vector<Run>& runs) {
-    return TimeBasedUptime(std::nullopt, runs, kDay);
-  };
-  CHECK(uptime_of({}) == 1);
-  CHECK(uptime_of({Success(kMonday + hours(6))}) == 1);
-  CHECK(uptime_of({FailureAt(kMonday + hours(6))}) == 0.25);
-  CHECK(uptime_of({FailureAt(kMonday + hours(6)),
-                   Success(kMonday + hours(12))}) == 0.75);
-  CHECK(uptime_of({FailureAt(kMonday + hours(6)), FailureAt(kMonday + hours(9)),
-                   Success(kMonday + hours(12))}) == 0.75);
-  CHECK(uptime_of({FailureAt(kDay.until)}) == 1);
-}
-
-TEST_CASE("the state before the window is carried in", "[uptime]") {
-  const Run failed = FailureAt(kMonday - hours(50));
-  const Run good = Success(kMonday - hours(50));
-  const std::vector<Run> runs = {
-      Success(kMonday + hours(6)), FailureAt(kMonday + hours(12)),
-      FailureAt(kMonday + hours(13)), Success(kMonday + hours(18))};
-  CHECK(TimeBasedUptime(failed, runs, kDay) == 0.5);
-  CHECK(TimeBasedUptime(good, runs, kDay) == 0.75);
-  CHECK(TimeBasedUptime(failed, {}, kDay) == 0);
-  CHECK(TimeBasedUptime(good, {}, kDay) == 1);
-}
-
-TEST_CASE("unknown and abandoned runs mend and break nothing", "[uptime]") {
-  const std::vector<Run> runs = RunsLike("?a1??aaa.???");
-  CHECK(TimeBasedUptime(std::nullopt, runs, kDay) == 0.75);
-  const Run unknown = RunOf(kMonday, Outcome::kUnknown, 0, 3);
-  CHECK(TimeBasedUptime(unknown, {}, kDay) == 1);
-}
-
-TEST_CASE("what was not read is neither up nor down", "[uptime]") {
-  // Down from 6 to 12 h.
-  const std::vector<Run> runs = {FailureAt(kMonday + hours(6)),
-                                 Success(kMonday + hours(12))};
-  const auto uptime_with = [&](int from, int until) {
-    return TimeBasedUptime(std::nullopt, runs, kDay,
-                           {{kMonday + hours(from), kMonday + hours(until)}});
-  };
-  CHECK(uptime_with(12, 24) == 0.5);
-  CHECK(uptime_with(8, 12) == 0.9);
-  CHECK(uptime_with(6, 12) == 1);
-  CHECK(*uptime_with(3, 9) == Approx(1 - 3.0 / 18));
-}
-
-TEST_CASE("several holes are all left out", "[uptime]") {
-  const std::vector<Window> holes = {{kMonday, kMonday + hours(4)},
-                                     {kMonday + hours(8), kMonday + hours(10)},
-                                     {kMonday + hours(22), kDay.until}};
-  const std::vector<Run> runs = {Success(kMonday + hours(12))};
-  const Run failed = FailureAt(kMonday - hours(1));
-  CHECK(*TimeBasedUptime(failed, runs, kDay, holes) == Approx(1 - 6.0 / 16));
-}
-
-TEST_CASE("where nothing was read there is no time-based uptime", "[uptime]") {
-  const std::vector<Run> runs = {FailureAt(kMonday + hours(6))};
-  CHECK_FALSE(TimeBasedUptime(std::nullopt, runs, kDay, {kDay}).has_value());
-  CHECK_FALSE(TimeBasedUptime(std::nullopt, {}, {kMonday, kMonday}));
-}
-
 // "2020-09-07 3/4": the Mondays with successes and runs.
-std::string WeeksIn(const Window& window, const std::vector<Run>& runs) {
+std::string WeeksLike(const Window& window, const std::vector<Run>& runs) {
   std::string text;
-  for (const Week& week : FullWeeks(runs, window)) {
+  for (const Week& week : WeeksIn(window, runs).full) {
     if (!text.empty()) text += ", ";
     text += FormatTime(week.monday).substr(0, 10) + " " +
             std::to_string(week.successes) + "/" + std::to_string(week.runs);
@@ -202,10 +137,10 @@ std::string WeeksIn(const Window& window, const std::vector<Run>& runs) {
 TEST_CASE("weeks run from Monday, its midnight belongs to the week it ends",
           "[uptime]") {
   const Window window{kMonday, kMonday + days(14)};
-  CHECK(WeeksIn(window,
-                {Success(kMonday + Seconds(1)), FailureAt(kMonday + days(7)),
-                 Success(kMonday + days(7) + Seconds(1)),
-                 Success(kMonday + days(14))}) ==
+  CHECK(WeeksLike(window,
+                  {Success(kMonday + Seconds(1)), FailureAt(kMonday + days(7)),
+                   Success(kMonday + days(7) + Seconds(1)),
+                   Success(kMonday + days(14))}) ==
         "2020-09-07 1/2, 2020-09-14 2/2");
 }
 
@@ -213,19 +148,37 @@ TEST_CASE("only weeks that lie in the window whole are weeks", "[uptime]") {
   const std::vector<Run> runs = {Success(kMonday + days(1)),
                                  Success(kMonday + days(8)),
                                  Success(kMonday + days(15))};
-  CHECK(WeeksIn({kMonday + Seconds(1), kMonday + days(21)}, runs) ==
+  CHECK(WeeksLike({kMonday + Seconds(1), kMonday + days(21)}, runs) ==
         "2020-09-14 1/1, 2020-09-21 1/1");
-  CHECK(WeeksIn({kMonday, kMonday + days(21) - Seconds(1)}, runs) ==
+  CHECK(WeeksLike({kMonday, kMonday + days(21) - Seconds(1)}, runs) ==
         "2020-09-07 1/1, 2020-09-14 1/1");
-  CHECK(WeeksIn({kMonday + days(1), kMonday + days(7)}, runs).empty());
+  CHECK(WeeksLike({kMonday + days(1), kMonday + days(7)}, runs).empty());
 }
 
 TEST_CASE("weeks without rated runs are left out", "[uptime]") {
   const Window window{kMonday, kMonday + days(21)};
-  CHECK(WeeksIn(window, {Success(kMonday + days(1)),
-                         RunOf(kMonday + days(8), Outcome::kUnknown, 0, 3),
-                         FailureAt(kMonday + days(15))}) ==
+  CHECK(WeeksLike(window, {Success(kMonday + days(1)),
+                           RunOf(kMonday + days(8), Outcome::kUnknown, 0, 3),
+                           FailureAt(kMonday + days(15))}) ==
         "2020-09-07 1/1, 2020-09-21 0/1");
+}
+
+TEST_CASE("a week that was not read whole is no week", "[uptime]") {
+  const Window window{kMonday, kMonday + days(28)};
+  const std::vector<Run> runs = {
+      FailureAt(kMonday + days(1)), Success(kMonday + days(8)),
+      FailureAt(kMonday + days(15)), Success(kMonday + days(22))};
+  // One second of the third week, all of the last, and nothing of the second.
+  const std::vector<Window> holes = {
+      {kMonday + days(14), kMonday + days(14) + Seconds(1)},
+      {kMonday + days(21), kMonday + days(28)}};
+  const Weeks weeks = WeeksIn(window, runs, holes);
+  REQUIRE(weeks.full.size() == 2);
+  CHECK(weeks.full[0].monday == kMonday);
+  CHECK(weeks.full[1].monday == kMonday + days(7));
+  CHECK(weeks.not_read_whole == 2);
+  CHECK(WeeksIn(window, runs).not_read_whole == 0);
+  CHECK(WeeksIn(window, {}, {window}).not_read_whole == 4);
 }
 
 TEST_CASE("the realistic target was reached in three quarters of the weeks",

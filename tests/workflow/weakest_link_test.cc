@@ -2,15 +2,19 @@
 
 #include <catch2/catch.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "workflow/run_of.h"
+#include "workflow/seen.h"
 
 namespace workflow_health {
 namespace {
 
-std::vector<WeakLink> LinksOf(const std::vector<Run>& runs) {
-  return WeakestLinks(runs, TallyOf(runs, 3));
+std::vector<WeakLink> LinksOf(std::vector<Run> runs,
+                              std::vector<Run> earlier = {}) {
+  const SeenLike seen{std::move(runs), std::move(earlier)};
+  return WeakestLinks(seen, TallyOf(seen.runs, 3));
 }
 
 std::vector<WeakLink> LinksLike(std::string_view picture) {
@@ -107,8 +111,8 @@ TEST_CASE("where nobody passed a step, the failures before it remain",
 TEST_CASE("the last failure of an old outage is not isolated",
           "[weakest_link]") {
   const std::vector<Run> runs = RunsLike("1..1..");
-  const std::vector<Run> earlier = RunsLike(".11", At("2020-09-06T00:00:00Z"));
-  const auto links = WeakestLinks(runs, TallyOf(runs, 3), earlier);
+  const std::vector<Run> earlier = RunsLike(".11", At("2020-09-06T20:00:00Z"));
+  const auto links = LinksOf(runs, earlier);
   REQUIRE(links.size() == 1);
   CHECK(links[0].outages == 1);
   CHECK(links[0].failures_in_outages == 1);
@@ -118,8 +122,8 @@ TEST_CASE("the last failure of an old outage is not isolated",
 TEST_CASE("an outage without a failed run in the window is none of it",
           "[weakest_link]") {
   const std::vector<Run> runs = RunsLike(".1..");
-  const std::vector<Run> earlier = RunsLike("11", At("2020-09-06T00:00:00Z"));
-  const auto links = WeakestLinks(runs, TallyOf(runs, 3), earlier);
+  const std::vector<Run> earlier = RunsLike("11", At("2020-09-06T20:00:00Z"));
+  const auto links = LinksOf(runs, earlier);
   REQUIRE(links.size() == 1);
   CHECK(links[0].outages == 0);
   CHECK(links[0].failures_in_outages == 0);
