@@ -41,9 +41,7 @@ WorkflowFigures WorkflowAt(const Config& config, const Workflow& workflow,
   figures.steps = StatesOf(latest, workflow.steps.size());
   const Window longest{as_of - config.windows.back(), as_of};
   const auto runs =
-      RunsFrom(ledger.Events(workflow.name,
-                             {longest.since - workflow.abandoned_after, as_of}),
-               workflow, longest);
+      RunsFrom(ledger.EventsOfRuns(workflow, longest), workflow, longest);
   for (const Seconds length : config.windows) {
     const auto of_window = RunsAfter(runs, as_of - length);
     const Tally tally = TallyOf(of_window, workflow.steps.size());

@@ -140,8 +140,7 @@ Window Gatherer::RequestedWindow() const {
 std::vector<Run> Gatherer::Runs(const Workflow& workflow, const Window& window,
                                 bool* starts_seen) const {
   const Window known = UpToAsOf(window);
-  const auto events = ledger_.Events(
-      workflow.name, {known.since - workflow.abandoned_after, known.until});
+  const auto events = ledger_.EventsOfRuns(workflow, known);
   *starts_seen |= std::ranges::any_of(events, [](const Event& event) {
     return event.kind == Event::Kind::kStart;
   });

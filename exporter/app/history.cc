@@ -20,8 +20,7 @@ class History::OfWorkflow {
         counted_(ledger.CountedRuns(workflow.name, span)),
         windows_(config.windows.size()) {
     const Window seen{span.since - config.windows.back(), span.until};
-    const Window told{seen.since - workflow.abandoned_after, seen.until};
-    runs_ = RunsFrom(ledger.Events(workflow.name, told), workflow, seen);
+    runs_ = RunsFrom(ledger.EventsOfRuns(workflow, seen), workflow, seen);
   }
 
   // Whether `figures` changed; at the beginning they are all set.

@@ -133,6 +133,14 @@ void Correct(Database& database, const std::string& workflow,
   Raise(database, kCorrections, workflow, std::int64_t(runs.size()));
 }
 
+std::string SelectSeconds() {
+  return fmt::format(R"sql(
+    SELECT at, sum(kind = {}), sum(kind = {}) FROM message
+    WHERE workflow = ?1 AND at <= ?2 GROUP BY at ORDER BY at DESC
+  )sql",
+                     int(Event::Kind::kStart), int(Event::Kind::kEnd));
+}
+
 std::string SelectLastFailures() {
   return fmt::format(R"sql(
     SELECT now_step, max(at) FROM counted_run
@@ -159,6 +167,23 @@ void AddOlder(Time at, Outcome outcome, size_t step, LatestRuns* latest) {
 
 }  // namespace
 
+std::vector<Event> Ledger::EventsOfRuns(const Workflow& workflow,
+                                        const Window& window) const {
+  const Window told{window.since - workflow.abandoned_after, window.until};
+  std::vector<Event> events = Events(workflow.name, told);
+  Statement seconds(storage_->database, SelectSeconds());
+  seconds.Bind(1, std::string_view(workflow.name)).Bind(2, Number(told.since));
+  OpenStart open(told.since + Seconds(1), workflow.abandoned_after);
+  while (seconds.Step() && open.GoBack(TimeOf(seconds.Number(0)),
+                                       seconds.Number(1), seconds.Number(2))) {
+  }
+  if (!open.at()) return events;
+  Event start;
+  start.at = *open.at();
+  events.insert(events.begin(), std::move(start));
+  return events;
+}
+
 void Ledger::CountRuns(const std::vector<Workflow>& workflows, Time until) {
   Database& database = storage_->database;
   Transaction transaction(database, Transaction::Kind::kWrite);
@@ -170,9 +195,8 @@ void Ledger::CountRuns(const std::vector<Workflow>& workflows, Time until) {
     Window window{before.value_or(workflow.history_start - Seconds(1)), until};
     // A message changes no run that is older than itself.
     if (changed) window.since = std::min(window.since, *changed - Seconds(1));
-    const Window events{window.since - workflow.abandoned_after, until};
     const Difference difference =
-        Compare(RunsFrom(Events(workflow.name, events), workflow, window),
+        Compare(RunsFrom(EventsOfRuns(workflow, window), workflow, window),
                 CountedIn(database, workflow.name, window));
     Add(database, workflow.name, difference.added);
     Correct(database, workflow.name, difference.corrected);
@@ -215,7 +239,7 @@ LatestRuns Ledger::Latest(const std::string& workflow) const {
   LatestRuns latest;
   Statement select(storage_->database, R"sql(
     SELECT at, now_outcome, now_step FROM counted_run
-    WHERE workflow = ?1 ORDER BY at DESC, id DESC
+    WHERE workflow = ?1 ORDER BY at DESC, now_outcome DESC, now_step DESC
   )sql");
   select.Bind(1, std::string_view(workflow));
   while (!latest.last_success && select.Step()) {

@@ -66,7 +66,7 @@ std::string SelectLastRated() {
   return fmt::format(R"sql(
     SELECT at, id, kind, outcome, reading FROM message
     WHERE workflow = ?1 AND at <= ?2 AND kind = {} AND outcome IN ({}, {}, {})
-    ORDER BY at DESC, id DESC LIMIT 1
+    ORDER BY at DESC, outcome DESC, id DESC LIMIT 1
   )sql",
                      int(Event::Kind::kEnd), int(Outcome::kSuccess),
                      int(Outcome::kFailure), int(Outcome::kError));

@@ -127,7 +127,11 @@ class Ledger {
   // Of one workflow within `window`, in order of (time, message id).
   [[nodiscard]] std::vector<Event> Events(const std::string& workflow,
                                           const Window& window) const;
-  // The last ended run with an outcome not later than `time`.
+  // All that RunsFrom() needs to know for the runs of `window`.
+  [[nodiscard]] std::vector<Event> EventsOfRuns(const Workflow& workflow,
+                                                const Window& window) const;
+  // The last ended run with an outcome not later than `time`: of those of one
+  // second, the one that RunsFrom() has last.
   [[nodiscard]] std::optional<Event> LastRated(const std::string& workflow,
                                                Time time) const;
   // The time of the last message that began or ended a run of the workflow.

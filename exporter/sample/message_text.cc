@@ -72,22 +72,18 @@ std::string BodyOf(BodyForm form, const std::vector<std::string>& lines) {
 }
 
 // Version 4 (RFC 4122).
-std::string IdOf(std::uint64_t high, std::uint64_t low, IdOrder order) {
-  std::string id =
-      fmt::format("{:08x}-{:04x}-4{:03x}-{:x}{:03x}-{:012x}", high >> 32U,
-                  high >> 16U & 0xffffU, high & 0xfffU, 8U | (low >> 62U),
-                  low >> 48U & 0xfffU, low & 0xffff'ffff'ffffU);
-  if (order == IdOrder::kFirst) id.front() = '0';
-  if (order == IdOrder::kLast) id.front() = 'f';
-  return id;
+std::string IdOf(std::uint64_t high, std::uint64_t low) {
+  return fmt::format("{:08x}-{:04x}-4{:03x}-{:x}{:03x}-{:012x}", high >> 32U,
+                     high >> 16U & 0xffffU, high & 0xfffU, 8U | (low >> 62U),
+                     low >> 48U & 0xfffU, low & 0xffff'ffff'ffffU);
 }
 
-std::string IdOf(const Row& row, std::uint64_t seed, IdOrder order) {
+std::string IdOf(const Row& row, std::uint64_t seed) {
   const auto message = std::uint64_t{row.subject} * 8U +
                        std::uint64_t{row.workflow} * 4U +
                        static_cast<std::uint64_t>(row.kind);
   const std::uint64_t high = Mixed(Mixed(seed, 2), message);
-  return IdOf(high, Mixed(high, 3), order);
+  return IdOf(high, Mixed(high, 3));
 }
 
 struct Parts {
@@ -101,9 +97,9 @@ std::string TopicOf(std::string_view environment, std::string_view rest) {
                      rest);
 }
 
-Parts StartOf(const PlannedRun& run, std::string_view topic_word,
-              const Row& row, const MessageText& text) {
-  return {Quoted(IdOf(row, text.seed, run.start_id)),
+Parts StartOf(std::string_view topic_word, const Row& row,
+              const MessageText& text) {
+  return {Quoted(IdOf(row, text.seed)),
           TopicOf(text.environment, fmt::format("{}.start", topic_word)),
           R"({"arguments":{"auto_update":true}})"};
 }
@@ -111,7 +107,7 @@ Parts StartOf(const PlannedRun& run, std::string_view topic_word,
 Parts EndOf(const PlannedRun& run, const Script& script, const Row& row,
             const MessageText& text) {
   const auto lines = LogLinesOf(script, run, LogSeed(text.seed, script, run));
-  return {Quoted(IdOf(row, text.seed, run.end_id)),
+  return {Quoted(IdOf(row, text.seed)),
           TopicOf(text.environment,
                   fmt::format("{}.end{}", script.topic_words[run.topic_word],
                               run.suffix)),
@@ -120,7 +116,7 @@ Parts EndOf(const PlannedRun& run, const Script& script, const Row& row,
 
 Parts StrayOf(const Row& row, const MessageText& text) {
   const PlannedStray& stray = text.plan.strays[row.subject];
-  return {Quoted(IdOf(row, text.seed, IdOrder::kAny)),
+  return {Quoted(IdOf(row, text.seed)),
           TopicOf(stray.foreign ? text.foreign_environment : text.environment,
                   stray.topic),
           R"({"output":["00:00:01 - Cloning as packagerbot the git repo: )"
@@ -132,8 +128,7 @@ Parts PartsOf(const Row& row, const MessageText& text) {
   const PlannedWorkflow& workflow = text.plan.workflows[row.workflow];
   const PlannedRun& run = workflow.runs[row.subject];
   return row.kind == MessageKind::kStart
-             ? StartOf(run, workflow.script->topic_words[run.topic_word], row,
-                       text)
+             ? StartOf(workflow.script->topic_words[run.topic_word], row, text)
              : EndOf(run, *workflow.script, row, text);
 }
 

@@ -182,8 +182,6 @@ class RunPlanner {
       later.end -= later.start - earlier.end;
       later.start = earlier.end;
       later.start_told = true;
-      earlier.end_id = IdOrder::kFirst;
-      later.start_id = IdOrder::kLast;
       return;
     }
   }

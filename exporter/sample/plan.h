@@ -38,9 +38,6 @@ enum class BodyForm : std::uint8_t {
   return form < BodyForm::kNull;
 }
 
-// Decides the order of messages of one second, which is that of their ids.
-enum class IdOrder : std::uint8_t { kAny, kFirst, kLast };
-
 struct PlannedRun {
   Time start;
   Time end;  // means nothing of abandoned runs: those have no end
@@ -56,8 +53,6 @@ struct PlannedRun {
   bool done_lines_only = false;
   std::uint8_t unknown_lines = 0;
   bool start_told = true;
-  IdOrder start_id = IdOrder::kAny;
-  IdOrder end_id = IdOrder::kAny;
 };
 
 // A message of its own that belongs to no run.

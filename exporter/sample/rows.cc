@@ -25,7 +25,7 @@ class RowPlanner {
  public:
   RowPlanner(std::uint64_t seed, Time end) : dice_(Mixed(seed, 1)), end_(end) {}
 
-  void Add(const Row& row, bool may_lose_id, bool is_sent_again) {
+  void Add(const Row& row, bool is_sent_again = false) {
     const Fate fate = is_sent_again ? Fate::kSentAgain : fates_.Deal(&dice_);
     rows_.push_back(row);
     Row& first = rows_.back();
@@ -45,7 +45,7 @@ class RowPlanner {
         return;
       case Fate::kWithoutId:
       case Fate::kWithoutIdRepeated:
-        if (!may_lose_id) return;
+        if (first.kind == MessageKind::kStray) return;
         first.has_id = false;
         if (fate == Fate::kWithoutIdRepeated) Repeat(Seconds(0), Delay());
     }
@@ -89,12 +89,12 @@ void AddRun(const PlannedRun& run, Row row, bool is_sent_again,
   if (run.start_told) {
     row.kind = MessageKind::kStart;
     row.at = row.position = run.start;
-    rows->Add(row, run.start_id == IdOrder::kAny, false);
+    rows->Add(row);
   }
   if (run.outcome != Outcome::kAbandoned) {
     row.kind = MessageKind::kEnd;
     row.at = row.position = run.end;
-    rows->Add(row, run.end_id == IdOrder::kAny, is_sent_again);
+    rows->Add(row, is_sent_again);
   }
 }
 
@@ -119,7 +119,7 @@ std::vector<Row> RowsOf(const Plan& plan, std::uint64_t seed, Time end) {
     row.kind = MessageKind::kStray;
     row.at = row.position = plan.strays[i].at;
     row.subject = static_cast<std::uint32_t>(i);
-    rows.Add(row, false, false);
+    rows.Add(row);
   }
   return std::move(rows).Take();
 }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
+#include <tuple>
+#include <utility>
 
 namespace workflow_health {
 namespace {
@@ -37,39 +40,112 @@ Run EndedRun(const Event& end, std::optional<Time> start) {
   return run;
 }
 
+// Which of two ends of one second is paired first.
+bool GoesFirst(const Event* one, const Event* other) {
+  return std::tie(other->log.ran_for, one->outcome, one->log.failing_step) <
+         std::tie(one->log.ran_for, other->outcome, other->log.failing_step);
+}
+
+bool IsBefore(const Run& one, const Run& other) {
+  return std::tie(one.at, one.outcome, one.failing_step, one.message_id) <
+         std::tie(other.at, other.outcome, other.failing_step,
+                  other.message_id);
+}
+
+class Pairing {
+ public:
+  Pairing(const Workflow& workflow, const Window& window)
+      : workflow_(workflow), window_(window) {}
+
+  void AddSecond(std::span<const Event> events) {
+    if (open_ != nullptr && events.front().at > LimitOf(*open_)) Abandon();
+    const auto ends = EndsAmong(events);
+    auto start = NextStart(events.begin(), events.end());
+    for (const Event* end : ends) {
+      if (open_ == nullptr && start != events.end()) {
+        open_ = &*start;
+        start = NextStart(start + 1, events.end());
+      }
+      Close(*end);
+    }
+    for (; start != events.end(); start = NextStart(start + 1, events.end())) {
+      Abandon();
+      open_ = &*start;
+    }
+  }
+
+  [[nodiscard]] std::vector<Run> Take() && {
+    Abandon();
+    std::ranges::sort(runs_, IsBefore);
+    return std::move(runs_);
+  }
+
+ private:
+  using Iterator = std::span<const Event>::iterator;
+
+  static Iterator NextStart(Iterator from, Iterator end) {
+    return std::find_if(from, end, [](const Event& event) {
+      return event.kind == Event::Kind::kStart;
+    });
+  }
+
+  static std::vector<const Event*> EndsAmong(std::span<const Event> events) {
+    std::vector<const Event*> ends;
+    for (const Event& event : events) {
+      if (event.kind == Event::Kind::kEnd) ends.push_back(&event);
+    }
+    std::ranges::stable_sort(ends, GoesFirst);
+    return ends;
+  }
+
+  [[nodiscard]] Time LimitOf(const Event& start) const {
+    return start.at + workflow_.abandoned_after;
+  }
+
+  void Close(const Event& end) {
+    const auto start =
+        open_ == nullptr ? std::nullopt : std::optional(open_->at);
+    open_ = nullptr;
+    if (window_.Contains(end.at)) runs_.push_back(EndedRun(end, start));
+  }
+
+  void Abandon() {
+    if (open_ == nullptr) return;
+    const Event& start = *std::exchange(open_, nullptr);
+    if (!window_.Contains(LimitOf(start))) return;
+    Run& run = runs_.emplace_back();
+    run.at = LimitOf(start);
+    run.message_id = start.message_id;
+    run.outcome = Outcome::kAbandoned;
+  }
+
+  const Workflow& workflow_;
+  const Window& window_;
+  const Event* open_ = nullptr;
+  std::vector<Run> runs_;
+};
+
 }  // namespace
 
 std::vector<Run> RunsFrom(const std::vector<Event>& events,
                           const Workflow& workflow, const Window& window) {
-  std::vector<Run> runs;
-  const Event* open = nullptr;
-  const auto abandon = [&] {
-    if (open == nullptr) return;
-    const Time at = open->at + workflow.abandoned_after;
-    if (window.Contains(at)) {
-      Run& run = runs.emplace_back();
-      run.at = at;
-      run.message_id = open->message_id;
-      run.outcome = Outcome::kAbandoned;
-    }
-    open = nullptr;
-  };
-  for (const Event& event : events) {
-    if (open != nullptr && event.at > open->at + workflow.abandoned_after) {
-      abandon();
-    }
-    if (event.kind == Event::Kind::kStart) {
-      abandon();
-      open = &event;
-      continue;
-    }
-    const auto start = open == nullptr ? std::nullopt : std::optional(open->at);
-    open = nullptr;
-    if (window.Contains(event.at)) runs.push_back(EndedRun(event, start));
+  Pairing pairing(workflow, window);
+  for (std::span rest(events); !rest.empty();) {
+    const auto next = std::ranges::find_if(
+        rest, [&](const Event& event) { return event.at != rest.front().at; });
+    const auto count = static_cast<size_t>(next - rest.begin());
+    pairing.AddSecond(rest.first(count));
+    rest = rest.subspan(count);
   }
-  abandon();
-  std::ranges::stable_sort(runs, {}, &Run::at);
-  return runs;
+  return std::move(pairing).Take();
+}
+
+bool OpenStart::GoBack(Time second, std::int64_t starts, std::int64_t ends) {
+  if (next_ - second > abandoned_after_) return false;
+  if (!latest_) latest_ = second;
+  next_ = second;
+  is_open_ = starts > ends;
+  return starts == ends;
 }
 
 }  // namespace workflow_health

@@ -1,6 +1,8 @@
 // From what single messages say to runs.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "workflow/catalogue.h"
@@ -15,11 +17,45 @@ namespace workflow_health {
 // is not longer ago than the workflow's limit; every other start is abandoned
 // at its time plus the limit. An end without a start is a run.
 //
-// `events`: in order of (time, message id), all of those later than
-// window.since - abandoned_after and not later than window.until. That span
-// suffices: whether a start is closed is decided within the limit after it.
+// Times are whole seconds, and within one second message ids, which are
+// random, mean nothing. There, ends come first: the start that is open from
+// before is closed, and only then do the starts of the second open. An end that
+// finds no start open closes one of its own second: a run of no length. Of
+// several ends, the one whose log tells of the longest run goes first, of
+// several runs, the successes. So outcomes, counts and durations depend on no
+// id, and on nothing later than the run.
+//
+// `events`: in order of time, those of a second in order of their ids; all of
+// those later than window.since - abandoned_after and not later than
+// window.until, after the start that is open when they begin (see OpenStart).
+// That suffices: whether a start is closed is decided within the limit after
+// it.
 [[nodiscard]] std::vector<Run> RunsFrom(const std::vector<Event>& events,
                                         const Workflow& workflow,
                                         const Window& window);
+
+// Which start is open when the second `first` begins, found by going back from
+// there. One second is enough unless it has as many starts as ends: after such
+// a second a start is open if one was before it, as in runs back to back.
+class OpenStart {
+ public:
+  OpenStart(Time first, Seconds abandoned_after)
+      : next_(first), abandoned_after_(abandoned_after) {}
+
+  // Takes the events of one second, the latest ones first. Whether the ones
+  // before have to be known as well.
+  bool GoBack(Time second, std::int64_t starts, std::int64_t ends);
+
+  // Its time. No value if none is open.
+  [[nodiscard]] std::optional<Time> at() const {
+    return is_open_ ? latest_ : std::nullopt;
+  }
+
+ private:
+  Time next_;  // the second after those that were not taken yet
+  Seconds abandoned_after_;
+  std::optional<Time> latest_;  // the first one that was taken
+  bool is_open_ = false;
+};
 
 }  // namespace workflow_health

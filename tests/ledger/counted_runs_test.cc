@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <iterator>
 #include <random>
 
 #include "ledger/ledger.h"
 #include "ledger/reading.h"
 #include "temporary_folder.h"
 #include "workflow/catalogue_of.h"
+#include "workflow/pairing.h"
 
 namespace workflow_health {
 namespace {
@@ -236,6 +238,96 @@ TEST_CASE("the counters do not depend on when they were counted [I3]",
   }
   CHECK(often.Count(500) == expected);
   CHECK(often.ledger.Corrections("w") == 0);
+}
+
+// Many events of few seconds, so that runs meet in one second, one by one or
+// for days: what begins and ends when depends on `random`, ids on `ids`.
+std::vector<Entry> CrowdedTraffic(std::mt19937& random, std::mt19937& ids) {
+  std::uniform_int_distribution dice(0, 9);
+  std::vector<Entry> entries;
+  const auto id = [&] { return std::to_string(ids()); };
+  for (int hour = 0; hour < 400; hour += dice(random) == 0 ? 25 : 2) {
+    const int starts = dice(random) / 4;
+    const int ends = dice(random) > 2 ? starts : dice(random) / 4;
+    for (int i = 0; i < starts; ++i) entries.push_back(Start(id(), hour));
+    for (int i = 0; i < ends; ++i) {
+      entries.push_back(
+          End(id(), hour,
+              dice(random) > 3 ? Outcome::kSuccess : Outcome::kFailure));
+    }
+  }
+  return entries;
+}
+
+Counters CountedInSteps(std::vector<Entry> entries, std::mt19937& random) {
+  std::uniform_int_distribution step(1, 40);
+  Counting counting;
+  std::ranges::shuffle(entries, random);
+  for (int before = -1, hour = 0; before < 500;
+       before = hour, hour += step(random)) {
+    std::vector<Entry> new_ones;
+    std::ranges::copy_if(entries, std::back_inserter(new_ones),
+                         [&](const Entry& entry) {
+                           return At(before) < entry.at && entry.at <= At(hour);
+                         });
+    counting.Enter(new_ones);
+    counting.Count(hour);
+  }
+  CHECK(counting.ledger.Corrections("w") == 0);
+  return counting.Count(500);
+}
+
+TEST_CASE("runs that meet in one second count alike whatever their ids [I3]",
+          "[counted_runs][I3]") {
+  const unsigned seed = GENERATE(range(1u, 30u));
+  std::optional<Counters> expected;
+  for (unsigned i = 0; i < 3; ++i) {
+    std::mt19937 random(seed);
+    std::mt19937 ids(seed * 100 + i);
+    Counting counting;
+    const auto entries = CrowdedTraffic(random, ids);
+    counting.Enter(entries);
+    const Counters counters = counting.Count(500);
+    if (!expected) expected = counters;
+    REQUIRE(counters == *expected);
+    CHECK(counters.duration_sum > Seconds(0));
+    REQUIRE(CountedInSteps(entries, ids) == *expected);
+  }
+}
+
+TEST_CASE("the runs of a window are those of the whole that lie in it",
+          "[counted_runs][I4]") {
+  std::mt19937 random(GENERATE(range(1u, 10u)));
+  Counting counting;
+  counting.Enter(CrowdedTraffic(random, random));
+  const auto runs_in = [&](const Window& window) {
+    std::vector<std::pair<std::string, std::optional<Seconds>>> runs;
+    for (const Run& run :
+         RunsFrom(counting.ledger.EventsOfRuns(TheWorkflow(), window),
+                  TheWorkflow(), window)) {
+      runs.emplace_back(run.message_id, run.duration);
+    }
+    return runs;
+  };
+  const Time first = kStart - Seconds(1);
+  const auto whole = runs_in({first, At(500)});
+  for (int hour = 0; hour < 500; hour += 3) {
+    auto runs = runs_in({first, At(hour)});
+    std::ranges::copy(runs_in({At(hour), At(500)}), std::back_inserter(runs));
+    REQUIRE(runs == whole);
+  }
+}
+
+TEST_CASE("the latest runs of one second do not depend on their ids",
+          "[counted_runs]") {
+  for (const bool swapped : {false, true}) {
+    Counting counting;
+    counting.Enter({End(swapped ? "b" : "a", 1),
+                    End(swapped ? "a" : "b", 1, Outcome::kFailure)});
+    counting.Count(2);
+    CHECK(counting.ledger.Latest("w").failures_in_a_row == 1);
+    CHECK(counting.ledger.LastRated("w", At(2))->outcome == Outcome::kFailure);
+  }
 }
 
 TEST_CASE("counters never fall, whatever comes late [I3]",

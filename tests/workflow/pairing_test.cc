@@ -1,7 +1,11 @@
 #include "workflow/pairing.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -128,12 +132,93 @@ TEST_CASE("a start superseded near the as-of is not abandoned yet",
   CHECK(RunsIn({kMidnight, kMidnight + hours(24)}, events) == "end success 1h");
 }
 
-TEST_CASE("events of one second are taken in order of their ids", "[pairing]") {
-  // As the ledger hands them over: sorted by (time, id).
-  CHECK(RunsOf({Start(hours(1), "a"), End(hours(1), Outcome::kSuccess, "b")}) ==
-        "b success 0s");
-  CHECK(RunsOf({End(hours(1), Outcome::kSuccess, "a"), Start(hours(1), "b")}) ==
-        "a success, b abandoned");
+// The letters of "S S. F", for example, are events that happen an hour after
+// each other, or together: 'S' a start, '.' a success, 'F' a failure; a blank
+// stands between two hours. Ids are drawn anew for each event.
+std::vector<Event> EventsLike(std::string_view picture, std::mt19937& random) {
+  std::vector<Event> events;
+  Seconds at = hours(1);
+  for (const char c : picture) {
+    std::string id = fmt::format("{:08x}", random());
+    if (c == ' ') {
+      at += hours(1);
+    } else if (c == 'S') {
+      events.push_back(Start(at, std::move(id)));
+    } else {
+      events.push_back(End(at, c == '.' ? Outcome::kSuccess : Outcome::kFailure,
+                           std::move(id)));
+    }
+  }
+  // As the ledger hands them over.
+  std::ranges::sort(events, {}, [](const Event& event) {
+    return std::pair(event.at, event.message_id);
+  });
+  return events;
+}
+
+// As RunsOf(), but with the hour of each run in place of its id.
+std::string RunsLike(std::string_view picture, std::mt19937& random) {
+  std::string text;
+  for (const Run& run :
+       RunsFrom(EventsLike(picture, random), Single(), kAlways)) {
+    constexpr const char* kOutcomes[] = {"good", "bad", "", "", "abandoned"};
+    if (!text.empty()) text += ", ";
+    text += fmt::format("{} at {}", kOutcomes[size_t(run.outcome)],
+                        (run.at - kMidnight) / hours(1));
+    if (run.duration) text += " after " + FormatDuration(*run.duration);
+  }
+  return text;
+}
+
+TEST_CASE("within one second sense decides which end closes which start [I3]",
+          "[pairing][I3]") {
+  struct Case {
+    const char* events;
+    const char* runs;
+  };
+  const auto [events, runs] = GENERATE(values<Case>({
+      // A run with its own end.
+      {"S.", "good at 1 after 0s"},
+      {"SF", "bad at 1 after 0s"},
+      // One run ends when the next begins.
+      {"S S. F", "good at 2 after 1h, bad at 3 after 1h"},
+      {"S SF S. .",
+       "bad at 2 after 1h, good at 3 after 1h, good at 4 after 1h"},
+      {"SF S. .", "bad at 1 after 0s, good at 2 after 0s, good at 3"},
+      // A whole run in the second in which another one ends.
+      {"S S..", "good at 2 after 1h, good at 2 after 0s"},
+      {"S S..S .",
+       "good at 2 after 1h, good at 2 after 0s, good at 3 after 1h"},
+      // Two runs in one second.
+      {"S.S.", "good at 1 after 0s, good at 1 after 0s"},
+      // What is too much.
+      {"S..", "good at 1 after 0s, good at 1"},
+      {". S .", "good at 1, good at 3 after 1h"},
+      {"SS .", "good at 2 after 1h, abandoned at 25"},
+      {"SS.", "good at 1 after 0s, abandoned at 25"},
+      {"S SS. .", "good at 2 after 1h, good at 3 after 1h, abandoned at 26"},
+      // The success is the first of the two.
+      {"S SF. .", "good at 2 after 1h, bad at 2 after 0s, good at 3"},
+  }));
+  std::mt19937 random(1);
+  CAPTURE(events);
+  for (int round = 0; round < 20; ++round) {
+    REQUIRE(RunsLike(events, random) == runs);
+  }
+}
+
+TEST_CASE("of two ends of one second the longer run had begun before",
+          "[pairing]") {
+  const auto long_log = "Ran for 3600 seconds";
+  for (const bool swapped : {false, true}) {
+    CHECK(
+        RunsOf({Start(hours(1), "old"),
+                End(hours(2), Outcome::kFailure, swapped ? "b" : "a", long_log),
+                End(hours(2), Outcome::kSuccess, swapped ? "a" : "b"),
+                Start(hours(2), "new")}) ==
+        (swapped ? "a success 0s, b failure 1h"
+                 : "b success 0s, a failure 1h"));
+  }
 }
 
 TEST_CASE("a window holds the runs after its beginning up to its end",
@@ -194,6 +279,38 @@ TEST_CASE("the windows of a split add up to the whole", "[pairing]") {
   std::ranges::sort(halves);
   std::ranges::sort(expected);
   CHECK(halves == expected);
+}
+
+// Whether a start is open after these, each a second and its starts and ends.
+bool IsOpenAfter(const std::vector<std::array<int, 3>>& seconds, int first) {
+  OpenStart open(kMidnight + hours(first), hours(24));
+  for (size_t i = seconds.size(); i-- > 0;) {
+    const auto& [at, starts, ends] = seconds[i];
+    if (!open.GoBack(kMidnight + hours(at), starts, ends)) break;
+  }
+  if (!open.at()) return false;
+  CHECK(*open.at() == kMidnight + hours(seconds.back()[0]));
+  return true;
+}
+
+TEST_CASE("whether a start is open is found by going back", "[pairing]") {
+  CHECK_FALSE(IsOpenAfter({}, 0));
+  CHECK(IsOpenAfter({{1, 1, 0}}, 2));
+  CHECK(IsOpenAfter({{1, 2, 1}}, 2));
+  CHECK_FALSE(IsOpenAfter({{1, 1, 0}, {2, 0, 1}}, 3));
+  CHECK_FALSE(IsOpenAfter({{1, 1, 0}, {2, 1, 2}}, 3));
+  // Back to back.
+  CHECK(IsOpenAfter({{1, 1, 0}, {2, 1, 1}, {3, 2, 2}}, 4));
+  CHECK_FALSE(IsOpenAfter({{1, 0, 1}, {2, 1, 1}, {3, 2, 2}}, 4));
+  CHECK_FALSE(IsOpenAfter({{2, 1, 1}, {3, 2, 2}}, 4));
+}
+
+TEST_CASE("a start that is older than the limit is not open any more",
+          "[pairing]") {
+  CHECK(IsOpenAfter({{1, 1, 0}}, 25));
+  CHECK_FALSE(IsOpenAfter({{1, 1, 0}}, 26));
+  CHECK(IsOpenAfter({{1, 1, 0}, {25, 1, 1}}, 49));
+  CHECK_FALSE(IsOpenAfter({{1, 1, 0}, {26, 1, 1}}, 27));
 }
 
 TEST_CASE("runs stand in order of their event times", "[pairing]") {
