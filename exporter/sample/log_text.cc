@@ -124,9 +124,12 @@ class LogWriter {
         run_.log_ending == LogEnding::kUnmet) {
       AddBegin(place);
     }
+    if (run_.log_ending == LogEnding::kFailedWait) Begin(place);
     now_ += length;
     if (run_.log_ending == LogEnding::kFailedMark) {
       AddMarked(place.failed, "[FAILED]");
+    } else if (run_.log_ending == LogEnding::kFailedWait) {
+      AddMarked(place.failed_wait, "[FAILED]");
     } else if (run_.log_ending == LogEnding::kUnmet) {
       AddMarked(place.unmet, "[DONE]");
     }

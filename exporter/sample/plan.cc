@@ -165,7 +165,16 @@ class RunPlanner {
     const ScriptPlace& script = script_.places[place];
     if (!script.unmet.empty()) endings.push_back(LogEnding::kUnmet);
     if (!script.begin.empty()) endings.push_back(LogEnding::kBegun);
-    return endings[(place + endings_[place]++) % endings.size()];
+    const LogEnding ending =
+        endings[(place + endings_[place]++) % endings.size()];
+    return ending == LogEnding::kFailedMark ? FailureAt(place) : ending;
+  }
+
+  // Every second one in other words, if there are any.
+  LogEnding FailureAt(size_t place) {
+    const bool waits = !script_.places[place].failed_wait.empty();
+    return waits && marks_[place]++ % 2 == 0 ? LogEnding::kFailedWait
+                                             : LogEnding::kFailedMark;
   }
 
   // Two messages of one second: a run ends, and the next one begins.
@@ -197,7 +206,9 @@ class RunPlanner {
   std::uint64_t seed_;
   Dice dice_;
   std::vector<PlannedRun> runs_;
-  std::map<size_t, size_t> endings_;  // by place: how many failed there
+  // By place: how many failed there, and how many were marked.
+  std::map<size_t, size_t> endings_;
+  std::map<size_t, size_t> marks_;
   size_t unattributed_ = 0;
 
   Deck<std::uint16_t> topic_words_{{0, 7}, {1, 3}};

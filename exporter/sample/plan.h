@@ -16,6 +16,7 @@ namespace workflow_health {
 enum class LogEnding : std::uint8_t {
   kNothing,     // not at all
   kFailedMark,  // the next place is marked [FAILED]
+  kFailedWait,  // the next place waits in vain, as another one did before it
   kBegun,       // the next place begins
   kUnmet,       // the next place is marked [DONE], and yet it is not done
 };

@@ -147,6 +147,7 @@ Places FromSignature(const std::vector<int>& failures) {
   places[5].unmet =
       "greenwave results in datagrepper returned True - ran for: {ran_for}s";
   places[6].begin = "Waiving the tests of {update}";
+  places[6].failed_wait = places[5].failed;
   places[6].unmet =
       "greenwave results in datagrepper returned False - ran for: {ran_for}s";
   return places;

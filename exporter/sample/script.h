@@ -25,6 +25,9 @@ struct ScriptPlace {
   std::string_view done;
   // The text at the mark [FAILED].
   std::string_view failed;
+  // At the mark [FAILED] after it has begun, in the words in which a place
+  // before it would fail; empty: there is no such line.
+  std::string_view failed_wait = {};
   // At the mark [DONE], and yet it is not done; empty: there is no such line.
   std::string_view unmet = {};
   Range passes;    // how long it takes

@@ -38,6 +38,7 @@ Evidence EvidenceOf(const PlannedRun& run, const Script& script) {
   if (!IsReadable(run.body)) return Evidence::kUnattributed;
   switch (run.log_ending) {
     case LogEnding::kFailedMark:
+    case LogEnding::kFailedWait:
       return Evidence::kMarked;
     case LogEnding::kBegun:
     case LogEnding::kUnmet:

@@ -28,7 +28,7 @@ List ChangedIn(std::string_view text) {
 TEST_CASE("the counting rules are named for people", "[config]") {
   const CountingRules rules = {
       {"environment", "prod"},
-      {"reading", "1"},
+      {"reading", "2"},
       {"workflows", "one"},
       {"workflows.one.abandoned_after", "1d"},
       {"workflows.one.history_start", "2024-01-01T00:00:00Z"},

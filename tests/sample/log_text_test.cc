@@ -71,6 +71,22 @@ TEST_CASE("on a terminal only the line of the end is left", "[sample][log]") {
                        "Pushing changes [FAILED]"});
 }
 
+TEST_CASE("a log may end with a second wait, in the words of the first",
+          "[sample][log]") {
+  PlannedRun run =
+      Run(Outcome::kFailure, PlaceCount() - 2, LogEnding::kFailedWait);
+  run.done_lines_only = GENERATE(false, true);
+  const Lines lines = Tidy(LogOf(run));
+  REQUIRE(lines.size() > 3);
+  const auto is_there = [&](size_t from_end, const char* part) {
+    return lines[lines.size() - from_end].find(part) != std::string::npos;
+  };
+  CHECK(is_there(3, "greenwave results in datagrepper returned False"));
+  CHECK(is_there(2, "Waiving the tests of"));
+  CHECK(is_there(1, "greenwave results in datagrepper not found"));
+  CHECK(is_there(1, "[FAILED]"));
+}
+
 TEST_CASE("a log may end with a [DONE] that is none", "[sample][log]") {
   const Lines lines = Tidy(LogOf(Run(
       Outcome::kFailure, SingleBuildScript().build + 3, LogEnding::kUnmet)));

@@ -84,7 +84,7 @@ inline const std::vector<PlaceOf> kFromSigning = {
      "^resultsdb results in datagrepper|CI results in resultsdb"},
     {"greenwave", "reject", "^greenwave results in datagrepper",
      "^greenwave results in datagrepper returned False"},
-    {"waiverdb", "waive", "(?i)\\bwaiv",
+    {"waiverdb", "waive", "(?i)\\bwaiv|^greenwave results in datagrepper",
      "^greenwave results in datagrepper returned True"},
     {"koji", "tag-stable", "^Retrieving koji tags",
      "^Retrieving koji tags.*'f[0-9]+'"}};

@@ -166,6 +166,29 @@ TEST_CASE("greenwave's two answers are told apart", "[monitor_gating]") {
   CHECK(ChargeAt("00:23:55 - Retrieving") == "koji / tag-stable, inferred");
 }
 
+TEST_CASE("the second wait for greenwave is not the first one",
+          "[monitor_gating]") {
+  const Workflow workflow = GENERATE(SingleBuild(), MultiBuild());
+  const std::string rejected =
+      "00:22:31 - greenwave results in datagrepper returned False - ran for: "
+      "10s    [DONE]\n";
+  const std::string not_found =
+      "00:32:31 - greenwave results in datagrepper not found - ran for: 600s"
+      "    [FAILED]\n";
+  const std::string waiving =
+      GENERATE("", "00:22:33 - Waiving it\n", "00:22:33 - Waiving it [DONE]\n");
+  CHECK(ChargeOf(workflow, rejected + waiving + not_found) ==
+        "waiverdb / waive, marked");
+  CHECK(ChargeOf(workflow, not_found) == "greenwave / reject, marked");
+  CHECK(ChargeOf(workflow, rejected + waiving + rejected) ==
+        "waiverdb / waive, begun");
+  const std::string waived =
+      "00:22:51 - greenwave results in datagrepper returned True - ran for: 18s"
+      "    [DONE]\n";
+  CHECK(ChargeOf(workflow, rejected + waived + not_found) ==
+        "waiverdb / waive, marked");
+}
+
 TEST_CASE("a log of [DONE] lines only is read alike", "[monitor_gating]") {
   const std::string log = HealthyLog();
   std::string done_only;
