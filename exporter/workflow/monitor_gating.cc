@@ -17,6 +17,7 @@ using std::chrono::hours;
 using std::chrono::minutes;
 
 constexpr size_t kClockLength = 8;
+constexpr Seconds kLongestByClock = hours(12);
 
 // The number at the front of `text`, whole seconds; fractions are cut off.
 std::optional<Seconds> LeadingSeconds(std::string_view text) {
@@ -205,6 +206,7 @@ class Progress {
   void CountUnknownLine() { ++reading_.unknown_lines; }
 
   [[nodiscard]] LogReading Finish() && {
+    if (reading_.ran_for) DropLongerThanTheRun();
     if (marked_) {
       Charge(*marked_, Evidence::kMarked);
     } else if (begun_) {
@@ -251,8 +253,18 @@ class Progress {
                                                   const LogLine& line) const {
     if (line.ran_for) return line.ran_for;
     if (begun_ != place || !begun_at_ || !line.clock) return std::nullopt;
-    // The clock has no date and wraps at midnight.
-    return (*line.clock - *begun_at_ + days(1)) % days(1);
+    // The clock has no date. Only a short way over midnight is one: all else
+    // that seems to take so long is a clock that was set back.
+    const Seconds passed = (*line.clock - *begun_at_ + days(1)) % days(1);
+    if (passed >= kLongestByClock) return std::nullopt;
+    return passed;
+  }
+
+  // A clock that was set forward.
+  void DropLongerThanTheRun() {
+    for (auto& duration : reading_.durations) {
+      if (duration > reading_.ran_for) duration.reset();
+    }
   }
 
   void Charge(size_t place, Evidence evidence) {

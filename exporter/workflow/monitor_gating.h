@@ -39,7 +39,10 @@ struct LogReading {
   Evidence evidence = Evidence::kUnattributed;
   // The run's own account: "Ran for 703 seconds".
   std::optional<Seconds> ran_for;
-  // One entry for each of Workflow::steps.
+  // One entry for each of Workflow::steps: what the step says itself, else by
+  // the clocks of its lines, where those are less than 12 hours apart: a clock
+  // without a date does not tell more from being set back. None is longer than
+  // `ran_for`.
   std::vector<std::optional<Seconds>> durations;
   // Lines that fit neither a step nor an ignored pattern, and elements of
   // `output` that are no text.
@@ -48,9 +51,9 @@ struct LogReading {
 
 // Reads logs by a workflow's catalogue, as an ordered automaton: a line fits
 // the first place that is not completed, at or after the place that follows
-// the last completed one, one of whose patterns occurs in it. A line marked
-// [FAILED] that fits none of these fits the last place before them that it can
-// fit. Thread-safe.
+// the last completed one, one of whose patterns occurs in it. Only a line
+// marked [FAILED] that fits none of these goes back: to the last place before
+// them that it fits. Thread-safe.
 class LogReader {
  public:
   explicit LogReader(const Workflow& workflow);

@@ -11,7 +11,8 @@ namespace {
 
 // A run passes every step before its failing one; log workflows never skip, so
 // that a step without a line counts as passed.
-std::vector<StepResult> StepsOf(const Event& end) {
+std::vector<StepResult> StepsOf(const Event& end,
+                                std::optional<Seconds> of_run) {
   std::vector<StepResult> steps(end.log.durations.size());
   const bool failed = IsFailure(end.outcome);
   for (size_t i = 0; i < steps.size(); ++i) {
@@ -19,7 +20,9 @@ std::vector<StepResult> StepsOf(const Event& end) {
       steps[i].outcome = StepOutcome::kFailed;
       break;
     }
-    steps[i] = {StepOutcome::kPassed, end.log.durations[i]};
+    steps[i].outcome = StepOutcome::kPassed;
+    const auto duration = end.log.durations[i];
+    if (!of_run || duration <= of_run) steps[i].duration = duration;
   }
   return steps;
 }
@@ -32,7 +35,7 @@ Run EndedRun(const Event& end, std::optional<Time> start) {
   run.unknown_lines = end.log.unknown_lines;
   run.duration = end.log.ran_for;
   if (!run.duration && start) run.duration = end.at - *start;
-  if (IsRated(end.outcome)) run.steps = StepsOf(end);
+  if (IsRated(end.outcome)) run.steps = StepsOf(end, run.duration);
   if (IsFailure(end.outcome)) {
     run.failing_step = end.log.failing_step;
     run.evidence = end.log.evidence;

@@ -139,8 +139,34 @@ TEST_CASE("a duration across midnight is taken modulo a day",
   CHECK(build("23:58:30", "00:01:00") == Seconds(150));
   CHECK(build("23:59:59", "00:00:00") == Seconds(1));
   CHECK(build("23:59:60", "00:00:00") == Seconds(0));
-  CHECK(build("00:00:00", "23:59:59") == hours(24) - Seconds(1));
+  CHECK(build("18:00:00", "05:59:59") == hours(12) - Seconds(1));
   CHECK(build("12:00:00", "12:00:00") == Seconds(0));
+}
+
+TEST_CASE("a clock that steps back gives no duration", "[monitor_gating]") {
+  const auto build = [](const std::string& begin, const std::string& done) {
+    return StepDuration("koji / build",
+                        begin + " - Building the package\n" + done +
+                            " - Building the package    [DONE]\n");
+  };
+  CHECK_FALSE(build("10:00:05", "10:00:04"));
+  CHECK_FALSE(build("12:00:00", "10:00:00"));
+  // By four seconds, over midnight.
+  CHECK_FALSE(build("00:00:02", "23:59:58"));
+  CHECK_FALSE(build("18:00:00", "06:00:00"));
+}
+
+TEST_CASE("no step takes longer than the run says of itself",
+          "[monitor_gating]") {
+  const auto build = [](const std::string& done, const std::string& more) {
+    return StepDuration("koji / build", "10:00:00 - Building the package\n" +
+                                            done + "    [DONE]\n" + more);
+  };
+  const std::string done = "10:10:00 - Building the package";
+  CHECK(build(done, "Ran for 600 seconds\n") == Seconds(600));
+  CHECK_FALSE(build(done, "Ran for 599 seconds\n"));
+  CHECK_FALSE(build(done + " - ran for: 700s", "Ran for 600 seconds\n"));
+  CHECK(build(done + " - ran for: 700s", "") == Seconds(700));
 }
 
 TEST_CASE("a step that is begun again keeps its first beginning",

@@ -340,6 +340,24 @@ TEST_CASE("a successful run passed every step", "[pairing]") {
         Seconds(182));
 }
 
+TEST_CASE("no step takes longer than its run from start to end", "[pairing]") {
+  const auto of_build = [](Seconds run, const char* log) {
+    const auto runs = RunsFrom(
+        {Start(hours(1)), End(hours(1) + run, Outcome::kSuccess, "end", log)},
+        Single(), kAlways);
+    return runs.at(0).steps[IndexOf(Single(), "koji / build")].duration;
+  };
+  constexpr const char* kAnHour =
+      "10:00:00 - Building the package\n"
+      "11:00:00 - Building the package    [DONE]\n";
+  CHECK(of_build(hours(1), kAnHour) == hours(1));
+  CHECK_FALSE(of_build(hours(1) - Seconds(1), kAnHour));
+  // What the run says itself goes before the clocks of its messages.
+  CHECK(of_build(minutes(1),
+                 (std::string(kAnHour) + "Ran for 3600 seconds").c_str()) ==
+        hours(1));
+}
+
 TEST_CASE("a success with an unreadable log passed every step", "[pairing]") {
   const auto runs = RunsFrom({End(hours(1))}, Single(), kAlways);
   CHECK(OutcomesOf(runs.at(0)) ==
