@@ -17,18 +17,19 @@ class Input {
   ~Input();
 
   // Fills `buffer` from the front and tells how many bytes that were: 0 at the
-  // end. Fails on what cannot be read, and on gzip data that are damaged or
-  // end too early.
+  // end. Fails on what cannot be read, on gzip data that are damaged or end too
+  // early, and at the end of a file that changed meanwhile. After gzip data
+  // stand more of them, or zeros as padding, which gzip(1) skips as well: it
+  // fails on anything else.
   [[nodiscard]] Result<size_t> Read(std::span<char> buffer);
 
-  // For messages to people: the path, or "standard input".
-  [[nodiscard]] const std::string& name() const { return name_; }
+  // For messages to people: the path, fit to be shown, or "standard input".
+  [[nodiscard]] const std::string& name() const;
 
  private:
-  struct Stream;
-  Input(std::string name, std::unique_ptr<Stream> stream);
+  class Stream;
+  explicit Input(std::unique_ptr<Stream> stream);
 
-  std::string name_;
   std::unique_ptr<Stream> stream_;
 };
 

@@ -61,12 +61,59 @@ TEST_CASE("a gzip file that is cut off is an error", "[input]") {
   }
 }
 
-TEST_CASE("damaged gzip data are an error", "[input]") {
+TEST_CASE("damaged gzip data are an error that names the file", "[input]") {
   const TemporaryFolder folder;
   std::string packed = Gzip(folder, std::string(10000, 'x'));
   packed[packed.size() - 6] = static_cast<char>(packed[packed.size() - 6] ^ 1);
-  CHECK_THAT(ReadAll(folder.Write("bad.gz", packed)),
-             Catch::StartsWith("cannot read "));
+  const auto path = folder.Write("bad.gz", packed);
+  CHECK(ReadAll(path) == "cannot read " + path +
+                             ": the gzip data are damaged: incorrect data "
+                             "check");
+}
+
+TEST_CASE("what follows gzip data and is none is an error", "[input]") {
+  const TemporaryFolder folder;
+  const std::string packed = Gzip(folder, "one\n");
+  const std::string zeros(300'000, '\0');
+  for (const std::string& rest :
+       {std::string("x"), std::string("more\n"), std::string("\x1f"),
+        zeros + "x", zeros + packed, packed + "x"}) {
+    CHECK_THAT(ReadAll(folder.Write("more.gz", packed + rest)),
+               Catch::EndsWith("what follows its gzip data is no gzip data, "
+                               "and was not read"));
+  }
+  CHECK(ReadAll(folder.Write("padded.gz", packed + zeros)) == "one\n");
+  CHECK(ReadAll(folder.Write("padded.gz", packed + '\0')) == "one\n");
+}
+
+TEST_CASE("large gzip data are unpacked whatever the buffer", "[input]") {
+  const TemporaryFolder folder;
+  std::string text;
+  for (int i = 0; i < 60'000; ++i) text += std::to_string(i * 7919) + "\n";
+  const std::string packed = Gzip(folder, text);
+  REQUIRE(packed.size() > 128 * 1024);
+  CHECK(ReadAll(folder.Write("large.gz", packed + packed)) == text + text);
+}
+
+TEST_CASE("a file that changes while it is read is an error", "[input]") {
+  const TemporaryFolder folder;
+  const auto path = folder.Write("growing", "one\n");
+  auto input = Input::Open(path);
+  REQUIRE(input);
+  std::array<char, 100> buffer{};
+  CHECK(input->Read(buffer).value() == 4);
+  CHECK(input->Read(buffer).value() == 0);
+  std::ofstream(path, std::ios::app) << "two\n";
+  CHECK(input->Read(buffer).value() == 4);
+  CHECK(input->Read(buffer).error().message ==
+        "cannot read " + path + ": it changed while it was read");
+}
+
+TEST_CASE("the name of a file is shown without commands to a terminal",
+          "[input]") {
+  const TemporaryFolder folder;
+  CHECK_THAT(ReadAll(folder.Path("a\x1b[31mb\nc")),
+             Catch::EndsWith("/a [31mb c: No such file or directory"));
 }
 
 TEST_CASE("what cannot be opened is an error that names it", "[input]") {
