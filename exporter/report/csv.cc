@@ -87,7 +87,7 @@ std::vector<CsvColumn> PartColumns() {
 std::vector<CsvTable> WorkflowTables(bool failures) {
   std::vector<CsvTable> tables = {
       {"workflows", "", WorkflowColumns()},
-      {"holes", "/holes", Keys({"start", "end"})},
+      {"holes", "/holes", Keys({"start", "end", "unreadable"})},
       {"applications", "/applications", Keys({"application"}) + PartColumns()},
       {"steps", "/steps", Keys({"application", "step"}) + PartColumns()},
       {"chain", "/chain", Keys({"application", "rate", "so_far"})},
