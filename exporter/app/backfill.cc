@@ -114,7 +114,8 @@ Exit WritePast(const BackfillOptions& options, const OpenMetrics& past,
 
 Exit Backfill(const BackfillOptions& options,
               const Surroundings& surroundings) {
-  const auto config = LoadConfig(options.config_file, surroundings.err);
+  const auto config =
+      LoadConfig(options.config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
   const std::string path = LedgerPath(options.ledger_path, surroundings);
   const auto ledger =

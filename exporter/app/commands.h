@@ -26,8 +26,9 @@ namespace workflow_health {
                           const Surroundings& surroundings);
 
 // The configuration in `file`, or the one built in if that is empty. Tells all
-// its mistakes on `err`, as FILE:LINE:COLUMN.
+// its mistakes on `err`, as FILE:LINE:COLUMN. A history start later than `now`
+// is one.
 [[nodiscard]] std::optional<Config> LoadConfig(const std::string& file,
-                                               std::ostream& err);
+                                               Time now, std::ostream& err);
 
 }  // namespace workflow_health

@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "base/input.h"
+#include "base/text.h"
 
 namespace workflow_health {
 namespace {
@@ -23,14 +24,30 @@ Result<std::string> ReadAll(const std::string& file) {
     if (*size == 0) return {boost::system::in_place_value, std::move(text)};
     text.append(buffer.data(), *size);
     if (text.size() > kMostBytes) {
-      return Error{file + " is larger than 4 MiB: no configuration is"};
+      return Error{input->name() +
+                   " is larger than 4 MiB: no configuration is"};
     }
   }
 }
 
+// Whether a history start is in the future, which is told.
+bool TellFuture(const Config& config, Time now, const std::string& name,
+                std::ostream& err) {
+  for (const Workflow& workflow : config.workflows) {
+    if (workflow.history_start <= now) continue;
+    err << fmt::format(
+        "{}: sources: {}: history_start is {}, in the future; expected a time "
+        "that has been\n",
+        name, workflow.category, FormatTime(workflow.history_start));
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
-std::optional<Config> LoadConfig(const std::string& file, std::ostream& err) {
+std::optional<Config> LoadConfig(const std::string& file, Time now,
+                                 std::ostream& err) {
   std::string text(DefaultConfigText());
   if (!file.empty()) {
     auto read = ReadAll(file);
@@ -41,10 +58,12 @@ std::optional<Config> LoadConfig(const std::string& file, std::ostream& err) {
     text = std::move(*read);
   }
   auto config = ParseConfig(text);
+  const std::string name = file.empty() ? kBuiltIn : Printable(file, 4096);
+  if (config && TellFuture(*config, now, name, err)) return std::nullopt;
   if (config) return std::move(*config);
   for (const Mistake& mistake : config.error()) {
-    err << fmt::format("{}:{}:{}: {}\n", file.empty() ? kBuiltIn : file,
-                       mistake.line, mistake.column, mistake.message);
+    err << fmt::format("{}:{}:{}: {}\n", name, mistake.line, mistake.column,
+                       mistake.message);
   }
   return std::nullopt;
 }

@@ -207,9 +207,6 @@ Result<Options> ReadSync(const po::variables_map& flags) {
   if (options.since && options.until && *options.until < *options.since) {
     return Error{"--until is earlier than --since"};
   }
-  if (flags.count("save-pages") > 0 && options.save_pages.empty()) {
-    return Error{"--save-pages: the name of the folder is empty"};
-  }
   return Options(options);
 }
 
@@ -498,6 +495,28 @@ std::string HelpOf(const Command& command) {
   return text.str();
 }
 
+bool IsEmpty(const boost::any& value) {
+  if (const auto* text = boost::any_cast<std::string>(&value)) {
+    return text->empty();
+  }
+  const auto* texts = boost::any_cast<std::vector<std::string>>(&value);
+  return texts != nullptr && std::ranges::count(*texts, "") > 0;
+}
+
+// An empty value, such as that of a variable that is not set, must not stand
+// for the default.
+std::optional<Error> CheckNotEmpty(const po::options_description& all,
+                                   const po::variables_map& flags) {
+  for (const auto& [name, value] : flags) {
+    const bool takes_value = all.find(name, false).semantic()->max_tokens() > 0;
+    if (!takes_value || !IsEmpty(value.value())) continue;
+    const bool is_flag = name != "FILE";
+    return Error{
+        fmt::format("{}{}: the value is empty", is_flag ? "--" : "", name)};
+  }
+  return std::nullopt;
+}
+
 Result<po::variables_map> ParseFlags(const Command& command,
                                      const std::vector<std::string>& args) {
   namespace style = po::command_line_style;
@@ -520,6 +539,7 @@ Result<po::variables_map> ParseFlags(const Command& command,
   } catch (const po::error& error) {
     return Error{error.what()};
   }
+  if (auto error = CheckNotEmpty(all, flags)) return *error;
   return flags;
 }
 

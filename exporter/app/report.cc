@@ -29,8 +29,14 @@ std::string Formatted(const Report& report, const ReportOptions& options,
 }  // namespace
 
 Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
-  const auto config = LoadConfig(options.config_file, surroundings.err);
+  const auto config =
+      LoadConfig(options.config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
+  if (options.as_of > surroundings.now) {
+    surroundings.err << "error: --as-of: " << FormatTime(*options.as_of)
+                     << " is in the future; expected a time that has been\n";
+    return Exit::kUsage;
+  }
   const std::string path = LedgerPath(options.ledger_path, surroundings);
   const auto ledger =
       OpenLedger(path, Ledger::Mode::kRead, *config, surroundings.err);

@@ -35,7 +35,8 @@ bool WriteTruth(const std::string& file, const std::string& truth) {
 
 Exit Sample(const SampleCommandOptions& options,
             const Surroundings& surroundings) {
-  const auto config = LoadConfig(options.config_file, surroundings.err);
+  const auto config =
+      LoadConfig(options.config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
   const SampleOptions chosen = OptionsFor(options, *config, surroundings.now);
   if (chosen.end < config->HistoryStart()) {

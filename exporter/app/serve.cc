@@ -141,7 +141,7 @@ void Exporter::Reload() {
 
 std::optional<Config> Exporter::ReadConfig(std::string_view or_else) {
   std::ostringstream told;
-  auto config = LoadConfig(options_.config_file, told);
+  auto config = LoadConfig(options_.config_file, Now(), told);
   const std::string mistakes = told.str();
   for (const std::string_view mistake : SplitLines(mistakes)) {
     log_.Error(or_else, {{"reason", std::string(mistake)}});

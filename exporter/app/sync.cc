@@ -126,7 +126,8 @@ bool ReadAll(const SyncOptions& options, const Config& config, Ledger& ledger,
 }  // namespace
 
 Exit Sync(const SyncOptions& options, const Surroundings& surroundings) {
-  const auto config = LoadConfig(options.config_file, surroundings.err);
+  const auto config =
+      LoadConfig(options.config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
   return FillLedger(LedgerPath(options.ledger_path, surroundings), *config,
                     options.accept_recount, surroundings, [&](Ledger& ledger) {
