@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -12,6 +13,16 @@
 #include "app/run.h"
 
 namespace {
+
+// A file that is opened gets the lowest number that is free: if standard input
+// or output is closed, that of a ledger. So what is closed becomes a file that
+// can only be used the other way round, and fails.
+void OccupyStandardFiles() {
+  for (const int file : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (fcntl(file, F_GETFD) >= 0) continue;
+    (void)open("/dev/null", file == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
 
 std::string_view Variable(const char* name) {
   const char* value = std::getenv(name);
@@ -53,6 +64,7 @@ bool WantsColour() {
 }  // namespace
 
 int main(int argc, char** argv) {
+  OccupyStandardFiles();
   std::ios::sync_with_stdio(false);
   try {
     const auto now = std::chrono::floor<std::chrono::seconds>(
@@ -62,7 +74,7 @@ int main(int argc, char** argv) {
         {std::cout, std::cerr, now, WantsColour(), Columns(STDERR_FILENO),
          DefaultLedger()}));
   } catch (const std::exception& error) {
-    std::cerr << "workflow-health: " << error.what() << "\n";
+    workflow_health::TellFailure(error.what(), std::cerr);
     return static_cast<int>(workflow_health::Exit::kFailed);
   }
 }

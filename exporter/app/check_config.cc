@@ -172,6 +172,7 @@ bool Try(const std::string& path, Trial* trial, std::ostream& err) {
     return false;
   }
   bool whole = true;
+  const std::string name = input->name();
   ArchiveReader reader(std::move(*input));
   while (true) {
     const auto item = reader.Next();
@@ -185,7 +186,7 @@ bool Try(const std::string& path, Trial* trial, std::ostream& err) {
     } else if (const auto* page = std::get_if<Page>(&**item)) {
       for (const Message& of_page : page->messages) trial->Take(of_page);
       for (const std::string& mistake : page->mistakes) {
-        err << "error: " << path << ": " << mistake << "\n";
+        err << "error: " << name << ": " << mistake << "\n";
         whole = false;
       }
     }
@@ -215,7 +216,8 @@ Exit CheckConfig(const CheckConfigOptions& options,
     surroundings.out << DefaultConfigText();
     return Exit::kDone;
   }
-  const auto config = LoadConfig(options.config_file, surroundings.err);
+  const auto config =
+      LoadConfig(options.config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
   if (options.against.empty()) {
     surroundings.out << Summary(*config);

@@ -19,6 +19,10 @@ namespace fs = std::filesystem;
 constexpr size_t kMessagesABatch = 2000;
 constexpr int kMistakesShown = 10;
 
+std::string OriginOf(const std::string& path) {
+  return path == "-" ? "standard input" : fs::absolute(path).string();
+}
+
 using Spans = std::map<std::string, std::vector<Window>>;  // by category
 
 void AddTo(Spans* spans, const std::vector<CoveredSpan>& added) {
@@ -64,6 +68,7 @@ class Importer {
  private:
   // What is known of the file that is being read.
   struct File {
+    std::string name;  // for people
     long long messages = 0;
     long long unclassified = 0;
     long long ignored = 0;
@@ -88,7 +93,7 @@ class Importer {
   [[nodiscard]] bool IsFull() const;
   void Flush();
   void TellMistake(const std::string& mistake);
-  void Tell(const std::string& name) const;
+  void Tell() const;
   void TellSpans() const;
 
   const Config& config_;
@@ -109,8 +114,8 @@ bool Importer::Enter(const std::string& path) {
     TellMistake(input.error().message);
     return false;
   }
-  const std::string name = input->name();
-  batch_.origin = path == "-" ? name : fs::absolute(path).string();
+  file_.name = input->name();
+  batch_.origin = OriginOf(path);
   ArchiveReader reader(std::move(*input));
   while (true) {
     auto item = reader.Next();
@@ -124,7 +129,7 @@ bool Importer::Enter(const std::string& path) {
   }
   FinishHeader();
   Flush();
-  Tell(name);
+  Tell();
   TellSpans();
   return file_.mistakes == 0;
 }
@@ -165,7 +170,7 @@ void Importer::TakeMessage(const Message& message) {
 void Importer::TakePage(const Page& page) {
   for (const Message& message : page.messages) TakeMessage(message);
   for (const std::string& mistake : page.mistakes) {
-    TellMistake(fmt::format("{}: {}", batch_.origin, mistake));
+    TellMistake(fmt::format("{}: {}", file_.name, mistake));
   }
   for (const CoveredSpan& span : page.covered) Add(span, &batch_.covered);
   if (!page.incomplete.empty() && ++file_.incomplete_pages == 1) {
@@ -188,7 +193,7 @@ void Importer::FinishHeader() {
     TellMistake(fmt::format(
         "{}: its first line announces {} messages, and {} are there: it is "
         "not whole, so that it covers nothing",
-        batch_.origin, *header.messages, found));
+        file_.name, *header.messages, found));
   }
   // A line that could not be read may be the one that is missing.
   if (file_.mistakes > 0) return;
@@ -233,15 +238,15 @@ void Importer::TellMistake(const std::string& mistake) {
   if (++file_.mistakes <= kMistakesShown) err_ << "error: " << mistake << "\n";
 }
 
-void Importer::Tell(const std::string& name) const {
+void Importer::Tell() const {
   if (file_.mistakes > kMistakesShown) {
     err_ << fmt::format("error: ... and {} more in {}\n",
-                        file_.mistakes - kMistakesShown, name);
+                        file_.mistakes - kMistakesShown, file_.name);
   }
   err_ << fmt::format(
       "{}: {} messages: {} new, {} known already; {} not understood, {} "
       "ignored\n",
-      name, file_.messages, file_.recorded.added, file_.recorded.known,
+      file_.name, file_.messages, file_.recorded.added, file_.recorded.known,
       file_.unclassified, file_.ignored);
   if (file_.incomplete_pages > 0) {
     err_ << fmt::format("  {} of its pages cover nothing; the first: {}\n",
@@ -265,7 +270,8 @@ bool EnterAll(const ImportOptions& options, const Config& config,
   for (const std::string& file : options.files) whole &= importer.Enter(file);
   if (!options.covers) return whole;
   if (whole) {
-    importer.Cover(*options.covers, "--covers " + options.files.front());
+    importer.Cover(*options.covers, std::string(kCoversOrigin) +
+                                        OriginOf(options.files.front()));
   } else {
     surroundings.err << "error: --covers is not recorded: not all that was "
                         "given could be read\n";
@@ -276,7 +282,8 @@ bool EnterAll(const ImportOptions& options, const Config& config,
 }  // namespace
 
 Exit Import(const ImportOptions& options, const Surroundings& surroundings) {
-  const auto config = LoadConfig(options.config_file, surroundings.err);
+  const auto config =
+      LoadConfig(options.config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
   return FillLedger(LedgerPath(options.ledger_path, surroundings), *config,
                     options.accept_recount, surroundings, [&](Ledger& ledger) {

@@ -6,18 +6,32 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <string_view>
 #include <utility>
+
+#include "base/text.h"
 
 namespace workflow_health {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr size_t kMostNameBytes = 4096;
+
 void RemoveLedger(const std::string& path) {
   std::error_code ignored;  // what stays is refused or replaced later
   for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
     fs::remove(path + suffix, ignored);
   }
+}
+
+// The same for all paths of one file, while it is there.
+std::string IdentityOf(const std::string& origin) {
+  const bool declared = origin.starts_with(kCoversOrigin);
+  const std::string prefix(declared ? kCoversOrigin : "");
+  std::error_code error;
+  const fs::path file = fs::canonical(origin.substr(prefix.size()), error);
+  return error ? origin : prefix + file.string();
 }
 
 // What is written to a file that has no name any more is lost.
@@ -69,7 +83,8 @@ std::string OtherRules(const std::string& path,
   constexpr size_t kNamed = 10;
   const size_t named = std::min(changed.size(), kNamed);
   std::string text = fmt::format(
-      "the ledger {} was counted under other rules; changed since: {}", path,
+      "the ledger {} was counted under other rules; changed since: {}",
+      Printable(path, kMostNameBytes),
       fmt::join(changed.begin(), changed.begin() + std::ptrdiff_t(named),
                 ", "));
   if (named < changed.size()) {
@@ -90,7 +105,7 @@ void TellChangedRules(const std::string& path,
 std::unique_ptr<Ledger> OpenLedger(const std::string& path, Ledger::Mode mode,
                                    const Config& config, std::ostream& err) {
   if (!fs::exists(path)) {
-    err << "error: there is no ledger " << path
+    err << "error: there is no ledger " << Printable(path, kMostNameBytes)
         << "; `workflow-health sync` makes one, or import\n";
     return nullptr;
   }
@@ -151,12 +166,15 @@ Recount::~Recount() {
 
 std::vector<std::string> Recount::Missing(const Ledger& old) const {
   std::vector<std::string> missing;
-  const auto now = fresh_->Origins();
+  std::set<std::string> now;
+  for (const std::string& origin : fresh_->Origins()) {
+    now.insert(IdentityOf(origin));
+  }
   for (const std::string& origin : old.Origins()) {
-    if (std::ranges::find(now, origin) != now.end()) continue;
+    if (now.contains(IdentityOf(origin))) continue;
     missing.push_back(fmt::format(
         "not in the new ledger: what was read from {}; import it again",
-        origin));
+        Printable(origin, kMostNameBytes)));
   }
   if (fresh_->MessageCount() < old.MessageCount()) {
     missing.push_back(

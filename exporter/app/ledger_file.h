@@ -46,6 +46,9 @@ void TellChangedRules(const std::string& path,
                               const Surroundings& surroundings,
                               const std::function<bool(Ledger&)>& fill);
 
+// How the origin of what --covers declared begins; a file's path follows.
+inline constexpr std::string_view kCoversOrigin = "--covers ";
+
 // A fresh ledger beside the one at `path`, whose content the latter takes over
 // in the end; it goes away in any case.
 class Recount {
@@ -58,7 +61,7 @@ class Recount {
   [[nodiscard]] Ledger& fresh() { return *fresh_; }
 
   // Warnings, a line each, of what the old ledger was filled from and the fresh
-  // one was not.
+  // one was not: other files, whatever their paths.
   [[nodiscard]] std::vector<std::string> Missing(const Ledger& old) const;
 
   // The old ledger is kept as PATH.before-recount, then filled anew.

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "app/commands.h"
+#include "base/text.h"
 
 namespace workflow_health {
 namespace {
@@ -36,11 +37,16 @@ Exit Execute(const Options& options, const Surroundings& surroundings) {
 
 }  // namespace
 
+void TellFailure(std::string_view reason, std::ostream& err) {
+  constexpr size_t kMostBytes = 8192;
+  err << "workflow-health: " << Printable(reason, kMostBytes) << "\n";
+}
+
 Exit RunCommand(const std::vector<std::string>& args,
                 const Surroundings& surroundings) {
   const auto options = ParseOptions(args);
   if (!options) {
-    surroundings.err << "workflow-health: " << options.error().message << "\n";
+    TellFailure(options.error().message, surroundings.err);
     return Exit::kUsage;
   }
   const Exit exit = Execute(*options, surroundings);

@@ -3,6 +3,7 @@
 
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
@@ -30,5 +31,9 @@ struct Surroundings {
 // std::exception where the storage fails.
 [[nodiscard]] Exit RunCommand(const std::vector<std::string>& args,
                               const Surroundings& surroundings);
+
+// Tells why a command was not carried out, in one line without commands to the
+// terminal: it may quote what was given.
+void TellFailure(std::string_view reason, std::ostream& err);
 
 }  // namespace workflow_health

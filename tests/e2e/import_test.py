@@ -198,6 +198,151 @@ class Mistakes(ProgramTest):
         self.assertEqual(workflow["unknown"], 2 * len(bodies))
 
 
+class HalfAFile(ProgramTest):
+    """What was read in part is told, and covers nothing."""
+
+    def setUp(self):
+        super().setUp()
+        self.archive, _ = self.sample("--days", "2")
+
+    def assert_nothing_covered(self, content, reason):
+        messages = b"".join(self.archive.splitlines(keepends=True)[1:])
+        for text, flags in ((self.archive, []),
+                            (messages, ["--covers", f"{HISTORY_START}..{END}"])):
+            ledger = self.folder / "part.db"
+            path = self.write("part", content(text))
+            done = self.run_program("import", "--ledger.path", ledger, *flags,
+                                    path, status=1)
+            self.assertIn(reason, done.stderr.decode())
+            covered = sqlite3.connect(ledger).execute("SELECT * FROM span")
+            self.assertEqual(covered.fetchall(), [])
+            ledger.unlink()
+
+    def test_I2_what_follows_gzip_data_is_told(self):
+        self.assert_nothing_covered(
+            lambda text: gzip.compress(text[:5000]) + text[5000:],
+            "what follows its gzip data is no gzip data")
+
+    def test_I2_gzip_data_that_end_too_early_are_told(self):
+        self.assert_nothing_covered(
+            lambda text: gzip.compress(text)[:-4], "end in the middle")
+
+    def test_I2_a_line_that_ends_too_early_is_told(self):
+        self.assert_nothing_covered(
+            lambda text: text[:-10], "the file ends in the middle of this")
+
+    def test_I2_what_follows_a_line_is_told(self):
+        self.assert_nothing_covered(
+            lambda text: text + b"</html>\n", "expected a JSON object")
+
+    def test_I2_members_and_padding_of_gzip_are_read(self):
+        packed = gzip.compress(self.archive[:5000]) + gzip.compress(
+            self.archive[5000:])
+        path = self.write("whole.gz", packed + bytes(1024))
+        done = self.run_program("import", "--ledger.path", self.ledger, path)
+        self.assertIn("  covers monitor-gating from", done.stderr.decode())
+
+    def test_a_folder_and_a_closed_input_are_no_empty_files(self):
+        done = self.run_program("import", "--ledger.path", self.ledger,
+                                self.folder, status=1)
+        self.assertIn("Is a directory", done.stderr.decode())
+        done = subprocess.run(
+            ["bash", "-c", '"$@" <&-', "bash", PROGRAM, "import",
+             "--ledger.path", str(self.ledger), "-"],
+            capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"cannot read standard input", done.stderr)
+
+
+class OddNames(ProgramTest):
+    """Names that would command a terminal."""
+
+    NAME = "a\x1b[31mb\nc\x9b"
+    SHOWN = "a [31mb c "
+
+    def assert_shown(self, *args, status):
+        done = self.run_program(*args, status=status)
+        told = (done.stdout + done.stderr).decode()
+        self.assertIn(self.SHOWN, told)
+        self.assertEqual([c for c in told if c != "\n" and not c.isprintable()],
+                         [])
+        return told
+
+    def test_a_file_is_shown_without_control_characters(self):
+        mistaken = self.write(self.NAME, json.dumps(
+            {"raw_messages": [1], "arguments": {}}) + "\nx\n")
+        missing = self.folder / (self.NAME + "missing")
+        for status, command in ((1, "import"), (1, "check-config")):
+            where = (["--ledger.path", self.ledger] if command == "import"
+                     else ["--against"])
+            for path in (mistaken, missing, self.folder / self.NAME / "x"):
+                self.assert_shown(command, *where, path, status=status)
+
+    def test_a_configuration_and_a_ledger_are_so(self):
+        config = self.write(self.NAME, "x: 1\n")
+        for command in (["check-config"], ["import", "-"]):
+            self.assert_shown(*command, "--config.file", config, status=1)
+        self.assert_shown("import", "--ledger.path", config, "-", status=1)
+        self.assert_shown("report", "--ledger.path",
+                          self.folder / self.NAME / "x", status=1)
+
+    def test_what_is_no_flag_is_so(self):
+        self.assert_shown(self.NAME, status=2)
+        self.assert_shown("import", "--covers", self.NAME, "x", status=2)
+
+    def test_what_has_to_be_imported_again_is_so(self):
+        archive, _ = self.sample("--days", "2")
+        self.run_program("import", "--ledger.path", self.ledger,
+                         self.write(self.NAME, archive))
+        default = self.run_program("check-config", "--print-default").stdout
+        other = self.write("other.yml", default.replace(b": 24h", b": 12h"))
+        self.assert_shown(
+            "import", "--ledger.path", self.ledger, "--config.file", other,
+            "--accept-recount", self.write("another", archive), status=0)
+
+
+class EmptyValues(ProgramTest):
+    def test_an_empty_value_does_not_stand_for_the_default(self):
+        for command, flag, args in (
+                ("report", "--config.file", []),
+                ("report", "--ledger.path", []),
+                ("report", "--as-of", []),
+                ("import", "--config.file", ["x"]),
+                ("sync", "--save-pages", []),
+                ("serve", "--web.config.file", []),
+                ("serve", "--web.listen-address", []),
+                ("sample", "--truth", []),
+                ("backfill", "--output", []),
+                ("check-config", "--against", [])):
+            done = self.run_program(command, *args, flag, "", status=2)
+            self.assertIn(f"{command}: {flag}: the value is empty",
+                          done.stderr.decode())
+        done = self.run_program("import", "", status=2)
+        self.assertIn("import: FILE: the value is empty", done.stderr.decode())
+
+
+class TheFuture(ProgramTest):
+    def test_a_history_start_in_the_future_is_refused_at_its_place(self):
+        default = self.run_program("check-config", "--print-default").stdout
+        text = default.decode()
+        start = "history_start: "
+        config = self.write("config.yml", text.replace(
+            start + "2020-02-01", start + "2222-02-01"))
+        for command in (["check-config"], ["report"], ["import", "-"]):
+            done = self.run_program(*command, "--config.file", config, status=1)
+            self.assertIn(
+                f"{config}: sources: monitor-gating: history_start is "
+                "2222-02-01T00:00:00Z, in the future", done.stderr.decode())
+
+    def test_an_as_of_in_the_future_is_refused(self):
+        archive, _ = self.sample("--days", "2")
+        self.import_bytes(archive)
+        done = self.run_program("report", "--ledger.path", self.ledger,
+                                "--as-of", "2222-01-01", status=2)
+        self.assertIn("--as-of: 2222-01-01T00:00:00Z is in the future",
+                      done.stderr.decode())
+
+
 class OtherRules(ProgramTest):
     def setUp(self):
         super().setUp()
@@ -296,6 +441,19 @@ class OtherRules(ProgramTest):
                                 "--accept-recount", part)
         self.assertIn(f"what was read from {self.path}", done.stderr.decode())
 
+    def test_I8_the_same_file_by_another_path_is_not_named(self):
+        (self.folder / "link").symlink_to(self.path)
+        for i, path in enumerate(("./archive", "link", "../" + self.folder.name
+                                  + "/archive")):
+            ledger = self.folder / f"{i}.db"
+            flags = ["--covers", "2020-02-01..2025-01-01"]
+            self.run_program("import", "--ledger.path", ledger, *flags,
+                             self.path)
+            done = self.run_program("import", "--ledger.path", ledger,
+                                    "--config.file", self.other, *flags,
+                                    "--accept-recount", path, cwd=self.folder)
+            self.assertNotIn("warning", done.stderr.decode())
+
     def test_I8_a_recount_that_fails_leaves_the_ledger_as_it_was(self):
         before = self.report("--format", "json")
         broken = self.write("broken", self.archive[:-10])
@@ -341,6 +499,18 @@ class Pages(ProgramTest):
                                places=4)
         # By itself the report ends where the first gap begins.
         self.assertEqual(self.json_report()["as_of"], "2020-03-21T23:59:59Z")
+
+    def test_half_a_character_spoils_no_page(self):
+        start = 1_580_515_200
+        page = self.page(start, start + 86400, ["a", "b"]).replace(
+            '"output": []', '"output": ["caf\\udcc3\\udca9", "\\ud83d\\ude00"]')
+        for content in (page, gzip.compress(page.encode())):
+            path = self.write("page", content)
+            ledger = self.folder / "half.db"
+            done = self.run_program("import", "--ledger.path", ledger, path)
+            self.assertIn("2 messages: 2 new", done.stderr.decode())
+            self.assertIn("  covers monitor-gating from", done.stderr.decode())
+            ledger.unlink()
 
     def test_an_error_page_is_an_error(self):
         path = self.write("error.json", '{"error": "gone", "arguments": {}}')
