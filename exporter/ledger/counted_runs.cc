@@ -186,7 +186,7 @@ std::vector<Event> Ledger::EventsOfRuns(const Workflow& workflow,
 
 void Ledger::CountRuns(const std::vector<Workflow>& workflows, Time until) {
   Database& database = storage_->database;
-  Transaction transaction(database, Transaction::Kind::kWrite);
+  Transaction transaction = storage_->BeginWriting();
   storage_->KeepRules();
   const auto before = CountedUntil();
   const auto changed = Counting(database, "changed");

@@ -6,9 +6,7 @@
 #include <iterator>
 #include <utility>
 
-#include "ledger/integrity.h"
 #include "ledger/reading.h"
-#include "ledger/schema.h"
 #include "ledger/sqlite.h"
 #include "ledger/storage.h"
 
@@ -20,18 +18,6 @@ using sqlite::Statement;
 using sqlite::Transaction;
 
 constexpr int kTopicsListed = 20;
-
-// Written by one process at a time and read by others meanwhile. With WAL,
-// `synchronous = NORMAL` may lose the last transactions when the power fails,
-// never a part of one.
-constexpr char kWriterPragmas[] = R"sql(
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = NORMAL;
-)sql";
-constexpr char kPragmas[] = R"sql(
-  PRAGMA cache_size = -4096;
-  PRAGMA temp_store = MEMORY;
-)sql";
 
 constexpr std::string_view kInsertMessage = R"sql(
   INSERT INTO message
@@ -102,25 +88,6 @@ Entry EntryOf(const Message& message, const Classified& classified,
   return entry;
 }
 
-Ledger::Storage::Storage(const std::string& path, Mode mode)
-    : database(path, mode == Mode::kWrite ? Database::Mode::kWrite
-                                          : Database::Mode::kRead) {
-  database.Execute(kPragmas);
-  DefineRowDigest(database);
-  if (mode == Mode::kWrite) {
-    // Not even the busy timeout holds for a change to WAL.
-    database.ExecutePatiently(kWriterPragmas);
-    BringUpToDate(database, path);
-  } else {
-    CheckUpToDate(database, path);
-  }
-  CheckWhole(database);
-}
-
-Ledger::Ledger(const std::string& path, Mode mode)
-    : storage_(std::make_unique<Storage>(path, mode)) {}
-Ledger::~Ledger() = default;
-
 CountingRules Ledger::Rules() const { return storage_->Rules(); }
 
 void Ledger::CountUnder(CountingRules rules) {
@@ -133,7 +100,7 @@ Recorded Ledger::Record(const Batch& batch) {
       batch.unreadable.empty()) {
     return recorded;
   }
-  Transaction transaction(storage_->database, Transaction::Kind::kWrite);
+  Transaction transaction = storage_->BeginWriting();
   storage_->KeepRules();
   // What merely covers is neither real nor made up.
   if (!batch.entries.empty() || batch.sample) {
@@ -161,7 +128,9 @@ std::optional<Time> Ledger::RecountedAt() const {
 
 void Ledger::SetRecountedAt(Time time) {
   const std::string text = FormatTime(time);
+  Transaction transaction = storage_->BeginWriting();
   storage_->SetAbout("recounted_at", text);
+  transaction.Commit();
 }
 
 std::optional<bool> Ledger::IsSample() const {
@@ -216,10 +185,12 @@ std::optional<Time> Ledger::RereadAt(const std::string& category) const {
 }
 
 void Ledger::SetRereadAt(const std::string& category, Time time) {
+  Transaction transaction = storage_->BeginWriting();
   Statement insert(storage_->database, R"sql(
     INSERT OR REPLACE INTO reread VALUES (?1, ?2)
   )sql");
   insert.Bind(1, std::string_view(category)).Bind(2, Number(time)).Run();
+  transaction.Commit();
 }
 
 TopicCounts Ledger::NotCounted(Classified::As as, const Window& window) const {
@@ -269,17 +240,6 @@ std::vector<std::string> Ledger::Origins() const {
 
 long long Ledger::MessageCount() const {
   return storage_->database.Number("SELECT count(*) FROM message");
-}
-
-void Ledger::CopyTo(const std::string& path) const {
-  Database copy(path, Database::Mode::kWrite);
-  copy.Become(storage_->database);
-}
-
-void Ledger::ReplaceBy(const Ledger& other) {
-  storage_->select_known.reset();
-  storage_->insert_message.reset();
-  storage_->database.Become(other.storage_->database);
 }
 
 CountingRules Ledger::Storage::Rules() {
@@ -468,11 +428,6 @@ void Ledger::Storage::AddSpansOf(std::string_view table,
 void Ledger::Storage::Remember(const std::string& origin) {
   Statement insert(database, "INSERT OR IGNORE INTO origin VALUES (?1)");
   insert.Bind(1, std::string_view(origin)).Run();
-}
-
-std::shared_ptr<const void> Ledger::Snapshot() {
-  return std::make_shared<Transaction>(storage_->database,
-                                       Transaction::Kind::kRead);
 }
 
 }  // namespace workflow_health

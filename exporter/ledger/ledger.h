@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -90,14 +91,35 @@ struct MessageCounts {
   std::int64_t ignored = 0;
 };
 
+// Asked again and again while something takes long or another process is in the
+// way: true ends it, with a LedgerError.
+using GiveUp = std::function<bool()>;
+
 class Ledger {
  public:
   enum class Mode { kWrite, kRead };
   // To be written, a ledger is made if there is none, or brought up to date.
   // ":memory:" is a ledger that goes away with the object. Reads it once as a
   // whole: throws DamagedLedger of one that is not what was written.
-  Ledger(const std::string& path, Mode mode);
+  //
+  // A write-ahead log that lies beside a file that is whole without it, and not
+  // with it, belongs to a file that was there before: it is renamed where the
+  // ledger is to be written, and refused where it is to be read.
+  Ledger(const std::string& path, Mode mode, GiveUp give_up = {});
   ~Ledger();
+
+  // False if no file, or another one, has its name by now. What is written then
+  // is lost: whatever writes throws.
+  [[nodiscard]] bool IsInPlace() const;
+  void CheckInPlace() const;  // throws LedgerError if it is not
+  // To be called before a ledger that is not in place is given up: what it has
+  // not written into its file yet must not get into the other one.
+  void SetLogAside();
+  // The name of a log that was set aside, if one was.
+  [[nodiscard]] const std::string& log_set_aside() const;
+  // Writes everything into the file itself, so that a copy of that alone is a
+  // ledger. Not while others read or write it.
+  void Checkpoint();
 
   // The rules under which the ledger was filled; none as long as nothing was.
   [[nodiscard]] CountingRules Rules() const;

@@ -2,14 +2,18 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "ledger/ledger.h"
 
 namespace workflow_health::sqlite {
 namespace {
 
+// How long others are waited for, and how often they are looked at meanwhile.
 constexpr int kBusyMilliseconds = 30'000;
-
-constexpr int kBusyTries = 300;
+constexpr int kBusyTries = 600;
+// Of SQLite's machine, between two questions whether to give up: milliseconds.
+constexpr int kInstructionsBetween = 100'000;
 
 bool IsBusy(int code) {
   return (code & 0xFF) == SQLITE_BUSY || (code & 0xFF) == SQLITE_LOCKED;
@@ -55,20 +59,74 @@ bool MeansDamage(int code) {
 
 }  // namespace
 
-Database::Database(const std::string& path, Mode mode) {
-  const int access = mode == Mode::kWrite
-                         ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                         : SQLITE_OPEN_READONLY;
+Database::Database(const std::string& path, Mode mode,
+                   std::function<bool()> give_up)
+    : give_up_(std::move(give_up)) {
+  Open(path, mode == Mode::kWrite ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+                                  : SQLITE_OPEN_READONLY);
+  sqlite3_busy_handler(handle(), Wait, this);
+  if (!give_up_) return;
+  const auto ask = [](void* self) {
+    return int(static_cast<Database*>(self)->WaitsNoMore());
+  };
+  sqlite3_progress_handler(handle(), kInstructionsBetween, ask, this);
+}
+
+// https://www.sqlite.org/uri.html
+Database::Database(const Alone& file) {
+  std::string uri = "file:";
+  for (const char c : file.path) {
+    uri += c == '%'   ? "%25"
+           : c == '?' ? "%3f"
+           : c == '#' ? "%23"
+                      : std::string(1, c);
+  }
+  Open(uri + "?immutable=1", SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+}
+
+void Database::Open(const std::string& path, int flags) {
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(
       path.c_str(), &handle,
-      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | access, nullptr);
+      SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | flags, nullptr);
   handle_.reset(handle);
-  if (code != SQLITE_OK) {
-    throw LedgerError(fmt::format("cannot open the ledger {}: {}", path,
-                                  sqlite3_errstr(code)));
+  if (code == SQLITE_OK) return;
+  throw LedgerError(
+      fmt::format("cannot open the ledger {}: {}", path, sqlite3_errstr(code)));
+}
+
+int Database::Wait(void* self, int tries) {
+  const auto& database = *static_cast<const Database*>(self);
+  if (!database.patient_ || tries >= kBusyTries || database.WaitsNoMore()) {
+    return 0;
   }
-  sqlite3_busy_timeout(handle, kBusyMilliseconds);
+  sqlite3_sleep(kBusyMilliseconds / kBusyTries);
+  return 1;
+}
+
+std::string Database::path() const {
+  const char* path = sqlite3_db_filename(handle(), "main");
+  return path == nullptr ? "" : path;
+}
+
+bool Database::HasMoved() const {
+  int moved = 0;
+  sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return moved != 0;
+}
+
+void Database::WriteLogWhenClosed(bool write) {
+  sqlite3_db_config(handle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, int(!write),
+                    nullptr);
+}
+
+bool Database::Checkpoint() {
+  patient_ = false;
+  const int code = sqlite3_wal_checkpoint_v2(
+      handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  patient_ = true;
+  if (code != SQLITE_OK && !IsBusy(code)) Throw(handle());
+  return code == SQLITE_OK;
 }
 
 void Database::ThrowDamaged(std::string_view found) const {
@@ -81,9 +139,9 @@ void Database::Become(const Database& other) {
   if (backup == nullptr) Throw(handle());
   constexpr int kAllPages = -1;
   int code = SQLITE_BUSY;
-  for (int tries = 0; tries < kBusyTries && IsBusy(code); ++tries) {
+  for (int tries = 0; IsBusy(code); ++tries) {
     code = sqlite3_backup_step(backup, kAllPages);
-    if (IsBusy(code)) sqlite3_sleep(kBusyMilliseconds / kBusyTries);
+    if (IsBusy(code) && Wait(this, tries) == 0) break;
   }
   sqlite3_backup_finish(backup);
   if (code != SQLITE_DONE) {
@@ -100,14 +158,12 @@ void Database::Execute(const std::string& sql) {
 }
 
 void Database::ExecutePatiently(const std::string& sql) {
-  for (int tries = 0; tries < kBusyTries; ++tries) {
+  for (int tries = 0;; ++tries) {
     const int code =
         sqlite3_exec(handle(), sql.c_str(), nullptr, nullptr, nullptr);
     if (code == SQLITE_OK) return;
-    if (!IsBusy(code)) break;
-    sqlite3_sleep(kBusyMilliseconds / kBusyTries);
+    if (!IsBusy(code) || Wait(this, tries) == 0) Throw(handle());
   }
-  Throw(handle());
 }
 
 std::int64_t Database::Number(const std::string& sql) {

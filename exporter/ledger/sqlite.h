@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,7 +15,26 @@ namespace workflow_health::sqlite {
 class Database {
  public:
   enum class Mode { kWrite, kRead };  // to be written, it is made if need be
-  Database(const std::string& path, Mode mode);
+  // `give_up` is asked while it waits or works; empty: never.
+  Database(const std::string& path, Mode mode,
+           std::function<bool()> give_up = {});
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+  // A file that nobody changes, without its log.
+  struct Alone {
+    std::string path;
+  };
+  explicit Database(const Alone& file);
+
+  // Where SQLite found the file; empty: it has none.
+  [[nodiscard]] std::string path() const;
+  // Whether the file was renamed or removed.
+  [[nodiscard]] bool HasMoved() const;
+  // Whether closing writes the log into the file; it does by default.
+  void WriteLogWhenClosed(bool write);
+  // Writes the log into the file and empties it; false if others are in the
+  // way.
+  bool Checkpoint();
 
   // Says what is wrong with the file, and what to do.
   [[noreturn]] void ThrowDamaged(std::string_view found) const;
@@ -37,6 +57,12 @@ class Database {
   struct Close {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
   };
+  void Open(const std::string& path, int flags);
+  [[nodiscard]] bool WaitsNoMore() const { return give_up_ && give_up_(); }
+  static int Wait(void* self, int tries);
+
+  const std::function<bool()> give_up_;
+  bool patient_ = true;
   std::unique_ptr<sqlite3, Close> handle_;
 };
 

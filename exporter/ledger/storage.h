@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/file_identity.h"
 #include "ledger/ledger.h"
 #include "ledger/sqlite.h"
 
@@ -37,7 +38,12 @@ template <class Enum>
 }
 
 struct Ledger::Storage {
-  Storage(const std::string& path, Mode mode);
+  Storage(const std::string& path, Mode mode, GiveUp give_up);
+
+  [[nodiscard]] bool IsInPlace() const;
+  void CheckInPlace() const;  // throws LedgerError
+  // Throws LedgerError as well if the file is not in place.
+  [[nodiscard]] sqlite::Transaction BeginWriting();
 
   [[nodiscard]] CountingRules Rules();
   // Whether the ledger knows its rules yet; throws if they are others.
@@ -70,8 +76,12 @@ struct Ledger::Storage {
   void NoteChange(Time at);
   void NoteLate(const Entry& entry);
 
+  const std::string path;
   sqlite::Database database;
-  CountingRules rules;  // what is recorded is counted under
+  FileIdentity file;      // when it was opened
+  bool written = true;    // since the log was written into the file
+  std::string set_aside;  // see Ledger::log_set_aside()
+  CountingRules rules;    // what is recorded is counted under
   // Of the present batch: what is rolled back must not be remembered.
   std::map<std::string, std::int64_t> topic_ids;
   // What was read completely before the present batch, by category.
