@@ -1,14 +1,11 @@
 #include "workflow/uptime.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "workflow/coverage.h"
 
 namespace workflow_health {
 namespace {
-
-constexpr double kZ = 1.96;
 
 DayTally Sum(const Days& days) {
   DayTally sum;
@@ -17,16 +14,6 @@ DayTally Sum(const Days& days) {
     sum.failures += tally.failures;
   }
   return sum;
-}
-
-Interval Wilson(double ratio, double n) {
-  const double z2 = kZ * kZ;
-  const double centre = ratio + z2 / (2 * n);
-  const double half =
-      kZ * std::sqrt(ratio * (1 - ratio) / n + z2 / (4 * n * n));
-  const double scale = 1 + z2 / n;
-  return {std::max(0.0, (centre - half) / scale),
-          std::min(1.0, (centre + half) / scale), n};
 }
 
 Time MondayAfter(Time time) {
@@ -70,8 +57,9 @@ double DesignEffect(const Days& days) {
 std::optional<Interval> UptimeInterval(const Days& days) {
   const DayTally sum = Sum(days);
   if (sum.runs == 0) return std::nullopt;
-  const double ratio = double(sum.runs - sum.failures) / sum.runs;
-  return Wilson(ratio, sum.runs / DesignEffect(days));
+  const double effect = DesignEffect(days);
+  return ExactInterval((sum.runs - sum.failures) / effect,
+                       sum.failures / effect);
 }
 
 Verdict Judge(const std::optional<Interval>& interval, double target) {

@@ -4,18 +4,11 @@
 #include <optional>
 #include <vector>
 
+#include "workflow/interval.h"
 #include "workflow/run.h"
 #include "workflow/tally.h"
 
 namespace workflow_health {
-
-// A 95 % confidence interval of a success ratio; 0 <= low <= high <= 1.
-struct Interval {
-  double low = 0;
-  double high = 1;
-  // How many independent runs would tell as much: n / design effect.
-  double effective_runs = 0;
-};
 
 // How much wider failures that cluster by day make the interval: at least 1;
 // 1 if there are fewer than two days, or no run or every run failed. The
@@ -23,9 +16,9 @@ struct Interval {
 // k days (the ratio estimator over clusters; Kish, Survey Sampling, 1965).
 [[nodiscard]] double DesignEffect(const Days& days);
 
-// Wilson's score interval, z = 1.96, on the effective number of runs (Brown,
-// Cai and DasGupta, Interval Estimation for a Binomial Proportion, 2001).
-// No value without runs.
+// The exact interval of n / d runs, k / d of them failed: n runs with k
+// failures that cluster tell as much as n / d independent ones. No value
+// without runs.
 [[nodiscard]] std::optional<Interval> UptimeInterval(const Days& days);
 
 enum class Verdict { kBroken, kStable, kCannotTell, kNoRuns };

@@ -5,12 +5,13 @@ As exporter/workflow/uptime.cc and tally.cc count it.
 
 import bisect
 import collections
+import functools
 import math
 
 DAY = 86400
 WINDOWS = {f"{days}d": days * DAY for days in (1, 3, 7, 30, 90)}
 WINDOWS_OF_STEPS = ("7d", "90d")  # those that alerts read
-Z2 = 1.96 ** 2
+TAIL = 0.025  # beyond either bound of a 95 % interval
 
 
 def design_effect(days):
@@ -25,15 +26,49 @@ def design_effect(days):
                / (runs * p * (1 - p)))
 
 
-def uptime_interval(days):
-    runs = sum(n for n, _ in days)
-    ratio = 1 - sum(f for _, f in days) / runs
-    n = runs / design_effect(days)
-    centre = ratio + Z2 / (2 * n)
-    half = math.sqrt(Z2) * math.sqrt(ratio * (1 - ratio) / n
-                                     + Z2 / (4 * n * n))
-    scale = 1 + Z2 / n
-    return max(0, (centre - half) / scale), min(1, (centre + half) / scale)
+def beta_distribution(a, b, x):
+    """Up to x, which is below the mean, and its density there.
+
+    By a continued fraction (Numerical Recipes, 6.4; Lentz's way).
+    """
+    c, d = 1, 1 / (1 - (a + b) * x / (a + 1))
+    fraction = d
+    for m in range(1, 10_000):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        for term in even, odd:
+            d, c = 1 / (1 + term * d), 1 + term / c
+            fraction *= c * d
+        if abs(c * d - 1) < 1e-13:
+            break
+    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+                     + a * math.log(x) + b * math.log1p(-x))
+    return front * fraction / a, front / x / (1 - x)
+
+
+@functools.lru_cache(maxsize=100_000)
+def lower_quantile(a, b):
+    """Newton's way, by halves where that leads astray."""
+    low, high = 0, a / (a + b)
+    x = high / 2
+    for _ in range(100):
+        share, density = beta_distribution(a, b, x)
+        low, high = (x, high) if share < TAIL else (low, x)
+        step = (share - TAIL) / density
+        x = x - step if low <= x - step <= high else (low + high) / 2
+        if abs(step) < 1e-10:
+            break
+    return x
+
+
+def uptime_upper(days):
+    """The upper bound of Clopper and Pearson's interval."""
+    failures = sum(f for _, f in days)
+    if failures == 0:
+        return 1
+    effect = design_effect(days)
+    successes = sum(n for n, _ in days) - failures
+    return 1 - lower_quantile(failures / effect, successes / effect + 1)
 
 
 def nearest_rank(ascending, percent):
@@ -88,8 +123,7 @@ class RunsInWindow:
         shown = {"window_runs": runs, "window_run_failures": failures}
         if runs:
             shown["uptime_ratio"] = (runs - failures) / runs
-            shown["uptime_lower_ratio"], shown["uptime_upper_ratio"] = \
-                uptime_interval(days)
+            shown["uptime_upper_ratio"] = uptime_upper(days)
         return shown
 
 

@@ -28,27 +28,26 @@ Days DaysOf(const std::vector<std::pair<int, int>>& counts) {
 
 TEST_CASE("the interval of the initiative's 281 failures in 728 runs",
           "[uptime]") {
-  // Ratio 447/728 = 0.6140; by hand with z = 1.96 and d = 1.
+  // Ratio 447/728 = 0.6140; d = 1.
   const auto interval = UptimeInterval(DaysOf({{728, 281}}));
   REQUIRE(interval.has_value());
-  CHECK(interval->low == Approx(0.578136).margin(1e-6));
-  CHECK(interval->high == Approx(0.648689).margin(1e-6));
+  CHECK(interval->low == Approx(0.577556).margin(1e-6));
+  CHECK(interval->high == Approx(0.649538).margin(1e-6));
   CHECK(interval->effective_runs == 728);
 }
 
-TEST_CASE("Wilson's interval of extreme ratios", "[uptime]") {
-  // z^2 = 3.8416: 5 of 5 gives [5/(5+z^2), 1], 0 of 5 its mirror image.
+TEST_CASE("the interval of few runs", "[uptime]") {
+  // 5 of 5 gives [0.025^(1/5), 1], 0 of 5 its mirror image.
   const auto all = UptimeInterval(DaysOf({{5, 0}}));
-  CHECK(all->low == Approx(5 / 8.8416));
-  CHECK(all->high == Approx(1));
-  CHECK(all->high <= 1);
+  CHECK(all->low == Approx(0.478176).margin(1e-6));
+  CHECK(all->high == 1);
   const auto none = UptimeInterval(DaysOf({{5, 5}}));
-  CHECK(none->low == Approx(0).margin(1e-12));
-  CHECK(none->low >= 0);
-  CHECK(none->high == Approx(3.8416 / 8.8416));
+  CHECK(none->low == 0);
+  CHECK(none->high == Approx(0.521824).margin(1e-6));
+  // 1 of 2: x^2 = 0.975.
   const auto half = UptimeInterval(DaysOf({{2, 1}}));
-  CHECK(half->low == Approx(0.094529).margin(1e-6));
-  CHECK(half->high == Approx(0.905471).margin(1e-6));
+  CHECK(half->low == Approx(0.012579).margin(1e-6));
+  CHECK(half->high == Approx(0.987421).margin(1e-6));
 }
 
 TEST_CASE("without runs there is no interval", "[uptime]") {
@@ -62,8 +61,8 @@ TEST_CASE("the design effect of three days by hand", "[uptime]") {
   CHECK(DesignEffect(clustered) == Approx(39 / 7.2));
   const auto interval = UptimeInterval(clustered);
   CHECK(interval->effective_runs == Approx(30 * 7.2 / 39));
-  CHECK(interval->low == Approx(0.242866).margin(1e-6));
-  CHECK(interval->high == Approx(0.875224).margin(1e-6));
+  CHECK(interval->low == Approx(0.163833).margin(1e-6));
+  CHECK(interval->high == Approx(0.938100).margin(1e-6));
 }
 
 TEST_CASE("days weigh as many runs as they have", "[uptime]") {
@@ -103,11 +102,12 @@ TEST_CASE("few runs cannot tell, many can", "[uptime]") {
     return Judge(UptimeInterval(DaysOf({{runs, failures}})), 0.95);
   };
   CHECK(judge(728, 281) == Verdict::kBroken);
-  CHECK(judge(1, 1) == Verdict::kBroken);  // at most 0.79
+  CHECK(judge(1, 1) == Verdict::kCannotTell);  // at most 0.975
+  CHECK(judge(2, 2) == Verdict::kBroken);      // at most 0.842
   CHECK(judge(1, 0) == Verdict::kCannotTell);
   CHECK(judge(20, 1) == Verdict::kCannotTell);
-  CHECK(judge(72, 0) == Verdict::kCannotTell);  // 72 / 75.84 = 0.9493
-  CHECK(judge(73, 0) == Verdict::kStable);      // 73 / 76.84 = 0.9500
+  CHECK(judge(71, 0) == Verdict::kCannotTell);  // 0.025^(1/71) = 0.9494
+  CHECK(judge(72, 0) == Verdict::kStable);      // 0.025^(1/72) = 0.9501
 }
 
 TEST_CASE("the error budget counts runs and may be negative", "[uptime]") {
