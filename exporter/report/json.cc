@@ -100,7 +100,7 @@ value WeakLinkOf(const WeakLink& link, const Step& step) {
                 {"skipped", link.tally.skipped},
                 {"failures", link.tally.failed},
                 {"success_interval", Of(std::optional(link.interval))},
-                {"uptime_if_perfect", link.uptime_if_perfect},
+                {"uptime_if_perfect", Of(link.uptime_if_perfect)},
                 {"outages", link.outages},
                 {"failures_in_outages", link.failures_in_outages},
                 {"saved_by_one_retry", link.saved_by_one_retry}};

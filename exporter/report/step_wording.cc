@@ -39,6 +39,10 @@ std::string WeaknessSentence(const WeakLink& link) {
 
 std::string PotentialSentence(const WorkflowReport& workflow,
                               const WeakLink& link) {
+  if (!link.uptime_if_perfect) {
+    return "No run got further, so nothing tells what the uptime would be "
+           "without its failures.";
+  }
   const std::string perfect = Percent(link.uptime_if_perfect);
   const std::string now = Percent(workflow.rating.uptime);
   if (perfect == now) {

@@ -7,7 +7,11 @@
 namespace workflow_health {
 namespace {
 
-double RateWithout(size_t perfect, const std::vector<StepTally>& steps) {
+// No run got past a step where none came to the next one.
+std::optional<double> RateWithout(size_t perfect,
+                                  const std::vector<StepTally>& steps) {
+  const size_t next = perfect + 1;
+  if (next < steps.size() && steps[next].Entered() == 0) return std::nullopt;
   double rate = 1;
   for (size_t step = 0; step < steps.size(); ++step) {
     if (step != perfect) rate *= steps[step].ChainRate();

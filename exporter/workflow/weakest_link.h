@@ -1,6 +1,7 @@
 // Which step breaks the workflow most surely, and what mending it would bring.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "workflow/observed.h"
@@ -17,8 +18,9 @@ struct WeakLink {
   // The workflow's uptime if this step never failed and all else stayed, which
   // is the product of the other steps' factors in the chain: improvement
   // potential, h(1_i) (Rausand and Hoyland, System Reliability Theory, chapter
-  // 5).
-  double uptime_if_perfect = 0;
+  // 5). No value if no run got further: nothing tells how often the steps
+  // behind it would work.
+  std::optional<double> uptime_if_perfect;
   // Failures that came two or more in a row, those before the window counted
   // for that, and in how many outages.
   int failures_in_outages = 0;

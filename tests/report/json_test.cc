@@ -109,6 +109,13 @@ TEST_CASE("A figure that does not exist is null", "[report][json]") {
   CHECK(OfHeadline(json, "runs") == "0");
 }
 
+TEST_CASE("Where no run got further, no uptime is told of a perfect step",
+          "[report][json]") {
+  const value json = Json(ExampleReport("3333"));
+  CHECK(OfHeadline(json, "weakest/0/uptime_if_perfect") == "null");
+  CHECK(OfHeadline(json, "weakest/0/failures") == "4");
+}
+
 TEST_CASE("An outage that lasts has no end", "[report][json]") {
   const value json = Json(ExampleReport(AfterGood(53, "444")));
   CHECK(OfHeadline(json, "longest_outage/end") == "null");

@@ -77,6 +77,10 @@ TEST_CASE("A weak step is told with its interval and its potential",
   link.uptime_if_perfect = 0.6141;
   CHECK(PotentialSentence(workflow, link) ==
         "Were it perfect, the uptime would still be 61.4 %.");
+  link.uptime_if_perfect.reset();
+  CHECK(PotentialSentence(workflow, link) ==
+        "No run got further, so nothing tells what the uptime would be without "
+        "its failures.");
 }
 
 TEST_CASE("The weakest step is named with its share of failures",
