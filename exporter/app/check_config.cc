@@ -93,6 +93,49 @@ class Frequencies {
   std::map<std::string, long long> counts_;
 };
 
+// Which steps the logs show, and which they do not.
+class StepsSeen {
+ public:
+  explicit StepsSeen(const std::vector<Workflow>& workflows)
+      : workflows_(workflows), seen_(workflows.size()) {}
+
+  void Take(const Classified& classified) {
+    if (classified.as != Classified::As::kEvent) return;
+    const std::vector<StepReading>& steps = classified.event.log.steps;
+    std::vector<bool>& seen = seen_[classified.workflow];
+    if (seen.size() < steps.size()) seen.resize(steps.size());
+    for (size_t i = 0; i < steps.size(); ++i) {
+      if (steps[i].seen) seen[i] = true;
+    }
+  }
+
+  void Print(std::ostream& out) const {
+    std::string rows;
+    for (size_t i = 0; i < workflows_.size(); ++i) rows += RowsOf(i);
+    if (rows.empty()) return;
+    out << "\nsteps that no line of a log matched:\n" << rows;
+  }
+
+ private:
+  [[nodiscard]] std::string RowsOf(size_t workflow) const {
+    const Workflow& of = workflows_[workflow];
+    const std::vector<bool>& seen = seen_[workflow];
+    const auto row = [&of](const std::string& what) {
+      return fmt::format("{:>9}  {}: {}\n", "", of.name, what);
+    };
+    if (seen.empty()) return row("all; no run of it ended");
+    std::string rows;
+    for (size_t i = kUnattributedStep + 1; i < seen.size(); ++i) {
+      if (!seen[i]) rows += row(workflow_health::Name(of.steps[i]));
+    }
+    return rows;
+  }
+
+  const std::vector<Workflow>& workflows_;
+  // By workflow, one entry for each step; empty before a run ended.
+  std::vector<std::vector<bool>> seen_;
+};
+
 // Shows what a configuration makes of messages.
 class Trial {
  public:
@@ -100,7 +143,8 @@ class Trial {
       : config_(config),
         classifier_(config.environment, config.workflows),
         each_(each),
-        out_(out) {}
+        out_(out),
+        seen_(config.workflows) {}
 
   void Take(const Message& message) {
     std::vector<std::string> lines;
@@ -112,6 +156,7 @@ class Trial {
       topics_.Add(message.topic);
     }
     for (const std::string& line : lines) lines_.Add(WithoutNumbers(line));
+    seen_.Take(classified);
     const std::string step = FailingStep(classified);
     if (!step.empty()) steps_.Add(step);
     if (!each_) return;
@@ -128,6 +173,7 @@ class Trial {
                  out_);
     topics_.Print("topics that are not understood:", out_);
     lines_.Print("lines that are not understood (# is a number):", out_);
+    seen_.Print(out_);
   }
 
  private:
@@ -162,6 +208,7 @@ class Trial {
   Frequencies steps_;
   Frequencies topics_;
   Frequencies lines_;
+  StepsSeen seen_;
 };
 
 // False if the file could not be read whole.

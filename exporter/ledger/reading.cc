@@ -9,6 +9,7 @@ namespace {
 constexpr size_t kBytes = 4;
 constexpr size_t kFixedNumbers = 4;
 constexpr std::int64_t kNone = -1;
+constexpr std::int64_t kSeen = -2;
 constexpr std::int64_t kMost = 0x7FFFFFFF;
 
 void Append(std::int64_t number, std::string* packed) {
@@ -36,6 +37,12 @@ std::optional<Seconds> DurationAt(std::string_view packed, size_t index) {
   return number == kNone ? std::nullopt : std::optional(Seconds(number));
 }
 
+StepReading StepAt(std::string_view packed, size_t index) {
+  if (Number(packed, index) == kSeen) return {true, std::nullopt};
+  const auto duration = DurationAt(packed, index);
+  return {duration.has_value(), duration};
+}
+
 bool IsWithin(std::int64_t number, std::int64_t least, std::int64_t most) {
   return least <= number && number <= most;
 }
@@ -44,13 +51,14 @@ bool IsWithin(std::int64_t number, std::int64_t least, std::int64_t most) {
 
 std::string PackReading(const LogReading& reading) {
   std::string packed;
-  packed.reserve((kFixedNumbers + reading.durations.size()) * kBytes);
+  packed.reserve((kFixedNumbers + reading.steps.size()) * kBytes);
   Append(static_cast<std::int64_t>(reading.failing_step), &packed);
   Append(static_cast<std::int64_t>(reading.evidence), &packed);
   Append(reading.unknown_lines, &packed);
   Append(OrNone(reading.ran_for), &packed);
-  for (const auto& duration : reading.durations) {
-    Append(OrNone(duration), &packed);
+  for (const StepReading& step : reading.steps) {
+    Append(step.seen && !step.duration ? kSeen : OrNone(step.duration),
+           &packed);
   }
   return packed;
 }
@@ -66,17 +74,18 @@ std::optional<LogReading> UnpackReading(std::string_view packed) {
       !IsWithin(Number(packed, 2), 0, kMost)) {
     return std::nullopt;
   }
-  for (size_t i = kFixedNumbers - 1; i < numbers; ++i) {
-    if (Number(packed, i) < kNone) return std::nullopt;
+  if (Number(packed, 3) < kNone) return std::nullopt;
+  for (size_t i = kFixedNumbers; i < numbers; ++i) {
+    if (Number(packed, i) < kSeen) return std::nullopt;
   }
   LogReading reading;
   reading.failing_step = static_cast<size_t>(Number(packed, 0));
   reading.evidence = static_cast<Evidence>(Number(packed, 1));
   reading.unknown_lines = static_cast<int>(Number(packed, 2));
   reading.ran_for = DurationAt(packed, 3);
-  reading.durations.resize(steps);
+  reading.steps.resize(steps);
   for (size_t i = 0; i < steps; ++i) {
-    reading.durations[i] = DurationAt(packed, kFixedNumbers + i);
+    reading.steps[i] = StepAt(packed, kFixedNumbers + i);
   }
   return reading;
 }

@@ -10,7 +10,8 @@
 namespace workflow_health {
 
 // Numbers of 32 bits, little-endian: failing step, evidence, unknown lines,
-// `ran for`, and a duration for each step; -1 stands for none.
+// `ran for`, and a duration for each step; -1 stands for none, -2 for none of a
+// step that was seen.
 [[nodiscard]] std::string PackReading(const LogReading& reading);
 
 // None of bytes that PackReading() did not make.

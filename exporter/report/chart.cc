@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "report/figures.h"
+#include "report/step_wording.h"
 
 namespace workflow_health {
 namespace {
@@ -250,8 +251,7 @@ std::string Bars(std::string_view style, const std::vector<BarRow>& rows,
 std::string ChainChart(const WorkflowReport& workflow) {
   std::vector<BarRow> rows;
   for (const ChainLink& link : workflow.chain) {
-    rows.push_back(
-        {link.application, link.rate.value_or(1), Percent(link.rate)});
+    rows.push_back({link.application, link.rate.value_or(0), RateWords(link)});
   }
   return Bars("good", rows,
               "How often each application works, in the order of the workflow. "

@@ -81,7 +81,7 @@ std::vector<CsvColumn> WorkflowColumns() {
 std::vector<CsvColumn> PartColumns() {
   return Keys({"successes", "skipped", "failures", "rate", "share_of_runs",
                "share_of_failures", "running_share_of_failures",
-               "duration_median_seconds", "duration_p95_seconds"});
+               "duration_median_seconds", "duration_p95_seconds", "seen"});
 }
 
 std::vector<CsvTable> WorkflowTables(bool failures) {

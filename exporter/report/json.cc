@@ -78,6 +78,7 @@ value Of(const PartRow& row) {
   part["running_share_of_failures"] = Of(row.running_share);
   part["duration_median_seconds"] = Of(row.median);
   part["duration_p95_seconds"] = Of(row.p95);
+  part["seen"] = row.seen ? value(*row.seen) : value();
   return part;
 }
 

@@ -36,13 +36,13 @@ struct Counted {
 std::optional<double> RateOf(const Counted& counted,
                              const Application& application) {
   double rate = 1;
-  int entered = 0;
+  bool known = false;
   for (const size_t step : application.steps) {
-    rate *= counted.tally.steps[step].ChainRate();
-    entered += counted.tally.steps[step].Entered();
+    const StepTally& tally = counted.tally.steps[step];
+    rate *= tally.ChainRate();
+    known |= tally.failed > 0 || tally.seen > 0;
   }
-  if (entered == 0) return std::nullopt;
-  return rate;
+  return known ? std::optional(rate) : std::nullopt;
 }
 
 bool HasUnattributed(const Counted& counted) {
@@ -66,6 +66,7 @@ PartRow RowOf(const Counted& counted, const Application& part) {
   PartRow row;
   row.application = part.name;
   row.tally = TallyOfApplication(counted.runs, part);
+  if (part.steps.front() != kUnattributedStep) row.seen = row.tally.seen;
   row.rate = RateOf(counted, part);
   const auto durations = DurationsOfApplication(counted.runs, part);
   row.median = Percentile(durations, 50);
@@ -116,7 +117,9 @@ std::vector<ChainLink> ChainOf(const Counted& counted) {
   for (const Application& application : ApplicationsOf(counted)) {
     const std::optional<double> rate = RateOf(counted, application);
     so_far *= rate.value_or(1);
-    chain.push_back({application.name, rate, so_far});
+    const bool entered =
+        TallyOfApplication(counted.runs, application).Entered() > 0;
+    chain.push_back({application.name, rate, !rate && entered, so_far});
   }
   return chain;
 }

@@ -66,7 +66,11 @@ struct PartRow {
   std::string application;
   std::string step;  // empty in rows of an application
   StepTally tally;
-  // Of an application: the product of its steps'. No value if no run got there.
+  // Runs whose log shows it; 0 means that nothing but the end of runs tells
+  // that it worked. No value of the pseudo-step.
+  std::optional<int> seen;
+  // Of an application: the product of its steps'. No value if no run got
+  // there, or if no log shows it and no failure was charged to it.
   std::optional<double> rate;
   std::optional<double> share_of_runs;  // failed / runs of the workflow
   std::optional<double> share_of_failures;
@@ -77,7 +81,8 @@ struct PartRow {
 
 struct ChainLink {
   std::string application;
-  std::optional<double> rate;  // no value if no run got there: counts as 1
+  std::optional<double> rate;  // as in PartRow; without a value it counts as 1
+  bool unseen = false;         // runs got there, no log shows it
   double so_far = 1;           // product of the rates up to this one
 };
 

@@ -30,11 +30,19 @@ std::string WeakestPhrase(const WorkflowReport& workflow) {
                      Count(workflow.rating.failures));
 }
 
+std::string RateWords(const ChainLink& link) {
+  return link.unseen ? kNotSeen : Percent(link.rate);
+}
+
 std::string WeaknessSentence(const WeakLink& link) {
-  return fmt::format("Failed in {} of {}; works in {} of them (95 % interval).",
-                     Count(link.tally.failed),
-                     Plural(link.tally.passed + link.tally.failed, "run"),
-                     PercentRange(link.interval.low, link.interval.high));
+  return fmt::format(
+      "Failed in {} of {}; works in {} of them (95 % interval).{}",
+      Count(link.tally.failed),
+      Plural(link.tally.passed + link.tally.failed, "run"),
+      PercentRange(link.interval.low, link.interval.high),
+      link.tally.seen > 0 ? ""
+                          : " No log shows it: it was not seen, and is charged "
+                            "because it follows the last step done.");
 }
 
 std::string PotentialSentence(const WorkflowReport& workflow,

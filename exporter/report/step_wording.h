@@ -10,6 +10,13 @@ namespace workflow_health {
 // The step to begin with. For workflows that have weakest links.
 [[nodiscard]] std::string WeakestPhrase(const WorkflowReport& workflow);
 
+// What is said of a step that runs got to and no log shows, in place of how
+// often it worked.
+inline constexpr char kNotSeen[] = "not seen";
+
+// How often the application works.
+[[nodiscard]] std::string RateWords(const ChainLink& link);
+
 // How often the step failed, and how sure that is.
 [[nodiscard]] std::string WeaknessSentence(const WeakLink& link);
 

@@ -145,6 +145,10 @@ void AddOutages(const WorkflowReport& workflow, Document* document) {
   document->push_back(std::move(table));
 }
 
+bool IsUnseen(const PartRow& row) {
+  return row.seen == 0 && row.tally.Entered() > 0;
+}
+
 Table PartTable(const std::string& title, const std::vector<PartRow>& rows) {
   Table table{{{title},
                {"passed", true},
@@ -160,10 +164,10 @@ Table PartTable(const std::string& title, const std::vector<PartRow>& rows) {
   for (const PartRow& row : rows) {
     table.rows.push_back(
         {row.step.empty() ? row.application : Name({row.application, row.step}),
-         Count(row.tally.passed), Count(row.tally.failed),
-         Count(row.tally.skipped), Percent(row.share_of_runs),
-         Percent(row.share_of_failures), Percent(row.running_share),
-         Brief(row.median), Brief(row.p95)});
+         IsUnseen(row) ? kNotSeen : Count(row.tally.passed),
+         Count(row.tally.failed), Count(row.tally.skipped),
+         Percent(row.share_of_runs), Percent(row.share_of_failures),
+         Percent(row.running_share), Brief(row.median), Brief(row.p95)});
   }
   return table;
 }
@@ -172,7 +176,7 @@ Table ChainTable(const WorkflowReport& workflow) {
   Table table{{{"application"}, {"works", true}, {"all so far", true}}, {}, {}};
   for (const ChainLink& link : workflow.chain) {
     table.rows.push_back(
-        {link.application, Percent(link.rate), Percent(link.so_far)});
+        {link.application, RateWords(link), Percent(link.so_far)});
   }
   return table;
 }
@@ -257,6 +261,11 @@ void AddWorkflow(const WorkflowReport& workflow, Document* document) {
   document->push_back(PartTable("application", workflow.applications));
   document->push_back(Heading{2, "Where it broke, by step"});
   document->push_back(PartTable("application / step", workflow.steps));
+  if (std::ranges::any_of(workflow.steps, IsUnseen)) {
+    document->push_back(Paragraph{
+        "Not seen: no line of any log shows the step. Whether it worked is not "
+        "known; runs that came further count as past it."});
+  }
   if (workflow.rating.failures > 0) {
     document->push_back(Paragraph{EvidenceSentence(workflow)});
   }

@@ -186,7 +186,7 @@ class Progress {
  public:
   Progress(const std::vector<size_t>& step_of_place, size_t step_count)
       : step_of_place_(step_of_place) {
-    reading_.durations.resize(step_count);
+    reading_.steps.resize(step_count);
   }
 
   // `hits` are those of the patterns in the order of PatternsOf().
@@ -194,6 +194,7 @@ class Progress {
     if (line.mark == LogLine::Mark::kFailed) return TakeFailed(line, hits);
     const auto place = PlaceAhead(line, hits);
     if (!place) return;
+    StepAt(*place).seen = true;
     if (line.mark == LogLine::Mark::kDone && hits[*place * 2 + 1]) {
       Complete(*place, line);
     } else if (begun_ != place) {
@@ -224,6 +225,10 @@ class Progress {
     return hits[place * 2] || (ends && hits[place * 2 + 1]);
   }
 
+  StepReading& StepAt(size_t place) {
+    return reading_.steps[step_of_place_[place]];
+  }
+
   [[nodiscard]] std::optional<size_t> PlaceAhead(
       const LogLine& line, const std::vector<bool>& hits) const {
     for (size_t place = next_; place < step_of_place_.size(); ++place) {
@@ -239,10 +244,11 @@ class Progress {
     for (size_t place = next_; !marked_ && place-- > 0;) {
       if (Fits(place, line, hits)) marked_ = place;
     }
+    if (marked_) StepAt(*marked_).seen = true;
   }
 
   void Complete(size_t place, const LogLine& line) {
-    auto& duration = reading_.durations[step_of_place_[place]];
+    auto& duration = StepAt(place).duration;
     if (!duration) duration = DurationOf(place, line);
     next_ = place + 1;
     begun_.reset();
@@ -262,8 +268,8 @@ class Progress {
 
   // A clock that was set forward.
   void DropLongerThanTheRun() {
-    for (auto& duration : reading_.durations) {
-      if (duration > reading_.ran_for) duration.reset();
+    for (StepReading& step : reading_.steps) {
+      if (step.duration > reading_.ran_for) step.duration.reset();
     }
   }
 

@@ -32,6 +32,18 @@ struct LogLine {
 };
 [[nodiscard]] LogLine ParseLogLine(std::string_view line);
 
+// What a log says of one step.
+struct StepReading {
+  // A line of it is there: it began, ended, or failed.
+  bool seen = false;
+  // None if it was not seen. What the step says itself, else by the clocks of
+  // its lines, where those are less than 12 hours apart: a clock without a date
+  // does not tell more from being set back. Not longer than the run's
+  // `ran_for`.
+  std::optional<Seconds> duration;
+  bool operator==(const StepReading&) const = default;
+};
+
 // What a log says of its run.
 struct LogReading {
   // Where the run stopped, if it failed.
@@ -39,11 +51,8 @@ struct LogReading {
   Evidence evidence = Evidence::kUnattributed;
   // The run's own account: "Ran for 703 seconds".
   std::optional<Seconds> ran_for;
-  // One entry for each of Workflow::steps: what the step says itself, else by
-  // the clocks of its lines, where those are less than 12 hours apart: a clock
-  // without a date does not tell more from being set back. None is longer than
-  // `ran_for`.
-  std::vector<std::optional<Seconds>> durations;
+  // One entry for each of Workflow::steps.
+  std::vector<StepReading> steps;
   // Lines that fit neither a step nor an ignored pattern, and elements of
   // `output` that are no text.
   int unknown_lines = 0;

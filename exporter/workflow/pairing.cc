@@ -13,16 +13,16 @@ namespace {
 // that a step without a line counts as passed.
 std::vector<StepResult> StepsOf(const Event& end,
                                 std::optional<Seconds> of_run) {
-  std::vector<StepResult> steps(end.log.durations.size());
+  std::vector<StepResult> steps(end.log.steps.size());
   const bool failed = IsFailure(end.outcome);
   for (size_t i = 0; i < steps.size(); ++i) {
+    const StepReading& read = end.log.steps[i];
     if (failed && i == end.log.failing_step) {
-      steps[i].outcome = StepOutcome::kFailed;
+      steps[i] = {StepOutcome::kFailed, std::nullopt, read.seen};
       break;
     }
-    steps[i].outcome = StepOutcome::kPassed;
-    const auto duration = end.log.durations[i];
-    if (!of_run || duration <= of_run) steps[i].duration = duration;
+    steps[i] = {StepOutcome::kPassed, std::nullopt, read.seen};
+    if (!of_run || read.duration <= of_run) steps[i].duration = read.duration;
   }
   return steps;
 }

@@ -38,6 +38,7 @@ enum class StepOutcome { kNotReached, kPassed, kSkipped, kFailed };
 struct StepResult {
   StepOutcome outcome = StepOutcome::kNotReached;
   std::optional<Seconds> duration;
+  bool seen = false;  // the run's log shows it
   bool operator==(const StepResult&) const = default;
 };
 

@@ -5,7 +5,8 @@
 namespace workflow_health {
 namespace {
 
-void Count(StepOutcome outcome, StepTally* tally) {
+void Count(StepOutcome outcome, bool seen, StepTally* tally) {
+  if (seen) ++tally->seen;
   switch (outcome) {
     case StepOutcome::kPassed:
       ++tally->passed;
@@ -81,7 +82,7 @@ Tally TallyOf(std::span<const Run> runs, size_t step_count) {
     if (!IsRated(run.outcome)) continue;
     CountDay(run.at, IsFailure(run.outcome), &tally.days);
     for (size_t i = 0; i < run.steps.size(); ++i) {
-      Count(run.steps[i].outcome, &tally.steps[i]);
+      Count(run.steps[i].outcome, run.steps[i].seen, &tally.steps[i]);
     }
   }
   return tally;
@@ -103,7 +104,10 @@ StepTally TallyOfApplication(const std::vector<Run>& runs,
                              const Application& application) {
   StepTally tally;
   for (const Run& run : runs) {
-    if (IsRated(run.outcome)) Count(OutcomeAt(run, application), &tally);
+    if (!IsRated(run.outcome)) continue;
+    const bool seen = std::ranges::any_of(
+        application.steps, [&](size_t step) { return run.steps[step].seen; });
+    Count(OutcomeAt(run, application), seen, &tally);
   }
   return tally;
 }

@@ -16,6 +16,9 @@ struct StepTally {
   int passed = 0;
   int skipped = 0;
   int failed = 0;
+  // Among them, those whose log shows it: a run passes its steps whether its
+  // log shows them or not.
+  int seen = 0;
 
   // Runs that got there.
   [[nodiscard]] int Entered() const { return passed + skipped + failed; }

@@ -123,7 +123,7 @@ TEST_CASE("What was counted before it was corrected stays in the counters",
 
   // Its end comes late.
   LogReading reading;
-  reading.durations.resize(workflow.steps.size());
+  reading.steps.resize(workflow.steps.size());
   const Entry late{"late",
                    "org.fedoraproject.prod.monitor-gating.single-build.end",
                    abandoned->at - workflow.abandoned_after + Seconds(10),

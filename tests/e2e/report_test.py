@@ -258,6 +258,46 @@ class CheckConfig(ProgramTest):
         for line in err.splitlines():
             self.assertRegex(line, r"mine\.yml:\d+:\d+: ")
 
+    def unknowing_config(self):
+        """The text of koji / tag-stable is none that a log holds."""
+        text = self.run_program("check-config", "--print-default").stdout
+        before, after = text.decode().split("step: tag-stable")
+        for pattern in ("'^Retrieving koji tags'",
+                        "\"^Retrieving koji tags.*'f[0-9]+'\""):
+            after = after.replace(pattern, "'^No such line'", 1)
+        return self.write("unknowing.yml", before + "step: tag-stable" + after)
+
+    def test_against_lists_the_steps_that_nothing_matched(self):
+        archive, _ = self.sample()
+        path = self.write("archive", archive)
+        known = self.run_program("check-config", "--against", path)
+        self.assertNotIn(b"steps that no line", known.stdout)
+        text = self.run_program("check-config", "--config.file",
+                                self.unknowing_config(), "--against",
+                                path).stdout.decode()
+        self.assertTrue(text.endswith(
+            "steps that no line of a log matched:\n"
+            "           single-build: koji / tag-stable\n"
+            "           multi-build: koji / tag-stable\n"), text[-500:])
+
+    def test_a_step_that_no_log_shows_is_not_seen(self):
+        archive, _ = self.sample()
+        config = ("--config.file", self.unknowing_config())
+        self.import_bytes(archive, *config)
+        report = self.json_report(*config)
+        for workflow in report["workflows"]:
+            for step in workflow["steps"]:
+                with self.subTest(step=step["step"]):
+                    if step["step"] == "unattributed":
+                        self.assertIsNone(step["seen"])
+                    elif step["step"] == "tag-stable":
+                        self.assertEqual(step["seen"], 0)
+                        self.assertGreater(step["successes"], 0)
+                    else:
+                        self.assertGreater(step["seen"], 0)
+        text = self.report(*config)
+        self.assertRegex(text, r"koji / tag-stable +not seen")
+
     def test_against_takes_several_files(self):
         archive, _ = self.sample("--days", "3")
         files = [self.write(name, archive) for name in ("a", "b")]

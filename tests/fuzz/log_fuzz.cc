@@ -32,7 +32,7 @@ void Read(const LogReader& reader, size_t step_count,
   std::vector<std::string> unknown_lines;
   const LogReading reading = reader.Read(body, &unknown_lines);
   Require(reading.failing_step < step_count);
-  Require(reading.durations.size() == step_count);
+  Require(reading.steps.size() == step_count);
   Require(size_t(reading.unknown_lines) == unknown_lines.size());
   Require((reading.failing_step == kUnattributedStep) ==
           (reading.evidence == Evidence::kUnattributed));

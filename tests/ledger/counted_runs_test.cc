@@ -38,7 +38,7 @@ Entry EventOf(const std::string& id, Time at, Event::Kind kind,
   entry.kind = kind;
   entry.outcome = outcome;
   LogReading reading;
-  reading.durations.resize(3);
+  reading.steps.resize(3);
   if (kind == Event::Kind::kEnd) entry.reading = PackReading(reading);
   return entry;
 }
@@ -359,7 +359,7 @@ TEST_CASE("counters never fall, whatever comes late [I3]",
 Entry FailureAt(const std::string& id, int hour, size_t step) {
   Entry entry = End(id, hour, Outcome::kFailure);
   LogReading reading;
-  reading.durations.resize(3);
+  reading.steps.resize(3);
   reading.failing_step = step;
   entry.reading = PackReading(reading);
   return entry;

@@ -34,7 +34,7 @@ Workflow TheWorkflow() {
 
 Entry RunOf(int number) {
   LogReading reading;
-  reading.durations = {Seconds(number), std::nullopt, Seconds(7)};
+  reading.steps = {{true, Seconds(number)}, {}, {true, Seconds(7)}};
   reading.failing_step = size_t(number % 3);
   Entry entry{"2020-" + std::to_string(number),
               "org.fedoraproject.prod.monitor-gating.single-build.end",

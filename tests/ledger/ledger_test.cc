@@ -20,7 +20,7 @@ Window Span(int since, int until) { return {At(since), At(until)}; }
 Entry End(const std::string& id, int at, Outcome outcome = Outcome::kSuccess,
           int ran_for = 0) {
   LogReading reading;
-  reading.durations.resize(3);
+  reading.steps.resize(3);
   reading.ran_for = Seconds(ran_for);
   Entry entry;
   entry.id = id;

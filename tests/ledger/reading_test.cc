@@ -13,18 +13,22 @@ TEST_CASE("a reading comes back as it was stored", "[reading]") {
   reading.evidence = Evidence::kInferred;
   reading.unknown_lines = 3;
   reading.ran_for = Seconds(703);
-  reading.durations = {std::nullopt, Seconds(0), Seconds(86399), Seconds(255)};
+  reading.steps = {{},
+                   {true, Seconds(0)},
+                   {true, Seconds(86399)},
+                   {true, Seconds(255)},
+                   {true, std::nullopt}};
   const LogReading back = UnpackReading(PackReading(reading)).value();
   CHECK(back.failing_step == 2);
   CHECK(back.evidence == Evidence::kInferred);
   CHECK(back.unknown_lines == 3);
   CHECK(back.ran_for == Seconds(703));
-  CHECK(back.durations == reading.durations);
+  CHECK(back.steps == reading.steps);
 }
 
 TEST_CASE("no duration is not a duration of nothing", "[reading]") {
   LogReading reading;
-  reading.durations = {std::nullopt};
+  reading.steps.resize(1);
   CHECK_FALSE(UnpackReading(PackReading(reading))->ran_for.has_value());
   reading.ran_for = Seconds(0);
   CHECK(UnpackReading(PackReading(reading))->ran_for == Seconds(0));
@@ -32,7 +36,7 @@ TEST_CASE("no duration is not a duration of nothing", "[reading]") {
 
 TEST_CASE("a damaged record is no reading", "[reading]") {
   LogReading reading;
-  reading.durations.resize(2);
+  reading.steps.resize(2);
   const std::string packed = PackReading(reading);
   REQUIRE(UnpackReading(packed));
   CHECK_FALSE(UnpackReading(packed.substr(1)));

@@ -155,7 +155,7 @@ TEST_CASE("a ledger of an older version is brought up to date in its place",
   CHECK(events[0].message_id == "a");
   CHECK(events[0].outcome == Outcome::kFailure);
   CHECK(events[0].log.failing_step == 1);
-  CHECK(events[0].log.durations.at(1) == Seconds(5));
+  CHECK(events[0].log.steps.at(1).duration == Seconds(5));
   CHECK(ledger.NotCounted(Classified::As::kUnclassified, kAll).messages == 1);
   CHECK(ledger.Rules() == CountingRules{{"reading", "1"}});
   CHECK(ledger.IsSample() == false);

@@ -40,10 +40,11 @@ TEST_CASE("A table is found by its name, with one header", "[report][csv]") {
   CHECK(steps[0] ==
         "steps,workflow,application,step,successes,skipped,failures,rate,"
         "share_of_runs,share_of_failures,running_share_of_failures,"
-        "duration_median_seconds,duration_p95_seconds");
-  CHECK(steps[1] ==
-        "steps,single-build,resultsdb,store-result,3,0,1,0.75,0.25,1,1,64,64");
-  CHECK(steps[5] == "steps,multi-build,dist-git,clone,0,0,0,,,,,,");
+        "duration_median_seconds,duration_p95_seconds,seen");
+  CHECK(
+      steps[1] ==
+      "steps,single-build,resultsdb,store-result,3,0,1,0.75,0.25,1,1,64,64,4");
+  CHECK(steps[5] == "steps,multi-build,dist-git,clone,0,0,0,,,,,,,0");
 }
 
 TEST_CASE("Tables are parted by an empty line", "[report][csv]") {

@@ -55,11 +55,14 @@ inline Run ExampleRun(Time at, Outcome outcome, size_t failing_step) {
   const size_t end = IsFailure(outcome) ? failing_step : 5;
   for (size_t step = 0; step < end; ++step) {
     run.steps[step].outcome = StepOutcome::kPassed;
-    if (step > 0) run.steps[step].duration = minutes(1) + Seconds(step);
+    if (step == kUnattributedStep) continue;
+    run.steps[step].duration = minutes(1) + Seconds(step);
+    run.steps[step].seen = true;
   }
   run.duration = minutes(2) * end;
   if (!IsFailure(outcome)) return run;
   run.steps[failing_step].outcome = StepOutcome::kFailed;
+  run.steps[failing_step].seen = failing_step != kUnattributedStep;
   run.failing_step = failing_step;
   run.evidence = failing_step == 0 ? Evidence::kUnattributed : Evidence::kBegun;
   return run;
@@ -90,6 +93,16 @@ inline std::string AfterGood(size_t runs, std::string_view letters) {
   std::string all(runs, '.');
   all += letters;
   return all;
+}
+
+// As if the patterns of one step fitted no line of any log.
+inline std::vector<Run> Unseen(std::vector<Run> runs, size_t step) {
+  for (Run& run : runs) {
+    if (run.steps.empty()) continue;
+    run.steps[step].seen = false;
+    run.steps[step].duration.reset();
+  }
+  return runs;
 }
 
 // Two weeks from a Monday on, a run every six hours.

@@ -109,6 +109,19 @@ TEST_CASE("A figure that does not exist is null", "[report][json]") {
   CHECK(OfHeadline(json, "runs") == "0");
 }
 
+TEST_CASE("A step that no log shows is told as not seen", "[report][json]") {
+  WorkflowRuns single = ExampleWeeks("...4");
+  single.runs = Unseen(std::move(single.runs), 3);
+  const value json = Json(MakeReport(
+      ExampleConfig(), ExampleInput(std::move(single), ExampleWeeks(""))));
+  CHECK(OfHeadline(json, "steps/3/step") == "\"build\"");
+  CHECK(OfHeadline(json, "steps/3/seen") == "0");
+  CHECK(OfHeadline(json, "steps/3/rate") == "null");
+  CHECK(OfHeadline(json, "steps/2/seen") == "4");
+  CHECK(OfHeadline(json, "chain/1/rate") == "null");
+  CHECK(OfHeadline(json, "applications/2/seen") == "0");
+}
+
 TEST_CASE("Where no run got further, no uptime is told of a perfect step",
           "[report][json]") {
   const value json = Json(ExampleReport("3333"));

@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -93,7 +94,7 @@ TEST_CASE("An application's successes entered it and were not charged to it",
   const WorkflowReport report = ExampleReport("012.......").Headline();
   const PartRow& row = report.applications[0];
   CHECK(row.application == "dist-git");
-  CHECK(row.tally == StepTally{7, 0, 2});
+  CHECK(row.tally == StepTally{7, 0, 2, 9});
   CHECK(*row.rate == Approx(8.0 / 9 * 7.0 / 8));
   CHECK(*row.share_of_runs == Approx(0.2));
   CHECK(*row.share_of_failures == Approx(2.0 / 3));
@@ -116,6 +117,54 @@ TEST_CASE("What no run came to has no rate", "[report]") {
   CHECK(!report.chain[1].rate);
   CHECK(report.chain[1].so_far == 0);
   CHECK(!report.steps.back().rate);
+}
+
+// Nine runs: the patterns of dist-git / push and of koji fit no line of a log.
+WorkflowReport UnseenReport(std::string_view letters = "..1....4.") {
+  WorkflowRuns single = ExampleWeeks(letters);
+  single.runs = Unseen(Unseen(std::move(single.runs), 2), 3);
+  return MakeReport(ExampleConfig(),
+                    ExampleInput(std::move(single), ExampleWeeks("")))
+      .Headline();
+}
+
+TEST_CASE("A step that no log shows has no rate", "[report]") {
+  const WorkflowReport report = UnseenReport();
+  const auto row = [&](const std::string& step) {
+    return *std::ranges::find(report.steps, step, &PartRow::step);
+  };
+  CHECK(row("push").seen == 0);
+  CHECK(row("push").tally.passed == 8);
+  CHECK(!row("push").rate);
+  CHECK(row("clone").seen == 9);
+  CHECK(*row("clone").rate == Approx(8.0 / 9));
+  CHECK(row("store-result").seen == 8);
+}
+
+TEST_CASE("An application that no log shows counts as 1 in the chain",
+          "[report]") {
+  const WorkflowReport report = UnseenReport();
+  CHECK(*report.chain[0].rate == Approx(8.0 / 9));
+  CHECK(!report.chain[0].unseen);
+  CHECK(!report.chain[1].rate);
+  CHECK(report.chain[1].unseen);
+  CHECK(report.chain[2].so_far == Approx(*report.rating.uptime));
+}
+
+TEST_CASE("A step that no log shows keeps the rate of its failures",
+          "[report]") {
+  const WorkflowReport report = UnseenReport("..3......");
+  CHECK(report.steps[0].step == "build");
+  CHECK(report.steps[0].seen == 0);
+  CHECK(*report.steps[0].rate == Approx(8.0 / 9));
+  CHECK(!report.chain[1].unseen);
+}
+
+TEST_CASE("Whether a log shows it is nothing to ask of the pseudo-step",
+          "[report]") {
+  const WorkflowReport report = ExampleReport("0.").Headline();
+  CHECK(report.steps[0].step == "unattributed");
+  CHECK(!report.steps[0].seen);
 }
 
 TEST_CASE("Without runs there is no ratio", "[report]") {

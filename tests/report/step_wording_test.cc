@@ -65,6 +65,7 @@ TEST_CASE("Isolated failures need a retry, if it would help",
 TEST_CASE("A weak step is told with its interval and its potential",
           "[report][wording]") {
   WeakLink link = Link(220, 0, 0, 0);
+  link.tally.seen = 600;
   link.interval = {0.595, 0.746, 100};
   link.uptime_if_perfect = 0.909;
   CHECK(WeaknessSentence(link) ==
@@ -81,6 +82,13 @@ TEST_CASE("A weak step is told with its interval and its potential",
   CHECK(PotentialSentence(workflow, link) ==
         "No run got further, so nothing tells what the uptime would be without "
         "its failures.");
+}
+
+TEST_CASE("A weak step that no log shows is told as not seen",
+          "[report][wording]") {
+  CHECK_THAT(WeaknessSentence(Link(3, 0, 0, 0)),
+             Catch::EndsWith("No log shows it: it was not seen, and is charged "
+                             "because it follows the last step done."));
 }
 
 TEST_CASE("The weakest step is named with its share of failures",

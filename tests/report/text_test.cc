@@ -37,6 +37,22 @@ size_t PlaceOf(const std::string& text, std::string_view words) {
   return place;
 }
 
+TEST_CASE("A step that no log shows does not work 100 %", "[report][text]") {
+  WorkflowRuns single = ExampleWeeks("...4");
+  single.runs = Unseen(std::move(single.runs), 3);
+  const Report report = MakeReport(
+      ExampleConfig(), ExampleInput(std::move(single), ExampleWeeks("")));
+  const std::string text = Text(report);
+  CHECK_THAT(text, Contains("koji / build              not seen       0"));
+  CHECK_THAT(text, Contains("  koji         not seen     100.0 %\n"));
+  CHECK_THAT(text, Contains("Not seen: no line of any log shows the step."));
+  CHECK_THAT(Text(ExampleReport("...4")), !Contains("ot seen"));
+  for (const std::string& other :
+       {MarkdownOf(report, false), HtmlPageOf(report, "test")}) {
+    CHECK_THAT(other, Contains("not seen"));
+  }
+}
+
 TEST_CASE("The verdict comes first", "[report][text]") {
   CHECK_THAT(
       Text(GoldenReport()),

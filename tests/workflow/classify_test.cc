@@ -210,7 +210,7 @@ TEST_CASE("a failure with an unreadable body is unattributed", "[classify]") {
               "org.fedoraproject.prod.monitor-gating.single-build.end.failed"));
   CHECK(ChargeOf(workflow, classified.event.log) ==
         "workflow / unattributed, unattributed");
-  CHECK(classified.event.log.durations.size() == workflow.steps.size());
+  CHECK(classified.event.log.steps.size() == workflow.steps.size());
 }
 
 TEST_CASE("a message without an id is classified like any other",

@@ -98,7 +98,7 @@ inline std::string ChargeOf(const Workflow& workflow, std::string_view log) {
 inline std::optional<Seconds> DurationOf(const Workflow& workflow,
                                          const LogReading& reading,
                                          const std::string& step) {
-  return reading.durations.at(IndexOf(workflow, step));
+  return reading.steps.at(IndexOf(workflow, step)).duration;
 }
 
 }  // namespace workflow_health

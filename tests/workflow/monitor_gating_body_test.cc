@@ -103,8 +103,7 @@ TEST_CASE("bodies that are not objects give an empty reading",
   CHECK(reading.evidence == Evidence::kUnattributed);
   CHECK_FALSE(reading.ran_for.has_value());
   CHECK(reading.unknown_lines == 0);
-  CHECK(reading.durations ==
-        std::vector<std::optional<Seconds>>(Single().steps.size()));
+  CHECK(reading.steps == std::vector<StepReading>(Single().steps.size()));
 }
 
 TEST_CASE("a step's duration is `ran for`, else begin to [DONE], else none",
@@ -201,11 +200,31 @@ TEST_CASE("every step of a healthy log tells how long it took",
       {"waiverdb / waive", Seconds(18)},
       {"koji / tag-stable", std::nullopt},
   };
-  REQUIRE(reading.durations.size() == expected.size());
+  REQUIRE(reading.steps.size() == expected.size());
   for (size_t i = 0; i < expected.size(); ++i) {
     CHECK(Name(Single().steps[i]) == expected[i].first);
-    CHECK(reading.durations[i] == expected[i].second);
+    CHECK(reading.steps[i].duration == expected[i].second);
+    CHECK(reading.steps[i].seen == (i != kUnattributedStep));
   }
+}
+
+TEST_CASE("a step is seen if a line of it is there, whatever the line tells",
+          "[monitor_gating]") {
+  const auto seen = [](std::string_view log) {
+    std::string names;
+    const LogReading reading = ReadLog(Single(), log);
+    for (size_t i = 0; i < reading.steps.size(); ++i) {
+      if (reading.steps[i].seen) names += Name(Single().steps[i]) + ", ";
+    }
+    return names;
+  };
+  CHECK(seen("").empty());
+  CHECK(seen("Once upon a time\n").empty());
+  CHECK(seen("00:12:27 - Building the package\n") == "koji / build, ");
+  CHECK(seen("Building the package [DONE]\n") == "koji / build, ");
+  CHECK(seen("Building the package [FAILED]\n") == "koji / build, ");
+  // What follows the last step done is charged, but was not seen.
+  CHECK(seen("Pushing changes [DONE]\n") == "dist-git / push, ");
 }
 
 TEST_CASE("an identifier at two places keeps the first duration",

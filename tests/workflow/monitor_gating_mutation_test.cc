@@ -90,11 +90,16 @@ void CheckReading(const Workflow& workflow, const boost::json::value& body) {
   CHECK(reading.failing_step < workflow.steps.size());
   CHECK((reading.failing_step == kUnattributedStep) ==
         (reading.evidence == Evidence::kUnattributed));
-  CHECK(reading.durations.size() == workflow.steps.size());
+  CHECK(reading.steps.size() == workflow.steps.size());
   CHECK(size_t(reading.unknown_lines) == unknown_lines.size());
-  CHECK_FALSE(reading.durations[kUnattributedStep].has_value());
-  for (const auto& duration : reading.durations) {
-    CHECK(duration.value_or(Seconds(0)) >= Seconds(0));
+  CHECK(reading.steps[kUnattributedStep] == StepReading());
+  for (const StepReading& step : reading.steps) {
+    CHECK(step.duration.value_or(Seconds(0)) >= Seconds(0));
+    CHECK((step.seen || !step.duration));
+  }
+  if (reading.evidence == Evidence::kMarked ||
+      reading.evidence == Evidence::kBegun) {
+    CHECK(reading.steps[reading.failing_step].seen);
   }
 }
 

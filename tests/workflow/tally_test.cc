@@ -36,6 +36,17 @@ Run RunThatTook(const std::vector<std::optional<Seconds>>& durations) {
   return run;
 }
 
+TEST_CASE("a step is seen in runs whose log shows it", "[tally]") {
+  std::vector<Run> runs = RunsLike("..2?");
+  runs[0].steps[1].seen = true;
+  runs[2].steps[2].seen = true;
+  const Tally tally = TallyOf(runs, 3);
+  CHECK(tally.steps[1].seen == 1);
+  CHECK(tally.steps[2].seen == 1);
+  CHECK(tally.steps[kUnattributedStep].seen == 0);
+  CHECK(TallyOfApplication(runs, {"koji", {1, 2}}).seen == 2);
+}
+
 TEST_CASE("runs are counted by their outcome", "[tally]") {
   const Tally tally = TallyOf(RunsLike("..1.2ee??a"), 3);
   CHECK(tally.successes == 3);
