@@ -145,8 +145,9 @@ def chain():
         "The chain, in the order of the workflow",
         "How often each application works: the product of the rates of its "
         "steps, of the runs that came to them. The product of all is the "
-        "uptime. Empty: no run got there. `report`: chain; applications: "
-        "failures.",
+        "uptime. Empty: no run got there. Steps that no log shows count as "
+        "passed, which `report` calls not seen. `report`: chain; "
+        "applications: failures.",
         ["application"], [
             column("position",
                    f"min by (application) ({promql.position()})",
@@ -161,8 +162,9 @@ def weakest_steps():
     return table(
         "The steps, most failures first",
         "Each failed run is charged to the one step where it broke, or to "
-        "workflow / unattributed if its log does not tell. `report`: steps: "
-        "failures, successes, rate, share_of_failures.",
+        "workflow / unattributed if its log does not tell. A step that no log "
+        "shows counts as passed, which `report` calls not seen. `report`: "
+        "steps: failures, successes, rate, share_of_failures.",
         ["application", "step"], [
             column("failed", promql.failed(), "count"),
             column("passed", promql.passed(), "count"),

@@ -48,6 +48,8 @@ def rate():
         "Rate",
         "The product of the rates of the chosen steps, of the runs that came "
         "to them; of all steps, it is the uptime. No data: no run got there. "
+        "Steps that no log shows count as passed: `report` calls them not "
+        "seen. "
         "`report`: rate of the application or step.",
         "ratio", now(promql.product_of_rates(promql.WORKFLOW, *CHOSEN),
                      "rate"))
@@ -67,8 +69,9 @@ def steps():
     last = promql.most("last_failure_timestamp_seconds", promql.STEP, *CHOSEN)
     return table(
         "The chosen steps, in the order of the workflow",
-        "Each failed run is charged to the one step where it broke. `report`: "
-        "steps: failures, successes, rate, share_of_failures.",
+        "Each failed run is charged to the one step where it broke. A step "
+        "that no log shows counts as passed: `report` calls it not seen. "
+        "`report`: steps: failures, successes, rate, share_of_failures.",
         ["application", "step"], [
             column("position", promql.position(*CHOSEN), "count", hidden=True),
             column("failed", promql.failed(*CHOSEN), "count"),

@@ -142,8 +142,9 @@ void AppendStepCounters(Families& families, const Subjects& subjects) {
   Append<Of>(
       families, subjects.step_counters, kCounted,
       {{MetricType::Counter, "step_successes_total",
-        "Number of runs that got past the step, share of those that came "
-        "to it: packager_workflow_step_successes_total / "
+        "Number of runs that got past the step, whether their logs show it or "
+        "not, share of those that came to it: "
+        "packager_workflow_step_successes_total / "
         "(packager_workflow_step_successes_total + "
         "packager_workflow_step_failures_total)",
         &Of::successes},
@@ -194,7 +195,8 @@ void AppendStepsInWindows(Families& families, const Subjects& subjects) {
   Append<Of>(
       families, subjects.steps_in_windows, kAsOf,
       {{MetricType::Gauge, "window_step_successes",
-        "Number of runs within the window that got past the step",
+        "Number of runs within the window that got past the step, whether "
+        "their logs show it or not",
         &Of::successes},
        {MetricType::Gauge, "window_step_failures",
         "Number of failed runs within the window that are charged to the step",
