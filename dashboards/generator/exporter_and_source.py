@@ -128,7 +128,8 @@ def lag():
         "Lag",
         "How much further the archive could have been counted: it is counted "
         "up to `settle` ago, because messages come late. A minute or two is "
-        "normal; an alert fires at an hour.",
+        "normal, and up to an hour where all workflows ended; an alert fires "
+        "when it stays over an hour.",
         "seconds", over_time(behind, "{{instance}}"),
         color=shades(GOOD))
 

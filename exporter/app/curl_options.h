@@ -13,7 +13,8 @@ namespace workflow_health {
   CurlOptions options;
   options.timeout = datagrepper.timeout;
   options.ca_file = datagrepper.ca_file;
-  options.user_agent = fmt::format("workflow-health/{}", kVersion);
+  options.user_agent =
+      fmt::format("workflow-health/{} (+{})", kVersion, datagrepper.contact);
   return options;
 }
 

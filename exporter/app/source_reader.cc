@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <random>
 #include <utility>
 
@@ -15,6 +16,11 @@ namespace {
 constexpr int kAttempts = 5;
 // Of the archive: who waits for more wants to know how far it is.
 constexpr Seconds kLong = std::chrono::days(30);
+// What has ended is read after so many polls, or after that time if it is less.
+constexpr int kEndedPolls = 60;
+constexpr Seconds kEndedPause = std::chrono::hours(1);
+// Who waits in here tells nothing meanwhile.
+constexpr Seconds kLongestRetryAfter = std::chrono::seconds(30);
 
 }  // namespace
 
@@ -26,29 +32,59 @@ SourceReader::SourceReader(const Config& config, Fetcher& fetcher,
       tell_state_(std::move(tell_state)),
       fetcher_(fetcher, meter),
       client_(config.datagrepper, fetcher_,
-              {.attempts = kAttempts, .seed = std::random_device()()}) {}
+              {.attempts = kAttempts,
+               .longest_retry_after = kLongestRetryAfter,
+               .seed = std::random_device()()}) {}
 
 bool SourceReader::Read(Ledger& ledger, Time now, const std::stop_token& stop) {
   Synchronizer synchronizer(config_, ledger, client_, *this);
-  const Synchronizer::Extent extent{now, {}, {}, false};
   bool whole = true;
+  bool asked = false;
   for (const std::string& category : config_.Categories()) {
-    BeginProgress(category, synchronizer.Plan(category, extent));
-    const Synchronized result = synchronizer.Read(category, extent, stop);
-    if (stop.stop_requested()) return false;
-    TellRead(result);
-    if (result.stopped) {
-      TellStopped(result.stopped->message, now);
-      return false;
-    }
-    TellMissing(result);
-    whole &= result.whole && result.missing.empty();
+    if (!IsDue(synchronizer, category, now)) continue;
+    asked = true;
+    const auto read = ReadCategory(synchronizer, category, now, stop);
+    if (!read) return false;
+    whole &= *read;
   }
-  TellAnswered(now);
-  if (whole) meter_.SetLastSuccess(now);
+  if (asked) TellAnswered(now);
+  if (asked && whole) meter_.SetLastSuccess(now);
   return whole;
 }
 
+// Runs of a workflow that ended still count, so it is looked at now and then.
+bool SourceReader::IsDue(const Synchronizer& synchronizer,
+                         const std::string& category, Time now) const {
+  if (!config_.HasEnded(category, now) || !read_.contains(category)) {
+    return true;
+  }
+  const auto known = synchronizer.KnownUntil(category);
+  const Seconds pause =
+      std::min(kEndedPause, kEndedPolls * config_.datagrepper.poll);
+  return !known || now - config_.settle - *known >= pause;
+}
+
+// Whether all of it is known now; no value if nothing more can be read.
+std::optional<bool> SourceReader::ReadCategory(Synchronizer& synchronizer,
+                                               const std::string& category,
+                                               Time now,
+                                               const std::stop_token& stop) {
+  const Synchronizer::Extent extent{now, {}, {}, false};
+  BeginProgress(category, synchronizer.Plan(category, extent));
+  const Synchronized result = synchronizer.Read(category, extent, stop);
+  if (stop.stop_requested()) return std::nullopt;
+  TellRead(result);
+  if (result.stopped) {
+    TellStopped(result.stopped->message, now);
+    return std::nullopt;
+  }
+  TellMissing(result);
+  read_.insert(category);
+  if (result.whole) begun_.erase(category);
+  return result.whole && result.missing.empty();
+}
+
+// An outage would have it begin again at each poll.
 void SourceReader::BeginProgress(const std::string& category,
                                  const SpansToRead& plan) {
   progress_.reset();
@@ -58,7 +94,10 @@ void SourceReader::BeginProgress(const std::string& category,
   progress_.emplace(total);
   const std::string span =
       FormatSpan({plan.spans.front().since, plan.spans.back().until});
-  tell_state_("The archive is being read: 0 % of " + span + ".");
+  if (!down_since_) {
+    tell_state_("The archive is being read: 0 % of " + span + ".");
+  }
+  if (!begun_.insert(category).second) return;
   log_.Info("the archive is being read",
             {{"category", category}, {"span", span}});
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -29,14 +30,22 @@ class SourceReader final : private ReadingListener {
 
   // Reads into `ledger` what has settled at `now` and is not known, and the end
   // of the rest once more. True if all of it is known in the end; `stop` ends
-  // it at once. The log gets a line when the source begins or ceases to answer
-  // and when a span begins to be missing.
+  // it at once. A category whose workflows have all ended is left out until an
+  // hour of it (or 60 polls, if that is less) is not known. The log gets a line
+  // when the source begins or ceases to answer, when a long reading begins, and
+  // when a span begins to be missing.
   bool Read(Ledger& ledger, Time now, const std::stop_token& stop);
 
  private:
   void Take(const Reading& reading) override;
   void Tell(const std::string& notice) override;
 
+  [[nodiscard]] bool IsDue(const Synchronizer& synchronizer,
+                           const std::string& category, Time now) const;
+  [[nodiscard]] std::optional<bool> ReadCategory(Synchronizer& synchronizer,
+                                                 const std::string& category,
+                                                 Time now,
+                                                 const std::stop_token& stop);
   void BeginProgress(const std::string& category, const SpansToRead& plan);
   void TellAnswered(Time now);
   void TellStopped(const std::string& why, Time now);
@@ -52,6 +61,8 @@ class SourceReader final : private ReadingListener {
   std::optional<Time> down_since_;
   // By category: what was not known after the last reading.
   std::map<std::string, std::vector<Window>> missing_;
+  std::set<std::string> read_;   // categories, by this reader
+  std::set<std::string> begun_;  // whose long reading was told, and goes on
   std::optional<ReadingProgress> progress_;  // if it is a long one
 };
 

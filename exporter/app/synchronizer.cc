@@ -124,6 +124,13 @@ SpansToRead Synchronizer::Plan(const std::string& category,
                      ledger_.RereadAt(category), wanted, extent.now);
 }
 
+std::optional<Time> Synchronizer::KnownUntil(
+    const std::string& category) const {
+  const Time before = HistoryStart(category) - Seconds(1);
+  const Time until = ContiguousEnd(ledger_.Covered(category), before);
+  return until > before ? std::optional(until) : std::nullopt;
+}
+
 Synchronized Synchronizer::Read(const std::string& category,
                                 const Extent& extent,
                                 const std::stop_token& stop) {
@@ -145,9 +152,7 @@ Synchronized Synchronizer::Read(const std::string& category,
     wanted.until = std::min(wanted.until, recorder.unsettled());
   }
   result.missing = Holes(covered, wanted);
-  const Time before = HistoryStart(category) - Seconds(1);
-  const Time known_until = ContiguousEnd(covered, before);
-  if (known_until > before) result.known_until = known_until;
+  result.known_until = KnownUntil(category);
   return result;
 }
 

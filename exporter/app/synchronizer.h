@@ -23,8 +23,7 @@ struct Synchronized {
   bool whole = false;      // all that was to be read was read
   // What of the span that was wanted is not known all the same.
   std::vector<Window> missing;
-  // The end of what is known without a gap from history start on, if anything.
-  std::optional<Time> known_until;
+  std::optional<Time> known_until;  // see Synchronizer::KnownUntil()
   // Seconds that cannot be read completely, found this time.
   std::vector<Window> unreadable;
   std::optional<Error> stopped;  // why nothing more could be read
@@ -51,6 +50,9 @@ class Synchronizer {
   };
   [[nodiscard]] SpansToRead Plan(const std::string& category,
                                  const Extent& extent) const;
+  // The end of what is known without a gap from history start on, if anything.
+  [[nodiscard]] std::optional<Time> KnownUntil(
+      const std::string& category) const;
   // `stop` ends it at once; what was read by then is kept.
   [[nodiscard]] Synchronized Read(const std::string& category,
                                   const Extent& extent,

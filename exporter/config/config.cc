@@ -33,6 +33,14 @@ std::vector<std::string> Config::Categories() const {
   return categories;
 }
 
+bool Config::HasEnded(const std::string& category, Time time) const {
+  for (size_t i = 0; i < workflows.size(); ++i) {
+    if (workflows[i].category != category) continue;
+    if (!settings[i].ended || *settings[i].ended > time) return false;
+  }
+  return true;
+}
+
 boost::system::result<Config, std::vector<Mistake>> ParseConfig(
     std::string_view text) {
   Mistakes mistakes;

@@ -33,8 +33,13 @@ struct Datagrepper {
   std::string url = "https://apps.fedoraproject.org/datagrepper";
   Interface interface = Interface::kSearch;
   int requests_at_once = 2;                    // 1 to 16
+  int requests_per_second = 10;                // at most; 1 to 1000
   Seconds timeout = std::chrono::seconds(90);  // of one request; 1s to 10m
   std::string ca_file;  // certificates (PEM); empty: those of the system
+  // Where the server's operators find out who asks: the address of a page, or
+  // of a person.
+  std::string contact =
+      "https://fedoraproject.org/wiki/Objectives/Packager_Experience";
   // Messages that were sent before others may come after them: so much of what
   // was read already is read once more whenever there is more to read ...
   // At most seven days.
@@ -65,6 +70,8 @@ struct Config {
   [[nodiscard]] Time HistoryStart() const;
   // The categories that have to be read, each once, in order of the file.
   [[nodiscard]] std::vector<std::string> Categories() const;
+  // Whether all workflows of a category have ended by then.
+  [[nodiscard]] bool HasEnded(const std::string& category, Time time) const;
 };
 
 // Reads a configuration. All mistakes at once, in the order of the file; after

@@ -32,14 +32,17 @@ void ReadDatagrepper(const YamlValue& entry, Mistakes& mistakes,
                      Datagrepper* to) {
   const Mapping mapping(
       entry,
-      {"url", "interface", "requests_at_once", "timeout", "ca_file", "overlap",
-       "reread", "reread_every", "poll"},
+      {"url", "interface", "requests_at_once", "requests_per_second", "timeout",
+       "ca_file", "contact", "overlap", "reread", "reread_every", "poll"},
       mistakes);
   mapping.ReadOver("url", kAddress, &to->url);
   mapping.ReadOver("interface", kInterface, &to->interface);
   mapping.ReadOver("requests_at_once", kRequestsAtOnce, &to->requests_at_once);
+  mapping.ReadOver("requests_per_second", kRequestsPerSecond,
+                   &to->requests_per_second);
   mapping.ReadOver("timeout", kTimeout, &to->timeout);
   mapping.ReadOver("ca_file", kPath, &to->ca_file);
+  mapping.ReadOver("contact", kContact, &to->contact);
   mapping.ReadOver("poll", kPoll, &to->poll);
   ReadRereading(mapping, mistakes, to);
 }

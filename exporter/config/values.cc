@@ -10,6 +10,7 @@ namespace workflow_health {
 namespace {
 
 constexpr size_t kLongestPattern = 1000;
+constexpr size_t kLongestContact = 200;
 
 template <class T>
 std::optional<T> ParseWhole(std::string_view text) {
@@ -88,6 +89,25 @@ Result<int> ParseRequestsAtOnce(std::string_view text) {
   const auto requests = ParseWhole<int>(text);
   if (requests && *requests >= 1 && *requests <= 16) return *requests;
   return IsNot(text, "a number of requests", kRequestsExpected);
+}
+
+Result<int> ParseRequestsPerSecond(std::string_view text) {
+  const auto requests = ParseWhole<int>(text);
+  if (requests && *requests >= 1 && *requests <= 1000) return *requests;
+  return IsNot(text, "a number of requests", kRequestsPerSecondExpected);
+}
+
+// The text is not repeated in the mistake: it may hold a password.
+Result<std::string> ParseContact(std::string_view text) {
+  static const Pattern well_formed =
+      Pattern::Compile(R"(https?://[^\s@()\\[:^print:]]+|)"
+                       R"([^\s@:/()\\[:^print:]]+@[^\s@:/()\\[:^print:]]+)")
+          .value();
+  if (text.size() <= kLongestContact && well_formed.MatchesWhole(text)) {
+    return ParseText(text);
+  }
+  return Error{
+      fmt::format("this is not a contact; expected {}", kContactExpected)};
 }
 
 Result<Seconds> ParseTimeout(std::string_view text) {

@@ -26,6 +26,10 @@ namespace workflow_health {
     std::string_view text);
 // 1 to 16.
 [[nodiscard]] Result<int> ParseRequestsAtOnce(std::string_view text);
+// 1 to 1000.
+[[nodiscard]] Result<int> ParseRequestsPerSecond(std::string_view text);
+// Fit for a comment in User-Agent (RFC 9110, 10.1.5), of at most 200 bytes.
+[[nodiscard]] Result<std::string> ParseContact(std::string_view text);
 // At most ten minutes.
 [[nodiscard]] Result<Seconds> ParseTimeout(std::string_view text);
 [[nodiscard]] Result<Seconds> ParsePoll(std::string_view text);
@@ -43,6 +47,11 @@ inline constexpr std::string_view kNameExpected =
 
 inline constexpr std::string_view kRequestsExpected =
     "a whole number from 1 to 16";
+inline constexpr std::string_view kRequestsPerSecondExpected =
+    "a whole number from 1 to 1000";
+inline constexpr std::string_view kContactExpected =
+    "the address of a page, like https://example.org/who, or of a person, like "
+    "who@example.org";
 inline constexpr std::string_view kTimeoutExpected =
     "a duration from 1s to 10m";
 inline constexpr std::string_view kPollExpected = "a duration from 1s to 24h";
@@ -68,6 +77,9 @@ inline constexpr Scalar<Datagrepper::Interface> kInterface{"search or raw",
                                                            ParseInterface};
 inline constexpr Scalar<int> kRequestsAtOnce{kRequestsExpected,
                                              ParseRequestsAtOnce};
+inline constexpr Scalar<int> kRequestsPerSecond{kRequestsPerSecondExpected,
+                                                ParseRequestsPerSecond};
+inline constexpr Scalar<std::string> kContact{kContactExpected, ParseContact};
 inline constexpr Scalar<Seconds> kTimeout{kTimeoutExpected, ParseTimeout};
 inline constexpr Scalar<Seconds> kPoll{kPollExpected, ParsePoll};
 inline constexpr Scalar<Seconds> kOverlap{kOverlapExpected, ParseOverlap};

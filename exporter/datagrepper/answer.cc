@@ -58,6 +58,12 @@ std::string WithoutTags(const std::string& html) {
   return CollapseBlanks(text);
 }
 
+// Whether a body is HTML, or something like it.
+bool IsPage(std::string_view body) {
+  const size_t begin = body.find_first_not_of(" \t\r\n");
+  return begin != body.npos && body[begin] == '<';
+}
+
 // What the body of an error says to a person.
 std::string Explanation(const std::string& body) {
   const auto parsed = ParseJson(body);
@@ -112,10 +118,15 @@ std::optional<Fault> FaultOf(const Fetched& fetched) {
   }
   if (fetched.status == 200) return std::nullopt;
   const std::string explanation = Explanation(fetched.body);
-  return Fault{KindOf(fetched.status),
-               fmt::format("HTTP {}{}{}", fetched.status,
-                           explanation.empty() ? "" : ": ", explanation),
-               fetched.retry_after};
+  Fault fault{KindOf(fetched.status),
+              fmt::format("HTTP {}{}{}", fetched.status,
+                          explanation.empty() ? "" : ": ", explanation),
+              fetched.retry_after};
+  // Its own 500 are JSON; those of what runs it, where the path is not its own,
+  // are not.
+  fault.elsewhere =
+      fetched.status == 404 || (fetched.status == 500 && IsPage(fetched.body));
+  return fault;
 }
 
 // The answer as JSON, if it is one to the question.
@@ -123,7 +134,10 @@ std::variant<json::value, Fault> JsonOf(const Fetched& fetched,
                                         const Query& query) {
   if (auto fault = FaultOf(fetched)) return std::move(*fault);
   auto value = ParseJson(fetched.body);
-  if (std::holds_alternative<Fault>(value)) return value;
+  if (auto* fault = std::get_if<Fault>(&value)) {
+    fault->elsewhere = IsPage(fetched.body);
+    return std::move(*fault);
+  }
   const auto* object = std::get<json::value>(value).if_object();
   if (object == nullptr) return Broken("the answer is no JSON object");
   if (const auto other = OtherQuestion(*object, query)) {

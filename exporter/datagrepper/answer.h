@@ -39,6 +39,9 @@ struct Fault {
   Kind kind = Kind::kOther;
   std::string message;  // one line for a person
   std::optional<Seconds> retry_after;
+  // What answered may be no datagrepper, but what is at another path: it does
+  // not know ours, or answers a page.
+  bool elsewhere = false;
 };
 
 [[nodiscard]] std::variant<Rows, Fault> ReadAnswer(const Fetched& fetched,

@@ -103,6 +103,7 @@ class Client::Session {
   void Send();
   [[nodiscard]] std::optional<Question> NextQuestion(TimePoint now);
   [[nodiscard]] std::vector<Ended> Wait();
+  [[nodiscard]] TimePoint NotBefore() const;
   [[nodiscard]] milliseconds UntilNext() const;
 
   void Take(Question question, Fetched fetched);
@@ -118,6 +119,7 @@ class Client::Session {
   void LeaveZone(const std::string& why);
 
   void Fail(Question question, const Fault& fault);
+  void LeaveAlone(Seconds length);
   void Retry(Question question, const Fault& fault);
   [[nodiscard]] static bool IsOneSecond(const Question& question) {
     return question.query.window.Length() <= Seconds(1);
@@ -128,11 +130,12 @@ class Client::Session {
   // All the attempts are used up, by it and by what it is a half of.
   [[nodiscard]] bool IsExhausted(const Question& question) const;
   [[nodiscard]] bool IsToBeHalved(const Question& question,
-                                  Fault::Kind kind) const;
+                                  const Fault& fault) const;
   void GiveUp(const Question& question, const Fault& fault);
   void LeaveUnreadable(const Question& question);
   [[nodiscard]] milliseconds Pause(int failures);
   void PauseAll(milliseconds pause);
+  [[nodiscard]] std::string Hint(const Fault& fault) const;
   void Stop(const std::string& why);
 
   Client& client_;
@@ -156,6 +159,7 @@ class Client::Session {
 };
 
 std::optional<Error> Client::Session::Run(std::optional<Time> known) {
+  if (auto error = client_.LeftAlone()) return error;
   if (known && !client_.zone_checked_) AskZone(*known);
   const std::stop_callback wake(stop_, [this] { fetcher_.Wake(); });
   while (!stopped_ && !IsDone()) {
@@ -183,12 +187,13 @@ bool Client::Session::IsFull() const {
 
 void Client::Session::Send() {
   const TimePoint now = fetcher_.Now();
-  while (!IsFull() && now >= paused_until_) {
+  while (!IsFull() && now >= NotBefore()) {
     auto question = NextQuestion(now);
     if (!question) return;
     const auto interface = question->purpose == Question::For::kZone
                                ? Datagrepper::Interface::kRaw
                                : client_.datagrepper_.interface;
+    client_.pace_.Take(now);
     const int id = static_cast<int>(++client_.requests_);
     fetcher_.Start(
         id, client_.datagrepper_.url + TargetOf(question->query, interface));
@@ -231,13 +236,18 @@ std::vector<Client::Session::Ended> Client::Session::Wait() {
   return ended;
 }
 
+// When the next request may be sent.
+TimePoint Client::Session::NotBefore() const {
+  return std::max(
+      {paused_until_, client_.left_alone_until_, client_.pace_.Next()});
+}
+
 milliseconds Client::Session::UntilNext() const {
   constexpr milliseconds kLongest = std::chrono::minutes(1);
   if (IsFull()) return kLongest;
   const TimePoint now = fetcher_.Now();
-  if (paused_until_ > now) {
-    return std::chrono::ceil<milliseconds>(paused_until_ - now);
-  }
+  const auto paused = std::chrono::ceil<milliseconds>(NotBefore() - now);
+  if (paused > milliseconds(0)) return paused;
   milliseconds until = kLongest;
   for (const Question& question : waiting_) {
     if (zone_asked_ && question.purpose != Question::For::kZone) continue;
@@ -398,15 +408,16 @@ void Client::Session::Fail(Question question, const Fault& fault) {
   ++question.failures;
   ++question.tries;
   if (IsTooMuch(fault.kind)) ++question.too_much;
+  LeaveAlone(fault.retry_after.value_or(Seconds(0)));
   const bool permanent = fault.kind == Fault::Kind::kPermanent;
   const bool hopeless = permanent || question.too_much >= kTriesOfZone;
-  if (question.purpose == Question::For::kZone && hopeless) {
-    LeaveZone(fault.message);
-  } else if (permanent) {
-    Stop(fault.message);
-  } else if (fault.retry_after > client_.patience_.longest_retry_after) {
+  if (fault.retry_after > client_.patience_.longest_retry_after) {
     Stop(fmt::format("{}; it asks to come back in {} only", fault.message,
                      FormatDuration(*fault.retry_after)));
+  } else if (question.purpose == Question::For::kZone && hopeless) {
+    LeaveZone(fault.message);
+  } else if (permanent) {
+    Stop(fault.message + Hint(fault));
   } else if (IsExhausted(question) &&
              question.tries >=
                  std::min(kLeastTries, client_.patience_.attempts)) {
@@ -416,17 +427,21 @@ void Client::Session::Fail(Question question, const Fault& fault) {
   }
 }
 
+void Client::Session::LeaveAlone(Seconds length) {
+  client_.left_alone_until_ =
+      std::max(client_.left_alone_until_, fetcher_.Now() + length);
+}
+
 void Client::Session::Retry(Question question, const Fault& fault) {
   const milliseconds pause =
       Pause(IsExhausted(question) ? question.tries : question.failures);
   if (fault.kind == Fault::Kind::kBusy) {
-    PauseAll(
-        std::max<milliseconds>(pause, fault.retry_after.value_or(Seconds(0))));
+    PauseAll(pause);
   } else if (faults_ > client_.datagrepper_.requests_at_once &&
              !(IsFound(fault.kind) && IsOneSecond(question))) {
     PauseAll(pause);  // it does not look like this question's fault
   }
-  if (IsToBeHalved(question, fault.kind)) {
+  if (IsToBeHalved(question, fault)) {
     Halve(question, fault.kind);
     PauseAll(pause);
     return;
@@ -448,7 +463,6 @@ void Client::Session::TellRetry(const Question& question, const Fault& fault) {
 
 void Client::Session::Halve(const Question& question, Fault::Kind kind) {
   const Window& window = question.query.window;
-  if (IsTooMuch(kind)) plan_.Shorten(window.Length() / 2);
   plan_.Halve({window, IsFound(kind) ? 1 : question.failures});
 }
 
@@ -462,12 +476,16 @@ bool Client::Session::IsExhausted(const Question& question) const {
   return question.failures >= client_.patience_.attempts;
 }
 
+// Whatever the server says: it may do so because it is too much. If it is busy
+// for others and says until when, the length is not what is wrong.
 bool Client::Session::IsToBeHalved(const Question& question,
-                                   Fault::Kind kind) const {
+                                   const Fault& fault) const {
   if (question.purpose != Question::For::kWindow) return false;
   if (IsOneSecond(question) || IsExhausted(question)) return false;
-  if (IsTooMuch(kind)) return question.too_much >= kTriesOfTooMuch;
-  return kind == Fault::Kind::kOther && question.failures >= kTriesOfOther;
+  if (fault.kind == Fault::Kind::kBusy && fault.retry_after) return false;
+  if (plan_.IsDoubtful(question.query.window)) return true;
+  if (IsTooMuch(fault.kind)) return question.too_much >= kTriesOfTooMuch;
+  return question.failures >= kTriesOfOther;
 }
 
 void Client::Session::GiveUp(const Question& question, const Fault& fault) {
@@ -475,7 +493,8 @@ void Client::Session::GiveUp(const Question& question, const Fault& fault) {
                     (!answered_ && IsDone());
   if (down || question.purpose == Question::For::kZone ||
       ++given_up_ > kMostGivenUp) {
-    Stop(fmt::format("{} ({} attempts)", fault.message, question.failures));
+    Stop(fmt::format("{} ({} attempts){}", fault.message, question.failures,
+                     Hint(fault)));
     return;
   }
   listener_.Tell(fmt::format("not read: {} from {}: {} ({} attempts)",
@@ -520,8 +539,15 @@ void Client::Session::PauseAll(milliseconds pause) {
   paused_until_ = std::max(paused_until_, fetcher_.Now() + pause);
 }
 
+std::string Client::Session::Hint(const Fault& fault) const {
+  if (!fault.elsewhere || answered_) return "";
+  return "; is the path of the address right? That of Fedora's datagrepper "
+         "ends in /datagrepper";
+}
+
 void Client::Session::Stop(const std::string& why) {
-  stopped_ = Error{fmt::format("{}: {}", client_.datagrepper_.url, why)};
+  client_.why_stopped_ = fmt::format("{}: {}", client_.datagrepper_.url, why);
+  stopped_ = Error{client_.why_stopped_};
 }
 
 Client::Client(const Datagrepper& datagrepper, Fetcher& fetcher,
@@ -529,7 +555,14 @@ Client::Client(const Datagrepper& datagrepper, Fetcher& fetcher,
     : datagrepper_(datagrepper),
       fetcher_(fetcher),
       patience_(patience),
-      random_(patience.seed + 1) {}
+      random_(patience.seed + 1),
+      pace_(datagrepper.requests_per_second) {}
+
+std::optional<Error> Client::LeftAlone() const {
+  const auto left = left_alone_until_ - fetcher_.Now();
+  if (left <= patience_.longest_retry_after) return std::nullopt;
+  return Error{why_stopped_};
+}
 
 std::optional<Error> Client::Read(const std::string& category,
                                   const std::vector<Window>& spans,

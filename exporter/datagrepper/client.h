@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "config/config.h"
 #include "datagrepper/fetcher.h"
+#include "datagrepper/pace.h"
 #include "workflow/message.h"
 
 namespace workflow_health {
@@ -55,7 +56,8 @@ struct Patience {
   int attempts = 8;
   std::chrono::milliseconds first_pause{500};
   std::chrono::milliseconds longest_pause{60'000};
-  // A server that wants to be left alone for longer is left alone.
+  // A server that wants to be left alone for longer is left alone: the reading
+  // stops, and so do those after it until then, without a request.
   Seconds longest_retry_after{300};
   unsigned seed = 0;  // of the random numbers
 };
@@ -91,10 +93,15 @@ class Client {
  private:
   class Session;
 
+  [[nodiscard]] std::optional<Error> LeftAlone() const;
+
   const Datagrepper& datagrepper_;
   Fetcher& fetcher_;
   Patience patience_;
   std::minstd_rand random_;
+  Pace pace_;
+  Fetcher::Clock::time_point left_alone_until_;  // as the server wants to be
+  std::string why_stopped_;                      // the last reading that was
   bool zone_checked_ = false;
   long long requests_ = 0;
   int abandoned_ = 0;  // requests of readings that stopped, still under way

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
+
+#include "workflow/coverage.h"
 
 namespace workflow_health {
 namespace {
@@ -9,8 +12,11 @@ namespace {
 // What is read may end at once: how much longer the next window may be.
 constexpr int kMostGrowth = 4;
 // By which part a length that was answered makes the next one longer, where
-// longer ones were not: one of about 22 fails if they still are not.
-constexpr int kRecovery = 32;
+// longer ones were not ...
+constexpr int kRecovery = 8;
+// ... and so many answers are waited for before one is as long as what was too
+// long: it costs a request if it still is.
+constexpr int kAnswersBetweenTrials = 32;
 
 }  // namespace
 
@@ -45,23 +51,53 @@ void WindowPlan::Learn(const Window& window, double rows) {
     if (span.piece.window.since == window.until) span.piece.failures = 0;
   }
   answered_ = std::max(answered_, window.Length());
-  if (window.Length() >= longest_) {
-    const Seconds more = std::max(longest_ / kRecovery, Seconds(1));
-    longest_ = std::min(longest_ + more, kLongest);
+  if (window.Length() >= too_long_) too_long_.reset();
+  Grow(window);
+  Prove(window);
+}
+
+void WindowPlan::Grow(const Window& answered) {
+  if (answered.Length() < longest_) return;
+  const Seconds longer = longest_ + std::max(longest_ / kRecovery, Seconds(1));
+  const bool trial = too_long_ && longer >= *too_long_;
+  if (trial && ++answers_ < kAnswersBetweenTrials) return;
+  longest_ = std::min(longer, kLongest);
+  answers_ = 0;
+}
+
+void WindowPlan::Prove(const Window& answered) {
+  std::vector<Doubt> doubts = std::exchange(doubts_, {});
+  for (Doubt& doubt : doubts) {
+    doubt.answered.push_back(answered);
+    doubt.answered =
+        Merge(Within(Merge(std::move(doubt.answered)), doubt.whole));
+    if (Holes(doubt.answered, doubt.whole).empty()) {
+      Shorten(doubt.whole.Length());
+    } else {
+      doubts_.push_back(std::move(doubt));
+    }
   }
 }
 
 void WindowPlan::Halve(const Piece& piece) {
   spans_.push_front({piece, piece.window.Length() / 2});
+  if (piece.failures > 0) doubts_.push_back({piece.window, {}});
 }
 
-void WindowPlan::Shorten(Seconds longest) {
-  // One window proves little: a short one may lie where much is, and what was
-  // answered just now may be answered again.
+bool WindowPlan::IsDoubtful(const Window& window) const {
+  return too_long_ && window.Length() > answered_;
+}
+
+void WindowPlan::Shorten(Seconds whole) {
+  if (whole > longest_) return;  // it was asked for before that was known
+  // A short one may lie where much is, and what was answered just now may be
+  // answered again.
   const Seconds least =
       std::max({longest_ / 2, std::min(answered_, longest_), Seconds(1)});
-  longest_ = std::clamp(longest, least, longest_);
-  answered_ = std::clamp(longest, answered_ / 2, answered_);
+  longest_ = std::clamp(whole / 2, least, longest_);
+  answered_ = std::clamp(whole / 2, answered_ / 2, answered_);
+  too_long_ = whole;
+  answers_ = 0;
 }
 
 Seconds WindowPlan::Length() const {

@@ -38,12 +38,16 @@ class WindowPlan {
 
   // What is left of `piece` has to be asked for again, in windows of at most
   // half its length. It must be longer than one second.
+  //
+  // If it failed, and all of it is answered in parts, it was too long: windows
+  // become shorter. One such proves little, so by half at most, and not shorter
+  // than what was answered not long ago. What made it so may pass, so they grow
+  // again, but only now and then up to a length that was too long.
   void Halve(const Piece& piece);
 
-  // A window twice as long was not answered. Windows become shorter: if that
-  // happens again and again, as short as this. What made it so may pass: each
-  // answer to one that is as long as may be makes the next a little longer.
-  void Shorten(Seconds longest);
+  // Longer than what is answered since others were too long: it need not be
+  // asked for often to believe that it fails.
+  [[nodiscard]] bool IsDoubtful(const Window& window) const;
 
  private:
   struct Span {
@@ -51,13 +55,25 @@ class WindowPlan {
     Seconds longest;  // window to be cut from it
   };
 
+  // It failed; these parts of it were answered, merged.
+  struct Doubt {
+    Window whole;
+    std::vector<Window> answered;
+  };
+
   [[nodiscard]] Seconds Length() const;
+  void Grow(const Window& answered);
+  void Prove(const Window& answered);
+  void Shorten(Seconds whole);
 
   std::deque<Span> spans_;
+  std::vector<Doubt> doubts_;
   Seconds longest_ = kLongest;
-  Seconds answered_{0};         // not long ago
-  Seconds last_{0};             // length of the last window told
-  std::optional<double> rate_;  // rows a second
+  std::optional<Seconds> too_long_;  // the last one that was
+  int answers_ = 0;                  // to windows just shorter than that
+  Seconds answered_{0};              // not long ago
+  Seconds last_{0};                  // length of the last window told
+  std::optional<double> rate_;       // rows a second
 };
 
 }  // namespace workflow_health

@@ -1,6 +1,7 @@
 // A made-up archive of a few days, what polls it, and what that shows.
 #pragma once
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <optional>
 #include <sstream>
@@ -80,6 +81,11 @@ class PolledArchive {
     return Value("run_successes_total{workflow=\"single-build\"}");
   }
 
+  // How many records the log has.
+  [[nodiscard]] size_t LogLines() const {
+    const std::string text = log_text_.str();
+    return static_cast<size_t>(std::ranges::count(text, '\n'));
+  }
   // How many records of the log have this message.
   [[nodiscard]] size_t Logged(const std::string& message) const {
     const std::string text = log_text_.str();

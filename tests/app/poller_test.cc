@@ -87,6 +87,119 @@ TEST_CASE("while the source is down the page stays, and the log is quiet",
   CHECK(trial.Logged("datagrepper cannot be read") == 1);
 }
 
+TEST_CASE("an outage before the first reading is complete is told once",
+          "[poller]") {
+  PolledArchive trial;
+  for (Workflow& workflow : trial.config.workflows) {
+    workflow.history_start = Time(hours(24));  // long ago
+  }
+  trial.AddRun("success", hours(2));
+  // Each poll comes a little further, but for the first ones.
+  const int answered = GENERATE(0, 1, 3);
+  int left = 0;
+  trial.archive.fault =
+      [&](const FakeArchive::Request&) -> std::optional<FakeArchive::Ending> {
+    if (--left >= 0) return std::nullopt;
+    return FakeArchive::Status(502);
+  };
+  for (int i = 0; i < 4; ++i) {
+    left = i == 1 ? answered : 0;
+    trial.Poll();
+    trial.PassTime(minutes(1));
+  }
+  CHECK(trial.Logged("datagrepper cannot be read") == 1);
+  CHECK(trial.LogLines() <= 3);
+  CHECK_THAT(trial.Page("/")->body, Contains("cannot be read since"));
+  trial.SwitchOn();
+  trial.Poll();
+  CHECK(trial.Successes() == "1");
+  CHECK(trial.Logged("datagrepper can be read again") == 1);
+}
+
+TEST_CASE("a server that wants to be left alone is not asked by the polls",
+          "[poller]") {
+  const int status = GENERATE(429, 503, 500, 403);
+  const bool begun = GENERATE(false, true);
+  PolledArchive trial;
+  trial.AddRun("success", hours(2));
+  if (begun) trial.Poll();
+  trial.archive.fault = [&](const FakeArchive::Request&) {
+    auto ending = FakeArchive::Status(status);
+    ending.fetched.retry_after = minutes(10);
+    return ending;
+  };
+  trial.PassTime(minutes(1));
+  trial.Poll();
+  const size_t asked = trial.archive.requests.size();
+  for (int i = 0; i < 9; ++i) {
+    trial.PassTime(minutes(1));
+    trial.Poll();
+  }
+  CHECK(trial.archive.requests.size() == asked);
+  CHECK(trial.Value("datagrepper_up") == "0");
+  CHECK(trial.Logged("datagrepper cannot be read") == 1);
+  CHECK_THAT(trial.Page("/")->body, Contains("asks to come back in 10m only"));
+  trial.SwitchOn();
+  trial.PassTime(minutes(1));
+  trial.Poll();
+  CHECK(trial.Successes() == "1");
+  CHECK(trial.Value("datagrepper_up") == "1");
+}
+
+TEST_CASE("a category whose workflows have all ended is read hourly",
+          "[poller]") {
+  PolledArchive trial;
+  for (Settings& settings : trial.config.settings) {
+    settings.ended = Time(hours(950));
+  }
+  const auto polls = [&](int count) {
+    const size_t before = trial.archive.requests.size();
+    for (int i = 0; i < count; ++i) {
+      trial.PassTime(minutes(1));
+      trial.Poll();
+    }
+    return trial.archive.requests.size() - before;
+  };
+  trial.Poll();
+  trial.AddRun("success", Seconds(0));
+  CHECK(polls(59) == 0);
+  CHECK(trial.Successes() == "0");
+  CHECK(polls(2) > 0);
+  CHECK(trial.Successes() == "1");
+  // What failed is tried again soon.
+  (void)polls(58);
+  trial.SwitchOff();
+  CHECK(polls(4) >= 3);
+  trial.SwitchOn();
+  (void)polls(1);
+  CHECK(trial.Value("datagrepper_up") == "1");
+  // So is what is not known any more.
+  std::filesystem::remove(trial.LedgerPath());
+  CHECK(polls(1) > 0);
+  // One that lives is enough.
+  trial.config.settings[0].ended.reset();
+  trial.Begin();
+  (void)polls(1);
+  CHECK(polls(3) >= 3);
+}
+
+TEST_CASE("what has ended is read after 60 polls where they are quick",
+          "[poller]") {
+  PolledArchive trial;
+  for (Settings& settings : trial.config.settings) {
+    settings.ended = Time(hours(950));
+  }
+  trial.config.datagrepper.poll = Seconds(1);
+  trial.Poll();
+  const size_t before = trial.archive.requests.size();
+  trial.PassTime(Seconds(50));
+  trial.Poll();
+  CHECK(trial.archive.requests.size() == before);
+  trial.PassTime(Seconds(20));
+  trial.Poll();
+  CHECK(trial.archive.requests.size() > before);
+}
+
 TEST_CASE("a run counts when it has settled", "[poller][I3]") {
   PolledArchive trial;
   trial.Poll();

@@ -138,11 +138,14 @@ std::string MistakeInDatagrepper(std::string_view keys) {
 TEST_CASE("how datagrepper is asked is read", "[config]") {
   const Datagrepper asked = DatagrepperOf(
       "url: http://localhost, interface: raw, requests_at_once: 16, "
+      "requests_per_second: 3, contact: me@example.org, "
       "timeout: 10m, ca_file: certificates/a b.pem, overlap: 2h, "
       "reread: 30d, reread_every: 12h, poll: 5m");
   CHECK(asked.url == "http://localhost");
   CHECK(asked.interface == Datagrepper::Interface::kRaw);
   CHECK(asked.requests_at_once == 16);
+  CHECK(asked.requests_per_second == 3);
+  CHECK(asked.contact == "me@example.org");
   CHECK(asked.timeout == minutes(10));
   CHECK(asked.ca_file == "certificates/a b.pem");
   CHECK(asked.overlap == hours(2));
@@ -155,8 +158,8 @@ TEST_CASE("how datagrepper is asked is read", "[config]") {
 TEST_CASE("datagrepper has no keys but those that are known", "[config]") {
   CHECK(MistakeInDatagrepper("retries: 3") ==
         "1:15: 'retries' is not a key here; expected one of url, interface, "
-        "requests_at_once, timeout, ca_file, overlap, reread, reread_every, "
-        "poll");
+        "requests_at_once, requests_per_second, timeout, ca_file, contact, "
+        "overlap, reread, reread_every, poll");
 }
 
 TEST_CASE("the interface is search or raw", "[config]") {
@@ -188,6 +191,54 @@ TEST_CASE("a request has from a second to ten minutes", "[config]") {
                Catch::StartsWith("1:24: '") &&
                    Catch::EndsWith("is not a timeout; expected a duration "
                                    "from 1s to 10m"));
+  }
+}
+
+TEST_CASE("not more than so many requests are sent a second", "[config]") {
+  CHECK(DatagrepperOf("requests_per_second: 1").requests_per_second == 1);
+  CHECK(DatagrepperOf("requests_per_second: 1000").requests_per_second == 1000);
+  for (const char* const text : {"0", "1001", "0.5", "''"}) {
+    CAPTURE(text);
+    CHECK_THAT(
+        MistakeInDatagrepper(fmt::format("requests_per_second: {}", text)),
+        Catch::EndsWith("is not a number of requests; expected a whole number "
+                        "from 1 to 1000"));
+  }
+}
+
+TEST_CASE("no mistake repeats the password of an address", "[config]") {
+  const std::string secret =
+      "https://user:pa/ss w0rd-" + std::string(60, 's') + "@example.org/";
+  for (const char* const keys :
+       {"url: '{}'", "contact: '{}'", "interface: '{}'", "timeout: '{}'",
+        "poll: '{}'", "requests_at_once: '{}'", "'{}': 1",
+        "'{0}': 1, '{0}': 2"}) {
+    const auto mistakes = ParseConfig(WithLine(fmt::format(
+        "datagrepper: {{{}}}", fmt::format(fmt::runtime(keys), secret))));
+    REQUIRE(mistakes.has_error());
+    for (const Mistake& mistake : mistakes.error()) {
+      CHECK_THAT(mistake.message, !Catch::Contains("w0rd"));
+      CHECK_THAT(mistake.message, !Catch::Contains("user:"));
+    }
+  }
+}
+
+TEST_CASE("a contact is a page or a person", "[config]") {
+  for (const char* const text :
+       {"https://example.org/who", "http://localhost:1/~a?b#c",
+        "some.one@example.org"}) {
+    CHECK(DatagrepperOf(fmt::format("contact: '{}'", text)).contact == text);
+  }
+  for (const char* const text :
+       {"", "example.org", "https://", "ftp://example.org", "https://a b",
+        "https://a)b", "https://user:secret@example.org", "a@b@c",
+        "https://ex\u00e4mple.org"}) {
+    CAPTURE(text);
+    // The text is not repeated: it may hold a password.
+    CHECK_THAT(MistakeInDatagrepper(fmt::format("contact: \"{}\"", text)),
+               Catch::Contains("this is not a contact; expected the address of "
+                               "a page, like https://example.org/who, or of a "
+                               "person, like who@example.org"));
   }
 }
 

@@ -455,15 +455,76 @@ TEST_CASE("a server that wants to be left alone for long is", "[client]") {
   }
 }
 
+TEST_CASE("later readings leave it alone, too, until it may be asked",
+          "[client]") {
+  Trial trial;
+  trial.datagrepper.requests_at_once = 1;
+  Ending ending = FakeArchive::Status(503);
+  ending.fetched.retry_after = Seconds(1000);
+  trial.archive.fault = Always(ending);
+  const std::string why = trial.Read({Days(0, 9)});
+  (void)trial.archive.Wait(Seconds(600));
+  CHECK(trial.Read({Days(0, 9)}) == why);
+  CHECK(trial.archive.requests.size() == 1);
+  // What is left of it can be waited for.
+  trial.archive.fault = nullptr;
+  (void)trial.archive.Wait(Seconds(200));
+  CHECK(trial.Read({Days(0, 9)}).empty());
+  CHECK(trial.archive.requests[1].at ==
+        *trial.archive.requests[0].ended + Seconds(1000));
+}
+
+TEST_CASE("the address is suspected where no datagrepper answers", "[client]") {
+  const std::string hint =
+      "; is the path of the address right? That of Fedora's datagrepper ends "
+      "in /datagrepper";
+  for (const auto& [status, body, suspected] :
+       {std::tuple(404, R"({"error": "not_found"})", true),
+        std::tuple(404, "<title>404 Not Found</title>", true),
+        std::tuple(500, "<h1>Internal Server Error</h1>", true),
+        std::tuple(200, "\n <!doctype html>", true),
+        std::tuple(500, R"({"error": "internal_error"})", false),
+        std::tuple(403, "<h1>Forbidden</h1>", false)}) {
+    CAPTURE(status, body);
+    Trial trial;
+    trial.archive.fault = Always(FakeArchive::Status(status, body));
+    CHECK((Count(trial.Read({Days(0, 9)}), hint) == 1) == suspected);
+  }
+  // It was right before.
+  Trial trial;
+  trial.archive.fault = [](const Request& request) -> std::optional<Ending> {
+    if (request.number < 3) return {};
+    return FakeArchive::Status(404);
+  };
+  CHECK_THAT(trial.Read({Days(0, 90)}), Catch::EndsWith("HTTP 404: Bad"));
+}
+
+TEST_CASE("a quick server is not asked as often as it could be", "[client]") {
+  const int per_second = GENERATE(1, 10, 50);
+  Trial trial;
+  trial.datagrepper.requests_per_second = per_second;
+  trial.datagrepper.requests_at_once = 16;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 90), 90 * 33);
+  CHECK(trial.Read({Days(0, 90)}).empty());
+  CHECK(trial.Read({Days(90, 91)}).empty());
+  const std::vector<Request>& requests = trial.archive.requests;
+  REQUIRE(requests.size() > 40);
+  const size_t more = size_t(per_second) + Pace::kAtOnce;
+  for (size_t i = 0; i + more < requests.size(); ++i) {
+    CHECK(requests[i + more].at >= requests[i].at + Seconds(1));
+  }
+}
+
 TEST_CASE("what no repetition mends stops at once, with address and reason",
           "[client]") {
   for (const int status : {400, 401, 403, 404, 405, 407, 410, 414}) {
     Trial trial;
     trial.datagrepper.requests_at_once = 1;
     trial.archive.fault = Always(FakeArchive::Status(status));
-    CHECK(
-        trial.Read({Days(0, 9)}) ==
-        fmt::format("https://archive.test/datagrepper: HTTP {}: Bad", status));
+    CHECK_THAT(trial.Read({Days(0, 9)}),
+               Catch::StartsWith(fmt::format(
+                   "https://archive.test/datagrepper: HTTP {}: Bad", status)));
     CHECK(trial.archive.requests.size() == 1);
     CHECK(trial.heard.readings.empty());
   }
@@ -664,6 +725,26 @@ TEST_CASE("windows that are too heavy are narrowed until all is read",
   CHECK(trial.Read({Days(0, 30)}).empty());
   CheckComplete(trial, {Days(0, 30)});
   CHECK(int(trial.archive.requests.size()) < 40 + 2 * 30 * hours(24) / heavy);
+}
+
+// PostgreSQL gives up after a while, as it is told to by statement_timeout.
+TEST_CASE("a server that only answers short windows is asked little more",
+          "[client]") {
+  const auto status = GENERATE(500, 502, 503, 504);
+  const auto at_once = GENERATE(1, 2);
+  Trial trial;
+  trial.datagrepper.requests_at_once = at_once;
+  std::mt19937 random(1);
+  trial.Fill(random, Days(0, 1815), 600);
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    if (request.AsksForZone()) return {};
+    if (request.window().Length() <= hours(15 * 24)) return {};
+    return FakeArchive::Status(
+        status, R"({"error": "canceling statement due to statement timeout"})");
+  };
+  CHECK(trial.Read({Days(0, 1815)}).empty());
+  CheckComplete(trial, {Days(0, 1815)});
+  CHECK(trial.archive.requests.size() < 121 * 5 / 4 + 20);
 }
 
 TEST_CASE("a half is not given up for the failures of the whole [I2]",

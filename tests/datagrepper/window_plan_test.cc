@@ -165,69 +165,110 @@ TEST_CASE("a window that is halved again and again becomes a second",
   CHECK(halvings == 16);
 }
 
-// A length that is not answered, again and again.
-void Shorten(WindowPlan& plan, Seconds longest) {
-  for (int i = 0; i < 40; ++i) plan.Shorten(longest);
-}
-
-TEST_CASE("windows are not longer than they may be", "[window_plan]") {
-  WindowPlan plan({Days(0, 10)});
-  Shorten(plan, hours(2));
-  for (int i = 0; i < 5; ++i) {
-    CHECK(plan.Next()->window.Length() == hours(2));
+// `whole` is asked for in vain, and then answered in parts.
+void Fail(WindowPlan& plan, const Window& whole) {
+  plan.Halve({whole, 1});
+  for (Time at = whole.since; at < whole.until;) {
+    const auto part = plan.Next();
+    plan.Learn(part->window, 0);
+    at = part->window.until;
   }
-  // It takes the shortest, and never less than a second.
-  Shorten(plan, hours(3));
-  CHECK(plan.Next()->window.Length() == hours(2));
-  Shorten(plan, Seconds(0));
-  CHECK(plan.Next()->window.Length() == Seconds(1));
 }
 
 TEST_CASE("a window that fails makes others shorter by half at most",
           "[window_plan]") {
   WindowPlan plan({Days(0, 1000)});
   plan.Learn(plan.Next()->window, 0);
-  plan.Shorten(Seconds(7));
-  for (int i = 0; i < 3; ++i) (void)plan.Next();
-  CHECK(plan.Next()->window.Length() == days(45));
+  Fail(plan, {kStart - Seconds(7), kStart});
+  Seconds longest{0};
+  for (int i = 0; i < 30; ++i) {
+    longest = std::max(longest, plan.Next()->window.Length());
+  }
+  CHECK(longest == days(45));
 }
 
 TEST_CASE(
     "a window that fails does not make others shorter than what was "
     "answered before it",
     "[window_plan]") {
+  WindowPlan plan({Days(0, 2000)});
+  for (int i = 0; i < 6; ++i) plan.Learn(plan.Next()->window, 0);
+  Fail(plan, Days(3000, 3090));
+  CHECK(plan.Next()->window.Length() >= days(80));
+}
+
+TEST_CASE("a window of which a part is never answered proves no length",
+          "[window_plan]") {
   WindowPlan plan({Days(0, 1000)});
   for (int i = 0; i < 6; ++i) plan.Learn(plan.Next()->window, 0);
-  plan.Shorten(hours(1));
-  CHECK(plan.Next()->window.Length() == WindowPlan::kLongest);
-  // But again and again.
-  Shorten(plan, hours(1));
-  CHECK(plan.Next()->window.Length() == hours(1));
+  auto piece = *plan.Next();
+  const Time bad = piece.window.since + Seconds(4711);
+  while (piece.window.Length() > Seconds(1)) {
+    if (piece.window.Contains(bad)) {
+      plan.Halve({piece.window, 1});
+    } else {
+      plan.Learn(piece.window, 0);
+    }
+    piece = *plan.Next();
+  }
+  Seconds longest{0};
+  for (int i = 0; i < 30; ++i) {
+    longest = std::max(longest, plan.Next()->window.Length());
+  }
+  CHECK(longest == WindowPlan::kLongest);
+}
+
+// Asks for one window after the other, of which those up to `longest` are
+// answered; how many times.
+int Ask(WindowPlan& plan, Seconds longest) {
+  int requests = 0;
+  while (const auto piece = plan.Next()) {
+    ++requests;
+    if (piece->window.Length() > longest) {
+      plan.Halve({piece->window, piece->failures + 1});
+    } else {
+      plan.Learn(piece->window, 0);
+    }
+  }
+  return requests;
+}
+
+TEST_CASE("where only short windows are answered, few others are asked for",
+          "[window_plan]") {
+  const auto longest =
+      GENERATE(hours(5), hours(24), hours(31), days(3), days(15), days(40));
+  WindowPlan plan({Days(0, 2190)});
+  const int needed = static_cast<int>(days(2190) / longest);
+  CHECK(Ask(plan, longest) < 30 + needed * 5 / 4);
 }
 
 TEST_CASE("windows that were too long for a while grow again",
           "[window_plan]") {
-  WindowPlan plan({Days(0, 2000)});
-  Shorten(plan, Seconds(1));
-  int requests = 0;
-  while (const auto piece = plan.Next()) {
-    plan.Learn(piece->window, 0);
-    ++requests;
+  WindowPlan plan({Days(0, 30), Days(100, 2190)});
+  while (plan.Next()->window.until < kStart + days(30)) {
+    Fail(plan, Days(-1, 0));
+    Fail(plan, {kStart, kStart + Seconds(2)});
   }
-  CHECK(requests < 600);
+  CHECK(Ask(plan, WindowPlan::kLongest) < 300);
 }
 
-TEST_CASE(
-    "one answer does not make windows much longer than one that was too "
-    "long",
-    "[window_plan]") {
-  WindowPlan plan({Days(0, 1000)});
-  Shorten(plan, days(16));
-  for (int i = 0; i < 10; ++i) {
-    const auto piece = plan.Next();
-    plan.Learn(piece->window, 0);
-    CHECK(piece->window.Length() < days(24));
+TEST_CASE("a length that was too long is asked for again now and then",
+          "[window_plan]") {
+  WindowPlan plan({Days(0, 2190)});
+  std::vector<long long> trials;
+  int answers = 0;
+  while (const auto piece = plan.Next()) {
+    if (piece->window.Length() > days(16)) {
+      if (trials.size() > 4) CHECK(plan.IsDoubtful(piece->window));
+      plan.Halve({piece->window, piece->failures + 1});
+      trials.push_back(std::exchange(answers, 0));
+    } else {
+      plan.Learn(piece->window, 0);
+      ++answers;
+    }
   }
+  REQUIRE(trials.size() > 5);
+  CHECK(*std::min_element(trials.end() - 2, trials.end()) >= 32);
 }
 
 TEST_CASE("what follows a part that was answered has not failed",

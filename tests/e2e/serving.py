@@ -12,6 +12,7 @@ from program import PROGRAM
 from source import (MONITOR_GATING, KillingDatagrepper, Row, SourceTest,
                     answers, microseconds)
 
+ENDED = ("    ended: 2025-02-20T00:00:00Z\n", "")
 HISTORY_START = "2020-02-01T00:00:00Z"
 HOUR, DAY = 3600, 86400
 
@@ -88,10 +89,12 @@ class ServeTest(SourceTest):
         return self.enterContext(server)
 
     def configure(self, server, *changes, settle="0s", **settings):
-        """A configuration by which a double is read every second."""
+        """A configuration by which a double is read every second, because
+        its workflows live."""
         url = server if isinstance(server, str) else server.url
         path = self.config(url, **{"poll": "1s", **settings})
-        self.change(path, ("settle: 15m", f"settle: {settle}"), *changes)
+        self.change(path, ENDED, ENDED, ("settle: 15m", f"settle: {settle}"),
+                    *changes)
         return path
 
     def change(self, path, *changes):

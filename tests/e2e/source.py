@@ -82,9 +82,10 @@ class SourceTest(ProgramTest):
         cls.numbers = itertools.count()
 
     def config(self, url, **settings):
-        """A configuration that reads from `url`; its path."""
+        """A configuration that reads from `url`, as fast as it answers; its
+        path."""
         text = self.run_program("check-config", "--print-default").stdout
-        settings = {"url": url, **settings}
+        settings = {"url": url, "requests_per_second": 1000, **settings}
         lines = "".join(f"  {key}: {value}\n"
                         for key, value in settings.items())
         text, count = re.subn(r"(?m)^datagrepper:\n(?:^(?:  .*)?\n)+",

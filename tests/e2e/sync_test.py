@@ -56,7 +56,7 @@ class WhatIsRead(SourceTest):
             self.assertLess(*bounds)
             self.assertEqual(request.headers["Accept"], "application/json")
             self.assertRegex(request.headers["User-Agent"],
-                             r"^workflow-health/\d")
+                             r"^workflow-health/\d\S* \(\+https://\S+\)$")
         zones = [r for r in server.requests if r.path.endswith("/raw")]
         self.assertEqual(len(zones), 1)
 
