@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 #include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
 
 #include "web/bcrypt.h"
+#include "web/fair_queue.h"
 #include "web/verdict_cache.h"
 
 namespace workflow_health {
@@ -43,7 +43,7 @@ struct BasicAuth::State {
   std::mutex mutex;  // for what follows
   std::condition_variable changed;
   bool stopped = false;
-  std::deque<Verification> waiting;
+  FairQueue<Verification> waiting{kMostWaiting};
   VerdictCache cache;
   size_t verifications = 0;
 
@@ -64,8 +64,7 @@ struct BasicAuth::State {
     while (true) {
       changed.wait(lock, [this] { return stopped || !waiting.empty(); });
       if (stopped) return;
-      Verification one = std::move(waiting.front());
-      waiting.pop_front();
+      Verification one = *waiting.Pop();
       const bool right = Verify(one, lock);
       OPENSSL_cleanse(one.password.data(), one.password.size());
       if (!stopped) one.later(VerdictOf(right));
@@ -94,7 +93,7 @@ size_t BasicAuth::verifications() const {
 }
 
 std::optional<BasicAuth::Verdict> BasicAuth::Check(
-    const WebUsers& users, std::string_view header,
+    const WebUsers& users, std::string_view header, std::string client,
     std::function<void(Verdict)> later) {
   auto credentials = ParseCredentials(header);
   if (!credentials) return Verdict::kWrong;
@@ -105,9 +104,11 @@ std::optional<BasicAuth::Verdict> BasicAuth::Check(
 
   const std::lock_guard lock(state_->mutex);
   if (const auto right = state_->cache.Find(digest)) return VerdictOf(*right);
-  if (state_->waiting.size() >= kMostWaiting) return Verdict::kTooBusy;
-  state_->waiting.push_back({digest, std::move(credentials->password),
-                             std::move(hash), known, std::move(later)});
+  const auto refused =
+      state_->waiting.Push({std::move(client), std::move(credentials->user)},
+                           {digest, std::move(credentials->password),
+                            std::move(hash), known, std::move(later)});
+  if (refused) refused->later(Verdict::kTooBusy);
   state_->changed.notify_all();
   return std::nullopt;
 }

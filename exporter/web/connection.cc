@@ -1,6 +1,7 @@
 #include "web/connection.h"
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <exception>
 #include <utility>
@@ -14,6 +15,18 @@ namespace asio = boost::asio;
 // connection ends may go on sending: it must have read the answer by then.
 constexpr auto kGoodbyeTime = std::chrono::seconds(2);
 constexpr size_t kMostDrained = 1U << 20;
+
+// Whose it is: one host may have all the addresses of a /64 of IPv6 (RFC 4291,
+// 2.5.1). Empty: it has gone.
+std::string ClientOf(const asio::ip::tcp::socket& socket) {
+  boost::system::error_code error;
+  const auto address = socket.remote_endpoint(error).address();
+  if (error || !address.is_v6() || address.to_v6().is_v4_mapped()) {
+    return error ? "" : address.to_string();
+  }
+  const auto bytes = address.to_v6().to_bytes();
+  return {bytes.begin(), bytes.begin() + 8};
+}
 
 std::chrono::sys_seconds Now() {
   return std::chrono::floor<std::chrono::seconds>(
@@ -113,7 +126,8 @@ void Connection::OnRequest() {
     });
   };
   const auto verdict =
-      service_.auth.Check(users, request_.authorization, later);
+      service_.auth.Check(users, request_.authorization,
+                          ClientOf(transport_->tcp().socket()), later);
   if (verdict) OnVerdict(*verdict);
 }
 

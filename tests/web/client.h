@@ -39,6 +39,9 @@ class Client {
  public:
   // To "127.0.0.1:1" or "[::1]:1".
   explicit Client(const std::string& endpoint) : socket_(Connect(endpoint)) {}
+  // From another address of this machine, of IPv4.
+  Client(const std::string& endpoint, const char* from)
+      : socket_(Connect(endpoint, from)) {}
   Client(const std::string& endpoint, const TlsClient& tls)
       : socket_(Connect(endpoint)) {
     StartTls(tls);
@@ -102,7 +105,7 @@ class Client {
     void operator()(SSL* ssl) const { SSL_free(ssl); }
   };
 
-  static int Connect(const std::string& endpoint) {
+  static int Connect(const std::string& endpoint, const char* from = nullptr) {
     const size_t colon = endpoint.rfind(':');
     std::string host = endpoint.substr(0, colon);
     std::erase_if(host, [](char c) { return c == '[' || c == ']'; });
@@ -111,10 +114,23 @@ class Client {
     const auto address = boost::asio::ip::make_address(host);
     const int made = socket(address.is_v6() ? AF_INET6 : AF_INET,
                             SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (from != nullptr) BindTo(made, from);
     ConnectTo(made, address, port);
     const timeval patience{30, 0};
     setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
     return made;
+  }
+
+  static void BindTo(int made, const char* from) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr =
+        htonl(boost::asio::ip::make_address_v4(from).to_uint());
+    if (bind(made, reinterpret_cast<sockaddr*>(&address), sizeof(address)) !=
+        0) {
+      throw std::runtime_error(
+          fmt::format("the test's client: {}", std::strerror(errno)));
+    }
   }
 
   static void ConnectTo(int made, const boost::asio::ip::address& address,

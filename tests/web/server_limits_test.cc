@@ -3,9 +3,13 @@
 
 #include <catch2/catch.hpp>
 #include <deque>
+#include <fstream>
 #include <memory>
 #include <thread>
 
+#include "web/basic_auth.h"
+#include "web/certificate.h"
+#include "web/hashes.h"
 #include "web/running_server.h"
 
 namespace workflow_health {
@@ -219,6 +223,79 @@ TEST_CASE("a client is accepted once there is a file descriptor",
   files->Limit(4096);
   late.SetPatience(std::chrono::seconds(30));
   CHECK(late.Receive()->status == 200);
+}
+
+// The most memory that this process had since the last reset, in bytes.
+size_t MostMemory() {
+  std::ifstream status("/proc/self/status");
+  std::string line;
+  while (std::getline(status, line)) {
+    if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) * 1024;
+  }
+  throw std::runtime_error("the kernel does not tell the memory");
+}
+
+void ResetMostMemory() { std::ofstream("/proc/self/clear_refs") << "5"; }
+
+TEST_CASE("all who are slow to read a page share one copy",
+          "[server][limits][I7]") {
+  const bool tls = GENERATE(false, true);
+  constexpr size_t kClients = 100;
+  constexpr size_t kPage = 8U << 20;
+  TemporaryFolder folder;
+  auto options = TestOptions();
+  if (tls) {
+    MakeCertificate(folder);
+    options.web_config_file = folder.Write(
+        "web.yml",
+        "tls_server_config: {cert_file: server.crt, key_file: server.key}\n");
+  }
+  std::atomic<size_t> asked = 0;
+  const auto page = MakeWebPage("text/plain", std::string(kPage, 'x'));
+  options.routes["/large"] = [&] {
+    ++asked;
+    return page;
+  };
+  const RunningServer server(std::move(options));
+  std::deque<Client> slow;
+  const auto connect = [&] {
+    slow.push_back(tls ? server.ConnectTls() : server.Connect());
+    CHECK(slow.back().Send(Get("/large")));
+  };
+  connect();  // what is needed once
+  while (asked < 1) std::this_thread::yield();
+  ResetMostMemory();
+  const size_t before = MostMemory();
+  while (slow.size() < kClients) connect();
+  while (asked < kClients) std::this_thread::yield();
+  // The server's thread has begun to send all of them.
+  CHECK(StatusOf(tls ? server.ConnectTls() : server.Connect(),
+                 Get("/-/healthy")) == 200);
+  CHECK(MostMemory() - before < kClients * kPage / 20);
+}
+
+TEST_CASE("a flood of wrong passwords keeps no new client out",
+          "[server][limits]") {
+  TemporaryFolder folder;
+  auto options = TestOptions();
+  options.web_config_file = folder.Write(
+      "web.yml", fmt::format("basic_auth_users: {{slow: {}, alice: {}}}\n",
+                             kSlow, kSecret));
+  const RunningServer server(std::move(options));
+  std::deque<Client> flood;
+  for (size_t i = 0; i < BasicAuth::kMostWaiting + 20; ++i) {
+    flood.push_back(server.Connect());
+    const std::string guess = fmt::format("c2xvdzo{:05}", i);
+    CHECK(flood.back().Send(
+        Get("/metrics", "Authorization: Basic " + guess + "\r\n")));
+  }
+  CHECK(flood.back().Receive()->status == 503);
+  const std::string right = "Authorization: Basic YWxpY2U6c2VjcmV0\r\n";
+  Client scraper(server.endpoint(), "127.0.0.2");
+  CHECK(scraper.Send(Get("/metrics", right)));
+  CHECK(scraper.Receive()->status == 200);
+  // Who is known does not wait at all, from wherever.
+  CHECK(StatusOf(server.Connect(), Get("/metrics", right)) == 200);
 }
 
 }  // namespace
