@@ -10,7 +10,6 @@ namespace workflow_health {
 namespace {
 
 constexpr char kText[] = "text/plain; charset=utf-8";
-constexpr char kHtml[] = "text/html; charset=utf-8";
 constexpr int kUnavailable = 503;
 
 WebPagePointer NotReady(const std::string& state) {
@@ -70,14 +69,14 @@ WebPagePointer Pages::MetricsPage() const {
 WebPagePointer Pages::FrontPage() const {
   const Shown now = Now();
   return MakeWebPage(
-      kHtml, LandingPage({now.snapshot ? now.snapshot->summary : std::string(),
-                          now.state, telemetry_path_}));
+      kHtmlType,
+      LandingPage({now.snapshot ? now.snapshot->summary : std::string(),
+                   now.state, telemetry_path_}));
 }
 
 WebPagePointer Pages::ReportPage() const {
   const Shown now = Now();
-  return now.snapshot ? now.snapshot->report.PageWith(kHtml, "")
-                      : NotReady(now.state);
+  return now.snapshot ? now.snapshot->report : NotReady(now.state);
 }
 
 WebPagePointer Pages::ReadyPage() const {

@@ -19,9 +19,10 @@ std::shared_ptr<const Snapshot> SnapshotOf(const Config& config, Ledger& ledger,
   options.as_of = figures->as_of;
   const Report report =
       MakeReport(config, GatherReport(config, ledger, options, now).value());
-  return std::make_shared<const Snapshot>(Snapshot{
-      PackedText(Exposition(WorkflowFamilies(config, *figures))),
-      HtmlSummaryOf(report), PackedText(HtmlPageOf(report, MadeBy()))});
+  return std::make_shared<const Snapshot>(
+      Snapshot{PackedText(Exposition(WorkflowFamilies(config, *figures))),
+               HtmlSummaryOf(report),
+               MakeWebPage(kHtmlType, HtmlPageOf(report, MadeBy()))});
 }
 
 }  // namespace workflow_health

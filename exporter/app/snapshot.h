@@ -10,12 +10,15 @@
 
 namespace workflow_health {
 
+// The type of pages for people.
+constexpr char kHtmlType[] = "text/html; charset=utf-8";
+
 // All of one instant.
 struct Snapshot {
   PackedText metrics;  // the series of workflows
   // The answer over the last 90 days: its beginning, as HTML, and a page of it.
   std::string summary;
-  PackedText report;
+  WebPagePointer report;  // of which all who read it share the one copy
 };
 
 // Null if no runs were counted yet. `now` is what the answer's notes depend on.

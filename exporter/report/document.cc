@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "report/figures.h"
 #include "report/step_wording.h"
 #include "report/wording.h"
@@ -49,6 +50,14 @@ void AddVerdict(const Report& report, const WorkflowReport& workflow,
   }
 }
 
+// Whoever publishes a message chooses its topic, and how long it is.
+std::string Shortened(const std::string& topic) {
+  constexpr size_t kLongestTopic = 100;  // bytes; real ones have about 60
+  if (topic.size() <= kLongestTopic) return topic;
+  return fmt::format("{} ({} bytes)", Printable(topic, kLongestTopic),
+                     Count(static_cast<long long>(topic.size())));
+}
+
 void AddTopics(const TopicCounts& counts, const std::string& sentence,
                Document* document) {
   if (counts.messages == 0) return;
@@ -56,7 +65,7 @@ void AddTopics(const TopicCounts& counts, const std::string& sentence,
   Table table{{{"messages", true}, {"topic"}}, {}, {}};
   long long others = counts.messages;
   for (const TopicCount& topic : counts.topics) {
-    table.rows.push_back({Count(topic.messages), topic.topic});
+    table.rows.push_back({Count(topic.messages), Shortened(topic.topic)});
     others -= topic.messages;
   }
   if (others > 0) table.rows.push_back({Count(others), "(other topics)"});

@@ -6,6 +6,11 @@
 #include "workflow/message.h"
 
 namespace workflow_health {
+namespace {
+
+constexpr size_t kLongestId = 200;  // bytes; real ones have 36 to 50
+
+}  // namespace
 
 std::vector<FailedRun> FailedRunsOf(const std::vector<Run>& runs,
                                     const std::vector<Step>& steps,
@@ -23,7 +28,7 @@ std::vector<FailedRun> FailedRunsOf(const std::vector<Run>& runs,
 
 std::string MessageUrl(const std::string& datagrepper_url,
                        const std::string& id, Time sent_at) {
-  if (id.starts_with(kDigestIdPrefix)) {
+  if (id.starts_with(kDigestIdPrefix) || id.size() > kLongestId) {
     const auto second = sent_at.time_since_epoch().count();
     return fmt::format("{}/v2/search?start={}&end={}", datagrepper_url, second,
                        second + 1);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "app/landing_page.h"
+#include "app/polled_archive.h"
 
 namespace workflow_health {
 namespace {
@@ -13,7 +14,7 @@ using Catch::Contains;
 std::shared_ptr<const Snapshot> ASnapshot() {
   return std::make_shared<const Snapshot>(
       Snapshot{PackedText("packager_workflow_a 1\n"), "<p>Yes.</p>\n",
-               PackedText("<p>Yes, because.</p>\n")});
+               MakeWebPage(kHtmlType, "<p>Yes, because.</p>\n")});
 }
 
 TEST_CASE("a page has a path, and the metrics the one that was asked for",
@@ -97,6 +98,17 @@ TEST_CASE("the landing page says what is known, and what the program does",
   pages.Show(ASnapshot());
   CHECK_THAT(landing()->body, Contains("<main>\n<p>Yes.</p>\n</main>") &&
                                   !Contains("no answer"));
+}
+
+TEST_CASE("all who read a report share one page", "[pages][I7]") {
+  PolledArchive trial;
+  trial.AddRun("success", std::chrono::hours(2));
+  trial.Poll();
+  const auto page = trial.Page("/report");
+  REQUIRE(page->status == 200);
+  CHECK(trial.Page("/report") == page);
+  trial.Poll();
+  CHECK(trial.Page("/report") != page);
 }
 
 }  // namespace

@@ -19,6 +19,14 @@ TEST_CASE("A message without an id of its own is found by its second",
         "u/v2/search?start=3600&end=3601");
 }
 
+TEST_CASE("A message whose id is too long for a page is found by its second",
+          "[report][failures][I6]") {
+  CHECK(MessageUrl("u", std::string(201, 'a'), At("1970-01-01T01:00:00Z")) ==
+        "u/v2/search?start=3600&end=3601");
+  CHECK(MessageUrl("u", std::string(200, 'a'), At("1970-01-01T01:00:00Z")) ==
+        "u/v2/id?id=" + std::string(200, 'a'));
+}
+
 TEST_CASE("Every failed run is listed, in order of time",
           "[report][failures]") {
   const WorkflowReport report = ExampleReport(".4.e?a0").Headline();

@@ -162,5 +162,15 @@ TEST_CASE("each element that is opened is closed", "[html]") {
   }
 }
 
+TEST_CASE("Of a long topic the beginning and the length are said",
+          "[report][html][I7]") {
+  Report report = GoldenReport();
+  report.unclassified.topics[0].topic = "org." + std::string(4096, 'x');
+  const std::string page = HtmlPageOf(report, "made by a test");
+  CHECK_THAT(page,
+             Contains("org." + std::string(96, 'x') + "... (4,100 bytes)"));
+  CHECK_THAT(page, !Contains(std::string(97, 'x')));
+}
+
 }  // namespace
 }  // namespace workflow_health
