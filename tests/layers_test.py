@@ -34,6 +34,7 @@ HOMES = {
     "yaml-cpp/": {"yaml/"},
     "re2/": {"workflow/pattern.cc"},
     "spdlog/": {"base/log.cc"},
+    "ext/stdio_filebuf.h": {"base/output.cc"},  # libstdc++'s own
     "zlib.h": {"base/input.cc", "web/gzip.cc"},
     "curl/": {"datagrepper/curl_fetcher.cc"},
     "prometheus/": {"metrics/"},

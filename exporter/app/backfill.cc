@@ -1,16 +1,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <fstream>
-#include <functional>
 
 #include "app/commands.h"
 #include "app/history.h"
 #include "app/known.h"
 #include "app/ledger_file.h"
+#include "base/output.h"
 #include "ledger/ledger.h"
 #include "metrics/families.h"
 #include "metrics/openmetrics.h"
@@ -71,25 +67,20 @@ OpenMetrics PastOf(const Config& config, const Ledger& ledger,
   return past;
 }
 
-// Calls `write` with a stream whose content becomes the file once it is whole.
-// False if it fails; errno says why.
-bool WriteFile(const std::string& path,
-               const std::function<void(std::ostream&)>& write) {
-  const std::string part = path + ".part";
-  std::ofstream out(part, std::ios::binary);
-  write(out);
-  out.close();
-  if (out && std::rename(part.c_str(), path.c_str()) == 0) return true;
-  const int reason = errno;
-  std::remove(part.c_str());
-  errno = reason;
-  return false;
-}
-
 std::string Summary(const OpenMetrics::Written& written, const Grid& grid) {
   return fmt::format("{} series with {} samples, from {} on before {}\n",
                      written.series, written.samples, FormatTime(grid.first),
                      FormatTime(grid.end));
+}
+
+// For programs: a name and a time in each line.
+void PrintSpan(const Grid& grid, const Window& shown,
+               const std::optional<Time>& recounted, std::ostream& out) {
+  out << "since " << FormatTime(grid.first) << "\n"
+      << "until " << FormatTime(grid.end) << "\n"
+      << "shown-since " << FormatTime(shown.since) << "\n"
+      << "shown-until " << FormatTime(shown.until) << "\n";
+  if (recounted) out << "recounted " << FormatTime(*recounted) << "\n";
 }
 
 Exit WritePast(const BackfillOptions& options, const OpenMetrics& past,
@@ -101,9 +92,9 @@ Exit WritePast(const BackfillOptions& options, const OpenMetrics& past,
   if (options.output == "-") {
     write(surroundings.out);
     if (!surroundings.out.flush()) return Exit::kFailed;  // which is told
-  } else if (!WriteFile(options.output, write)) {
+  } else if (const auto error = WriteFile(options.output, write)) {
     surroundings.err << "error: cannot write " << options.output << ": "
-                     << std::strerror(errno) << "\n";
+                     << error.message() << "\n";
     return Exit::kFailed;
   }
   surroundings.err << Summary(written, grid);
@@ -128,15 +119,19 @@ Exit Backfill(const BackfillOptions& options,
     return Exit::kFailed;
   }
   const auto one_instant = ledger->Snapshot();
-  const auto grid =
-      GridFor(options, {config->HistoryStart() + config->settle,
-                        *ledger->CountedUntil() + config->settle});
+  const Window shown = {config->HistoryStart() + config->settle,
+                        *ledger->CountedUntil() + config->settle};
+  const auto grid = GridFor(options, shown);
   if (!grid) {
     surroundings.err << "error: " << grid.error().message << "\n";
     return Exit::kUsage;
   }
   if (ledger->IsSample().value_or(false)) {
     surroundings.err << "The ledger holds made-up data.\n";
+  }
+  if (options.span) {
+    PrintSpan(*grid, shown, ledger->RecountedAt(), surroundings.out);
+    return Exit::kDone;
   }
   return WritePast(options, PastOf(*config, *ledger, *grid), *grid,
                    surroundings);

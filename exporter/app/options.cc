@@ -287,6 +287,9 @@ void DescribeBackfill(po::options_description_easy_init add) {
   DescribeLedger(add);
   add("output", po::value<std::string>()->value_name("FILE"),
       "where to write; '-' is standard output");
+  add("span",
+      "write nothing; print from when on and before when it would, how much "
+      "can be shown, and when all was last counted anew");
   add("since", po::value<std::string>()->value_name("TIME"),
       "write what was shown from this time on (UTC), such as 2024-09-01; the "
       "values count from the history start all the same; default: 100 days "
@@ -323,7 +326,8 @@ Result<Options> ReadBackfill(const po::variables_map& flags) {
   options.config_file = Text(flags, "config.file");
   options.ledger_path = Text(flags, "ledger.path");
   options.output = Text(flags, "output");
-  if (options.output.empty()) {
+  options.span = flags.contains("span");
+  if (options.output.empty() && !options.span) {
     return Error{"--output is missing: FILE, or '-' for standard output"};
   }
   for (const auto& error : {Read(flags, "since", ParseTime, &options.since),
@@ -447,7 +451,10 @@ const std::vector<Command>& Commands() {
        "OpenMetrics: counters of runs\nand steps, windows of workflows, the "
        "shortest window of steps, and the targets of now.\nOf that `promtool "
        "tsdb create-blocks-from openmetrics` makes blocks for Prometheus, "
-       "and\nVictoriaMetrics imports it as it is.\n",
+       "and\nVictoriaMetrics imports it as it is; run it with "
+       "-retentionPeriod=400d, since by\ndefault it drops, without a word, "
+       "what "
+       "is older than a month.\n",
        "", DescribeBackfill, ReadBackfill},
       {"check-config", "validate a configuration", "[flags]",
        "Reports every mistake of a configuration with its line and column, "

@@ -62,6 +62,7 @@ struct BackfillOptions {
   std::string config_file;
   std::string ledger_path;
   std::string output;         // "-": standard output
+  bool span = false;          // tells which instants there are, writes none
   std::optional<Time> since;  // the first instant
   std::optional<Time> until;  // later than the last one
   std::vector<ExtraLabel> labels;

@@ -4,12 +4,12 @@
 
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
+
+#include "base/output.h"
 
 namespace workflow_health {
 namespace {
@@ -59,20 +59,12 @@ PageFolder::PageFolder(std::string path) : path_(std::move(path)) {
 
 void PageFolder::Save(const Reading& reading) const {
   const fs::path path = fs::path(path_) / FileName(reading);
-  const fs::path part = path.string() + ".part";
-  errno = 0;
-  std::ofstream file(part, std::ios::binary);
   const bool alone = reading.answers.size() == 1 && !reading.unreadable;
-  if (!alone) file << Header(reading);
-  for (const std::string& answer : reading.answers) file << answer << "\n";
-  file.close();
-  std::error_code error;
-  if (!file) error.assign(errno != 0 ? errno : EIO, std::generic_category());
-  if (!error) fs::rename(part, path, error);
-  if (!error) return;
-  std::error_code ignored;  // a part of a page is no evidence
-  fs::remove(part, ignored);
-  Throw(path, error);
+  const auto error = WriteFile(path, [&](std::ostream& file) {
+    if (!alone) file << Header(reading);
+    for (const std::string& answer : reading.answers) file << answer << "\n";
+  });
+  if (error) Throw(path, error);
 }
 
 }  // namespace workflow_health

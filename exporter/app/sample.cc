@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-
 #include "app/commands.h"
+#include "base/output.h"
 
 namespace workflow_health {
 namespace {
@@ -22,13 +21,6 @@ SampleOptions OptionsFor(const SampleCommandOptions& command,
   options.days = command.days;
   options.end = command.end.value_or(LastFullHour(now - config.settle));
   return options;
-}
-
-bool WriteTruth(const std::string& file, const std::string& truth) {
-  std::ofstream out(file);
-  out << truth;
-  out.close();
-  return bool(out);
 }
 
 }  // namespace
@@ -52,10 +44,13 @@ Exit Sample(const SampleCommandOptions& options,
     return Exit::kUsage;
   }
   const std::string truth = WriteSample(*config, chosen, surroundings.out);
-  if (options.truth_file.empty() || WriteTruth(options.truth_file, truth)) {
-    return Exit::kDone;
-  }
-  surroundings.err << "error: cannot write " << options.truth_file << "\n";
+  if (options.truth_file.empty()) return Exit::kDone;
+  surroundings.out.flush();  // the truth may follow the archive to one place
+  const auto error =
+      WriteFile(options.truth_file, [&](std::ostream& out) { out << truth; });
+  if (!error) return Exit::kDone;
+  surroundings.err << "error: cannot write " << options.truth_file << ": "
+                   << error.message() << "\n";
   return Exit::kFailed;
 }
 

@@ -26,16 +26,18 @@ TEST_CASE("a page is kept under its category and span", "[page folder]") {
         3);
 }
 
-TEST_CASE("nothing is left of a page that could not be written",
+TEST_CASE("a page that could not be written is told with its reason",
           "[page folder]") {
   const TemporaryFolder folder;
   const std::string pages = folder.Path("pages");
   const PageFolder saved(pages);
-  fs::create_symlink("/dev/full",
-                     pages + "/c-19700101T000001Z-19700101T000001Z.json.part");
+  const std::string page = "/c-19700101T000001Z-19700101T000001Z.json";
+  fs::create_directory(pages + page);
+  CHECK_THROWS_WITH(saved.Save(Second()), Catch::EndsWith("Is a directory"));
+  fs::remove(pages + page);
+  fs::create_symlink("/dev/full", pages + page);
   CHECK_THROWS_WITH(saved.Save(Second()),
                     Catch::EndsWith("No space left on device"));
-  CHECK(fs::is_empty(pages));
 }
 
 }  // namespace
