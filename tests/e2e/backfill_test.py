@@ -14,7 +14,8 @@ from program import PROGRAM, ProgramTest
 from prometheus import Loopback, Prometheus, VictoriaMetrics
 from serving import DAY, HOUR, seconds_of, time_of
 
-SCRIPT = pathlib.Path(__file__).parents[2] / "deploy" / "backfill"
+ROOT = pathlib.Path(__file__).parents[2]
+SCRIPT = ROOT / "deploy" / "backfill"
 GRID, BLOCK, SETTLE = 240, 7200, 900
 SUCCESSES = "packager_workflow_run_successes_total"
 WINDOW_RUNS = "packager_workflow_window_runs"
@@ -162,6 +163,36 @@ class Text(Backfill):
                       error)
         self.assertFalse((self.folder / "past.txt").exists())
 
+    def test_the_span_is_told_without_writing(self):
+        since = (seconds_of(END) - DAY) // GRID * GRID
+        done = self.run_program(
+            "backfill", "--ledger.path", self.ledger, "--span", "--since",
+            time_of(since - 1), "--until", END)
+        self.assertEqual(dict(line.split() for line in
+                              done.stdout.decode().splitlines()), {
+            "since": time_of(since), "until": END,
+            "shown-since": "2020-02-01T00:15:00Z",
+            "shown-until": time_of(seconds_of(END) + SETTLE)})
+        self.assertEqual(done.stderr, b"The ledger holds made-up data.\n")
+
+    def test_only_a_file_is_replaced(self):
+        """Not a pipe of the shell, nor a link; see base/output.h."""
+        target, link = self.write("target", "before"), self.folder / "link"
+        link.symlink_to("target")
+        since = time_of(seconds_of(END) - 2 * GRID)
+        lines, _ = self.write_past("--since", since, "--until", END)
+        for output, got in ((link, target),
+                            (">(cat >got)", self.folder / "got"),
+                            ("/dev/stdout >>got", self.folder / "got")):
+            command = (f"{PROGRAM} backfill --ledger.path {self.ledger} "
+                       f"--since {since} --until {END} --output {output}; wait")
+            with self.subTest(output):
+                (self.folder / "got").unlink(missing_ok=True)
+                subprocess.run(["bash", "-c", command], cwd=self.folder,
+                               check=True, timeout=60, capture_output=True)
+                self.assertEqual(got.read_text().splitlines(), lines)
+        self.assertTrue(link.is_symlink())
+
     def test_nothing_is_left_of_a_file_that_cannot_be_written(self):
         since = time_of(seconds_of(END) - HOUR)
         nowhere = self.folder / "no" / "past.txt"
@@ -190,7 +221,8 @@ class IntoPrometheus(Backfill):
                                   timeout=60).stdout.splitlines())
 
     def test_blocks_are_shown_that_one_moves_oneself(self):
-        told = self.backfill("--since", time_of(seconds_of(END) - 2 * DAY))
+        since = time_of(seconds_of(END) - 2 * DAY)
+        told = self.backfill("--since", since)
         blocks = pathlib.Path(re.search(r"The blocks are in (\S+)\. ", told)[1])
         self.assertIn(f"mv {blocks}/* DIR/", told)
         self.data.mkdir(parents=True)
@@ -198,11 +230,9 @@ class IntoPrometheus(Backfill):
             block.rename(self.data / block.name)
         with self.prometheus():
             pass
-        self.assertEqual(len(self.samples()), self.told_samples(told))
-
-    @staticmethod
-    def told_samples(told):
-        return int(re.search(r"with (\d+) samples", told)[1])
+        lines, _ = self.write_past("--since", since)
+        self.assertEqual(len(self.samples()),
+                         sum(line[0] != "#" for line in lines))
 
     def test_a_new_prometheus_begins_with_the_history(self):
         self.data.mkdir(parents=True)
@@ -241,6 +271,59 @@ class IntoPrometheus(Backfill):
         self.assertTrue(blocks)
         self.assertIn("Nothing is written", self.backfill(*flags))
         self.assertEqual(sorted(self.data.glob("*/meta.json")), blocks)
+
+    def recount(self):
+        """Counts anew: each run that broke at resultsdb breaks elsewhere."""
+        text = self.run_program("check-config", "--print-default").stdout
+        config = self.write("other.yml", text.replace(
+            b"begin: '^resultsdb results in datagrepper",
+            b"begin: '^NEVER|^resultsdb nowhere"))
+        self.import_bytes(self.archive, "--config.file", config,
+                          "--accept-recount")
+        return ["--config.file", config]
+
+    def test_after_a_recount_the_blocks_of_before_are_replaced(self):
+        flags = ["--into", self.data, "--since",
+                 time_of(seconds_of(END) - 2 * DAY)]
+        (self.data / "wal").mkdir(parents=True)
+        self.backfill(*flags)
+        before = self.samples()
+        self.assertTrue(before)
+        later = [*flags[:-1], time_of(seconds_of(END) - DAY)]
+        flags += (recounted := self.recount())
+        told = self.backfill(*later, *recounted)
+        self.assertIn("It takes the place of blocks of before", told)
+        after = self.samples()
+        self.assertEqual({sample.rpartition(b" ")[2] for sample in before},
+                         {sample.rpartition(b" ")[2] for sample in after})
+        self.assertNotEqual(before, after)
+        lines, _ = self.write_past(*flags[2:])
+        self.assertEqual(len(after), sum(line[0] != "#" for line in lines))
+        self.assertIn("Nothing is written", self.backfill(*flags))
+
+    def test_what_was_scraped_before_a_recount_is_told_how_to_replace(self):
+        begin = int(time.time()) - 5 * HOUR // 2
+        with Page(f'{SUCCESSES}{{workflow="a"}} 1 {begin}000\n') as page, \
+                self.prometheus(page.address) as prometheus:
+            prometheus.wait_until(lambda: prometheus.query(SUCCESSES, begin),
+                                  "scraped")
+        flags = ["--into", self.data, "--instance", page.address, "--since",
+                 time_of(begin - GRID)]
+        self.assertIn("Nothing is written", self.backfill(*flags))
+        before = self.samples()
+        told = self.backfill(*flags, *self.recount(), status=1)
+        self.assertIn(f"from {time_of(begin)} on was counted by other rules",
+                      told)
+        self.assertIn("admin/tsdb/delete_series", told)
+        self.assertEqual(self.samples(), before)
+
+    def test_a_folder_may_have_any_name(self):
+        data = self.folder / "data [1]*"
+        data.mkdir()
+        flags = ["--into", data, "--since",
+                 time_of(seconds_of(END) - 6 * HOUR)]
+        self.assertIn("has the history now", self.backfill(*flags))
+        self.assertIn("Nothing is written", self.backfill(*flags))
 
     def test_what_was_scraped_of_the_exporter_stays(self):
         self.check_that_it_stays(AS_OF, "has samples of these series from")
@@ -294,6 +377,25 @@ class IntoVictoriaMetrics(Backfill):
             self.assertEqual(
                 engine.scalar(f"sum(count_over_time({OURS}[3d]))"),
                 sum(line[0] != "#" for line in lines))  # keeps their names
+
+    def test_it_keeps_all_if_it_runs_as_the_readme_says(self):
+        retention = set(re.findall(r"-retentionPeriod=\w+",
+                                   (ROOT / "README.md").read_text()))
+        self.assertEqual(len(retention), 1)
+        end = seconds_of(END) // BLOCK * BLOCK
+        written = 0
+        with VictoriaMetrics(self.folder / "victoria",
+                             retention=retention.pop()) as engine:
+            for at in (end - 100 * DAY, end - HOUR):  # 100 days: the default
+                lines, _ = self.write_past("--since", time_of(at), "--until",
+                                           time_of(at + HOUR))
+                written += sum(line[0] != "#" for line in lines)
+                with open(self.folder / "past.txt", "rb") as past:
+                    engine.post("/api/v1/import/prometheus", past)
+            engine.flush()
+            self.assertEqual(engine.ignored(), 0)
+            self.assertEqual(
+                engine.scalar(f"sum(count_over_time({OURS}[101d]))"), written)
 
 
 if __name__ == "__main__":

@@ -242,11 +242,11 @@ class VictoriaMetrics(QueriedServer):
     ready = "/health"
     attempts = 5
 
-    def __init__(self, folder, *flags):
+    def __init__(self, folder, *flags, retention="-retentionPeriod=10y"):
         folder = pathlib.Path(folder)
         super().__init__(
             folder, "victoria-metrics", f"-storageDataPath={folder}/data",
-            "-retentionPeriod=10y", "-search.latencyOffset=0s", *flags)
+            retention, "-search.latencyOffset=0s", *flags)
         self._command, self._chosen = self.command, None
 
     def start(self):
@@ -273,6 +273,14 @@ class VictoriaMetrics(QueriedServer):
         status, answer = self.ask(path, body, **arguments)
         if status not in (200, 204):
             raise AssertionError(f"{path}: {status} {answer.decode()}")
+
+    def ignored(self):
+        """How many samples it dropped since its start."""
+        told = re.findall(r"(?m)^vm_rows_ignored_total\{.*\} (\d+)$",
+                          self.ask("/metrics")[1].decode())
+        if not told:
+            raise AssertionError("it does not tell what it ignored")
+        return sum(map(int, told))
 
     def flush(self):
         """From now on queries find all that came before."""
