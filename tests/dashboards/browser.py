@@ -83,8 +83,8 @@ class Browser:
         return answer
 
     def open(self, dashboard, situation, span=None, **how):
-        """The Page of a dashboard; `how`: theme, width, variables. It looks
-        back as far as the dashboard says, or `span` seconds."""
+        """The Page of a dashboard; `how`: theme, width, variables, delay (of
+        each answer, in milliseconds). It looks back as far as the dashboard says, or `span` seconds."""
         back = span or seconds(dashboard.json["time"]["from"])
         return Page(self._order(open={
             "dashboard": str(dashboard.path), "scrape": "1s",

@@ -84,6 +84,16 @@ class Rendering(unittest.TestCase):
             return any(cell for row in panel.rows for cell in row)
         return panel.text not in NOTHING
 
+    def test_a_slow_prometheus_is_no_error(self):
+        """Grafana shows then what it does not show otherwise: a bar, and a
+        button to give up."""
+        page = browser().open(dashboards.example(), self.below, LIVE,
+                              delay=3000)
+        self.assertEqual(page.errors, [])
+        self.assertEqual([panel.title for panel in page.panels],
+                         [panel["title"]
+                          for panel in dashboards.example().panels])
+
     def test_an_instance_is_asked_for(self):
         address = self.below.targets[0].address
         for dashboard in self.shipped:

@@ -1,6 +1,7 @@
 // Shows dashboards in a browser. Takes orders, a line of JSON each, and answers
 // each with a line: what is seen then, or {"failed": why}. Ends with its input.
-//   {"open": {dashboard, prometheus, from, to, scrape, theme, width, variables}}
+//   {"open": {dashboard, prometheus, from, to, scrape, theme, width, variables,
+//             delay}}
 //   {"choose": {variable, options}}  by the control at the top
 //   {"picture": {path}}
 import fs from 'node:fs';
@@ -33,7 +34,7 @@ await context.route('**', (route) => {
 });
 page.on('console', (message) => {
   if (message.type() === 'error') {
-    complaints.push(message.text());
+    complaints.push(`${message.text()} (${message.location().url})`);
   }
 });
 page.on('pageerror', (error) => complaints.push(String(error.stack ?? error)));
@@ -53,9 +54,9 @@ async function fit(width) {
 }
 
 const orders = {
-  async open({ dashboard, prometheus, width = 1280, variables = {}, ...rest }) {
+  async open({ dashboard, prometheus, width = 1280, variables = {}, delay = 0, ...rest }) {
     complaints = [];
-    Object.assign(server, { dashboard, prometheus });
+    Object.assign(server, { dashboard, prometheus, delay });
     const query = new URLSearchParams(rest);
     for (const [name, values] of Object.entries(variables)) {
       [values].flat().forEach((value) => query.append(`var-${name}`, value));

@@ -1,15 +1,20 @@
 // What runs within the page.
 
-// Whether all panels have their answers, and nothing was asked or changed for a
-// while.
+// Whether all panels have their answers, and nothing was asked or changed while
+// so many pictures were drawn: it is asked before each, and a machine that is
+// slow draws fewer.
 export function settled() {
-  window.changed ??= { last: performance.now() };
-  window.observer ??= new MutationObserver(() => { window.changed.last = performance.now(); });
+  const PICTURES = 20;
+  const still = window.still ??= { pictures: 0 };
+  window.observer ??= new MutationObserver(() => { still.pictures = 0; });
   window.observer.observe(document, { subtree: true, childList: true, characterData: true });
   const { errors, scene, pending, last } = window.seen ?? { pending: 1, errors: [] };
   const loading = document.querySelector('[aria-label="Panel loading bar"]');
-  const quiet = performance.now() - Math.max(last, window.changed.last) > 300;
-  return quiet && pending === 0 && !loading && Boolean(scene || errors.length);
+  if (last !== still.last || pending !== 0 || loading) {
+    Object.assign(still, { last, pictures: 0 });
+  }
+  still.pictures += 1;
+  return still.pictures > PICTURES && Boolean(scene || errors.length);
 }
 
 // Each panel: its title, what it says, the rows of a table, its links, colours,

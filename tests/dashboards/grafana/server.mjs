@@ -10,8 +10,10 @@ const TYPES = {
 };
 const INTER = 'node_modules/@fontsource/inter/files/inter-latin-';
 
-// The time picker has an icon that is not in Grafana's package.
+// Grafana has icons that are not in its packages, such as that of the button by
+// which one gives up a slow query.
 const MISSING_ICON = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+const ICONS = '/public/build/img/icons/';
 
 const PAGE = `<!doctype html>
 <meta charset="utf-8">
@@ -27,7 +29,7 @@ const PAGE = `<!doctype html>
 `;
 
 function fileOf(url) {
-  if (url.startsWith('/public/fonts/inter/')) {
+  if (url.startsWith('/public/fonts/')) { // Roboto Mono is not in the packages
     return `${INTER}${url.includes('Medium') ? 500 : 400}-normal.woff2`;
   }
   if (url.startsWith('/public/build/img/')) {
@@ -47,6 +49,10 @@ function sendFile(response, file) {
       : send(response, 200, TYPES[path.extname(file)] ?? 'application/octet-stream', body));
 }
 
+function sendIcon(response, file) {
+  fs.readFile(file, (_, body) => send(response, 200, TYPES['.svg'], body ?? MISSING_ICON));
+}
+
 function proxy(response, url) {
   http.get(url, (answer) => {
     response.writeHead(answer.statusCode, { 'content-type': 'application/json' });
@@ -55,8 +61,8 @@ function proxy(response, url) {
     JSON.stringify({ status: 'error', errorType: 'connection', error: error.message })));
 }
 
-// Attributes to set at any time: `dashboard`, a file, and `prometheus`, an
-// address.
+// Attributes to set at any time: `dashboard`, a file, `prometheus`, an address,
+// and `delay`, how many milliseconds it seems to take to answer.
 export class Server {
   async start() {
     this.server = http.createServer((request, response) => this.answer(request.url, response));
@@ -69,10 +75,10 @@ export class Server {
     const url = path.posix.normalize(new URL(target, this.url).pathname);
     if (url === '/') {
       send(response, 200, TYPES['.html'], PAGE);
-    } else if (url.endsWith('/angle-double-left.svg')) {
-      send(response, 200, TYPES['.svg'], MISSING_ICON);
+    } else if (url.startsWith(ICONS) && url.endsWith('.svg')) {
+      sendIcon(response, fileOf(url));
     } else if (url.startsWith('/api/')) {
-      proxy(response, `http://${this.prometheus}${target}`);
+      setTimeout(() => proxy(response, `http://${this.prometheus}${target}`), this.delay);
     } else {
       sendFile(response, url === '/dashboard.json' ? this.dashboard : fileOf(url));
     }
