@@ -29,6 +29,11 @@ void Pages::Tell(std::string state) {
   shown_.state.swap(state);
 }
 
+void Pages::TellLedgerFault(std::string fault) {
+  const std::scoped_lock lock(mutex_);
+  shown_.ledger_fault.swap(fault);
+}
+
 void Pages::TellReload(bool successful, Time at) {
   const std::scoped_lock lock(mutex_);
   shown_.reload_successful = successful;
@@ -50,6 +55,12 @@ Pages::Shown Pages::Now() const {
   return shown_;
 }
 
+std::string Pages::StateOf(const Shown& now) {
+  if (now.ledger_fault.empty()) return now.state;
+  return "Warning: the ledger cannot be used, so that nothing new is shown: " +
+         now.ledger_fault + ". " + now.state;
+}
+
 // What changes with each request stands behind what does not.
 WebPagePointer Pages::MetricsPage() const {
   const Shown now = Now();
@@ -57,6 +68,7 @@ WebPagePointer Pages::MetricsPage() const {
   if (source_ != nullptr) {
     tail += Exposition(SourceFamilies(source_->Figures()));
   }
+  tail += Exposition({LedgerFamily(now.ledger_fault.empty())});
   if (now.reloaded_at) {
     tail += Exposition(ReloadFamilies(now.reload_successful, *now.reloaded_at));
   }
@@ -71,18 +83,20 @@ WebPagePointer Pages::FrontPage() const {
   return MakeWebPage(
       kHtmlType,
       LandingPage({now.snapshot ? now.snapshot->summary : std::string(),
-                   now.state, telemetry_path_}));
+                   StateOf(now), telemetry_path_}));
 }
 
 WebPagePointer Pages::ReportPage() const {
   const Shown now = Now();
-  return now.snapshot ? now.snapshot->report : NotReady(now.state);
+  return now.snapshot ? now.snapshot->report : NotReady(StateOf(now));
 }
 
 WebPagePointer Pages::ReadyPage() const {
   const Shown now = Now();
-  return now.snapshot ? MakeWebPage(kText, "workflow-health is ready.\n")
-                      : NotReady(now.state);
+  if (!now.snapshot) return NotReady(StateOf(now));
+  std::string text = "workflow-health is ready.\n";
+  if (!now.ledger_fault.empty()) text += StateOf(now) + "\n";
+  return MakeWebPage(kText, std::move(text));
 }
 
 }  // namespace workflow_health

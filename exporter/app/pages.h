@@ -23,6 +23,9 @@ class Pages {
   void Show(std::shared_ptr<const Snapshot> snapshot);
   // A sentence on what the program does.
   void Tell(std::string state);
+  // Why the ledger cannot be used; empty: it can. What is shown stays what it
+  // is, and right as of its time: that is still ready, with a warning.
+  void TellLedgerFault(std::string fault);
   // How reading the configuration ended; the first time, it was good.
   void TellReload(bool successful, Time at);
 
@@ -33,11 +36,14 @@ class Pages {
   struct Shown {
     std::shared_ptr<const Snapshot> snapshot;  // null: nothing is known yet
     std::string state;
+    std::string ledger_fault;
     bool reload_successful = true;
     std::optional<Time> reloaded_at;
   };
 
   [[nodiscard]] Shown Now() const;
+  // What it does, and what it cannot do.
+  [[nodiscard]] static std::string StateOf(const Shown& now);
   [[nodiscard]] WebPagePointer MetricsPage() const;
   [[nodiscard]] WebPagePointer FrontPage() const;
   [[nodiscard]] WebPagePointer ReportPage() const;

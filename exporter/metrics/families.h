@@ -51,6 +51,10 @@ inline constexpr Seconds kShortestWindowOfSteps = std::chrono::days(7);
 [[nodiscard]] std::vector<prometheus::MetricFamily> ReloadFamilies(
     bool successful, Time last_success);
 
+// Whether the ledger could be used the last time: what is shown does not go on
+// while it cannot.
+[[nodiscard]] prometheus::MetricFamily LedgerFamily(bool up);
+
 // workflow_health_build_info: always 1, what was built is in its labels.
 [[nodiscard]] prometheus::MetricFamily BuildFamily(std::string_view version,
                                                    std::string_view revision,

@@ -6,19 +6,31 @@ namespace workflow_health {
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
+namespace {
+
+MetricFamily Gauge(const std::string& name, const std::string& help,
+                   double value) {
+  auto family = Family(MetricType::Gauge, name, help,
+                       ", from this program, not from the archive.");
+  family.metric.push_back(Series({}, MetricType::Gauge, value));
+  return family;
+}
+
+}  // namespace
+
+MetricFamily LedgerFamily(bool up) {
+  return Gauge("ledger_up",
+               "Whether the ledger could be read and written (1) or not (0) "
+               "the last time, so that what is shown goes on or not",
+               Figure(up));
+}
+
 std::vector<MetricFamily> ReloadFamilies(bool successful, Time last_success) {
-  const auto gauge = [](const std::string& name, const std::string& help,
-                        double value) {
-    auto family = Family(MetricType::Gauge, name, help,
-                         ", from this program, not from the archive.");
-    family.metric.push_back(Series({}, MetricType::Gauge, value));
-    return family;
-  };
-  return {gauge("config_last_reload_successful",
+  return {Gauge("config_last_reload_successful",
                 "Whether the configuration could be used (1) or not (0) when "
                 "it was last read",
                 Figure(successful)),
-          gauge("config_last_reload_success_timestamp_seconds",
+          Gauge("config_last_reload_success_timestamp_seconds",
                 "Unix time in seconds when the configuration that is in force "
                 "was read",
                 Figure(last_success))};

@@ -86,6 +86,32 @@ TEST_CASE("it is ready when there is something to show", "[pages]") {
   CHECK(pages.MakeRoutes().at("/-/healthy")()->status == 200);
 }
 
+TEST_CASE("a ledger that cannot be used is told everywhere", "[pages]") {
+  Pages pages("/metrics", nullptr);
+  const auto routes = pages.MakeRoutes();
+  pages.Tell("The archive is being read.");
+  CHECK_THAT(routes.at("/metrics")()->body,
+             Contains("\npackager_workflow_ledger_up 1\n"));
+  pages.TellLedgerFault("the disk is full");
+  const std::string warning =
+      "the ledger cannot be used, so that nothing new is shown: the disk is "
+      "full. The archive is being read.";
+  for (const char* path : {"/", "/-/ready", "/report"}) {
+    CHECK_THAT(routes.at(path)()->body, Contains(warning));
+  }
+  CHECK(routes.at("/-/ready")()->status == 503);
+  pages.Show(ASnapshot());
+  // What is shown is right as of its time.
+  CHECK(routes.at("/-/ready")()->status == 200);
+  for (const char* path : {"/", "/-/ready"}) {
+    CHECK_THAT(routes.at(path)()->body, Contains(warning));
+  }
+  CHECK_THAT(routes.at("/metrics")()->body,
+             Contains("\npackager_workflow_ledger_up 0\n"));
+  pages.TellLedgerFault({});
+  CHECK(routes.at("/-/ready")()->body == "workflow-health is ready.\n");
+}
+
 TEST_CASE("the landing page says what is known, and what the program does",
           "[pages]") {
   Pages pages("/metrics", nullptr);

@@ -45,7 +45,8 @@ def program_series(instants):
     """What tells that all is well with the exporter and its source. With a
     history this young, no alert misses what Prometheus had 90 days ago."""
     always = {"settle_seconds": SETTLE, "history_start_timestamp_seconds": 0,
-              "datagrepper_up": 1, "config_last_reload_successful": 1}
+              "datagrepper_up": 1, "ledger_up": 1,
+              "config_last_reload_successful": 1}
     yield firings.series("as_of_timestamp_seconds", {}, instants)
     for name, value in always.items():
         yield firings.series(name, {}, [value] * len(instants))

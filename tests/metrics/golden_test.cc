@@ -21,7 +21,7 @@ std::string Page() {
   source.Add("502", std::chrono::milliseconds(1500));
   const FakeProc proc;
   return Exposition(WorkflowFamilies(ExampleConfig(), ExampleFigures())) +
-         Exposition(SourceFamilies(source)) +
+         Exposition(SourceFamilies(source)) + Exposition({LedgerFamily(true)}) +
          Exposition(ReloadFamilies(true, At("2020-08-16T12:00:00Z"))) +
          Exposition({BuildFamily("0.1.0", "0123abc", "g++ 12.2.0")}) +
          Exposition(ProcessFamilies(proc.Path()));

@@ -25,5 +25,11 @@ TEST_CASE("How the configuration was last read is told", "[metrics][source]") {
                std::string(kReload) + "successful") == LabelSet{{"", 1}});
 }
 
+TEST_CASE("Whether the ledger can be used is told", "[metrics][source]") {
+  const std::string name = "packager_workflow_ledger_up";
+  CHECK(Values({LedgerFamily(true)}, name) == LabelSet{{"", 1}});
+  CHECK(Values({LedgerFamily(false)}, name) == LabelSet{{"", 0}});
+}
+
 }  // namespace
 }  // namespace workflow_health
