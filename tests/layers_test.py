@@ -43,8 +43,8 @@ HOMES = {
     "boost/asio": {"web/"},
     "boost/beast": {"web/"},
 }
-SYSTEM = {"arpa/inet.h", "fcntl.h", "malloc.h", "strings.h", "sys/ioctl.h",
-          "sys/stat.h", "unistd.h"}
+SYSTEM = {"arpa/inet.h", "fcntl.h", "malloc.h", "strings.h", "sys/file.h",
+          "sys/ioctl.h", "sys/stat.h", "unistd.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
 # One namespace holds all layers: two types of one name would be linked into
 # one, without a word.

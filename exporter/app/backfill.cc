@@ -119,6 +119,7 @@ Exit Backfill(const BackfillOptions& options,
     return Exit::kFailed;
   }
   const auto one_instant = ledger->Snapshot();
+  ledger->CheckRules();  // those of this instant
   const Window shown = {config->HistoryStart() + config->settle,
                         *ledger->CountedUntil() + config->settle};
   const auto grid = GridFor(options, shown);

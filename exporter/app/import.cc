@@ -286,7 +286,8 @@ Exit Import(const ImportOptions& options, const Surroundings& surroundings) {
       LoadConfig(options.config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
   return FillLedger(LedgerPath(options.ledger_path, surroundings), *config,
-                    options.accept_recount, surroundings, [&](Ledger& ledger) {
+                    {options.accept_recount, false}, surroundings,
+                    [&](Ledger& ledger) {
                       return EnterAll(options, *config, ledger, surroundings);
                     });
 }

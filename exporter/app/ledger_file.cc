@@ -4,11 +4,13 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <set>
 #include <string_view>
 #include <utility>
 
+#include "base/free_name.h"
 #include "base/text.h"
 
 namespace workflow_health {
@@ -17,11 +19,17 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kMostNameBytes = 4096;
+constexpr std::array kSuffixes = {"", "-wal", "-shm", "-journal"};
 
 void RemoveLedger(const std::string& path) {
   std::error_code ignored;  // what stays is refused or replaced later
-  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
-    fs::remove(path + suffix, ignored);
+  for (const char* suffix : kSuffixes) fs::remove(path + suffix, ignored);
+}
+
+void RenameLedger(const std::string& path, const std::string& name) {
+  std::error_code ignored;  // most of them are not there
+  for (const char* suffix : kSuffixes) {
+    fs::rename(path + suffix, name + suffix, ignored);
   }
 }
 
@@ -34,10 +42,31 @@ std::string IdentityOf(const std::string& origin) {
   return error ? origin : prefix + file.string();
 }
 
-// What is written to a file that has no name any more is lost.
-void CheckThere(const std::string& path) {
-  if (fs::exists(path)) return;
-  throw LedgerError(fmt::format("the ledger {} was removed meanwhile", path));
+// What was filled may have gone meanwhile: that is no success.
+void Finish(Ledger& ledger) {
+  if (!ledger.IsInPlace()) ledger.SetLogAside();
+  ledger.CheckInPlace();
+}
+
+void TellLogSetAside(const Ledger& ledger, std::ostream& err) {
+  if (ledger.log_set_aside().empty()) return;
+  err << fmt::format(
+      "warning: the log of another file lay beside the ledger; it is kept as "
+      "{}\n",
+      ledger.log_set_aside());
+}
+
+// Of a ledger that is not finished; null if it was counted under other rules,
+// or cannot be used.
+std::unique_ptr<Ledger> OpenPart(const std::string& path,
+                                 const CountingRules& rules,
+                                 const GiveUp& give_up) {
+  try {
+    auto part = std::make_unique<Ledger>(path, Ledger::Mode::kWrite, give_up);
+    if (ChangedRules(*part, rules).empty()) return part;
+  } catch (const DamagedLedger&) {
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -49,6 +78,15 @@ std::string LedgerPath(const std::string& flag,
     throw LedgerError(
         "there is no place for the ledger: neither STATE_DIRECTORY nor "
         "XDG_STATE_HOME nor HOME is set; give --ledger.path");
+  }
+  std::error_code none;
+  const fs::file_status status = fs::status(path, none);
+  if (path == ":memory:" ||
+      (fs::exists(status) && !fs::is_regular_file(status))) {
+    throw LedgerError(fmt::format(
+        "--ledger.path: {} is no regular file; expected the path of a ledger, "
+        "or of no file yet",
+        path));
   }
   return path;
 }
@@ -120,48 +158,83 @@ std::unique_ptr<Ledger> OpenLedger(const std::string& path, Ledger::Mode mode,
   return ledger;
 }
 
+namespace {
+
+// Fills a fresh ledger, which `ledger` becomes.
+Exit CountAnew(Ledger& ledger, const std::string& path,
+               const CountingRules& rules, const Filling& filling,
+               const Surroundings& surroundings,
+               const std::function<bool(Ledger&)>& fill) {
+  Recount recount(path, rules, surroundings.now);
+  if (!recount.set_aside().empty()) {
+    surroundings.err << "what was read under other rules is kept as "
+                     << recount.set_aside() << "\n";
+  }
+  if (recount.goes_on()) {
+    surroundings.err << "it goes on with what is in " << path << ".recount\n";
+  }
+  if (!fill(recount.fresh())) {
+    surroundings.err << "error: not counted anew: the ledger is as it was\n";
+    if (!filling.keep_part && !recount.goes_on()) recount.Discard();
+    return Exit::kFailed;
+  }
+  Finish(ledger);
+  for (const std::string& line : recount.Missing(ledger)) {
+    surroundings.err << "warning: " << line << "\n";
+  }
+  surroundings.err << "the ledger of before is kept as "
+                   << recount.SwapInto(ledger) << "\n";
+  return Exit::kDone;
+}
+
+}  // namespace
+
 Exit FillLedger(const std::string& path, const Config& config,
-                bool accept_recount, const Surroundings& surroundings,
+                const Filling& filling, const Surroundings& surroundings,
                 const std::function<bool(Ledger&)>& fill) {
   MakeFolderOf(path);
   const CountingRules rules = CountingRulesOf(config);
   Ledger ledger(path, Ledger::Mode::kWrite);
+  TellLogSetAside(ledger, surroundings.err);
   const auto changed = ChangedRules(ledger, rules);
-  if (!changed.empty() && !accept_recount) {
+  if (!changed.empty() && !filling.accept_recount) {
     TellChangedRules(path, changed, surroundings.err);
     return Exit::kFailed;
   }
   if (!changed.empty()) {
-    Recount recount(path, rules, surroundings.now);
-    if (!fill(recount.fresh())) {
-      surroundings.err << "error: not counted anew: the ledger is as it was\n";
-      return Exit::kFailed;
-    }
-    CheckThere(path);
-    for (const std::string& line : recount.Missing(ledger)) {
-      surroundings.err << "warning: " << line << "\n";
-    }
-    recount.SwapInto(ledger);
-    return Exit::kDone;
+    return CountAnew(ledger, path, rules, filling, surroundings, fill);
   }
   ledger.CountUnder(rules);
   const bool whole = fill(ledger);
-  CheckThere(path);
+  Finish(ledger);
   return whole ? Exit::kDone : Exit::kFailed;
 }
 
-Recount::Recount(std::string path, const CountingRules& rules, Time now)
-    : path_(std::move(path)), fresh_path_(path_ + ".recount") {
-  // One that was interrupted is of no use.
-  RemoveLedger(fresh_path_);
-  fresh_ = std::make_unique<Ledger>(fresh_path_, Ledger::Mode::kWrite);
+Recount::Recount(std::string path, const CountingRules& rules, Time now,
+                 const GiveUp& give_up)
+    : path_(std::move(path)),
+      fresh_path_(path_ + ".recount"),
+      lock_(fresh_path_ + ".lock") {
+  if (!lock_.held()) {
+    throw LedgerError(fmt::format(
+        "another process counts the ledger {} anew: wait for it, or end it",
+        path_));
+  }
+  Open(rules, give_up);
   fresh_->CountUnder(rules);
   fresh_->SetRecountedAt(now);
 }
 
-Recount::~Recount() {
-  fresh_.reset();
+void Recount::Open(const CountingRules& rules, const GiveUp& give_up) {
+  if (fs::exists(fresh_path_)) {
+    fresh_ = OpenPart(fresh_path_, rules, give_up);
+    goes_on_ = fresh_ != nullptr && !fresh_->Rules().empty();
+    if (fresh_) return;
+    set_aside_ = FreeName(fresh_path_ + ".set-aside");
+    RenameLedger(fresh_path_, set_aside_);
+  }
   RemoveLedger(fresh_path_);
+  fresh_ = std::make_unique<Ledger>(fresh_path_, Ledger::Mode::kWrite, give_up);
 }
 
 std::vector<std::string> Recount::Missing(const Ledger& old) const {
@@ -184,11 +257,17 @@ std::vector<std::string> Recount::Missing(const Ledger& old) const {
   return missing;
 }
 
-void Recount::SwapInto(Ledger& old) {
-  const std::string kept = path_ + ".before-recount";
-  RemoveLedger(kept);
+std::string Recount::SwapInto(Ledger& old) {
+  std::string kept = FreeName(path_ + ".before-recount");
   old.CopyTo(kept);
   old.ReplaceBy(*fresh_);
+  Discard();
+  return kept;
+}
+
+void Recount::Discard() {
+  fresh_.reset();
+  RemoveLedger(fresh_path_);
 }
 
 }  // namespace workflow_health

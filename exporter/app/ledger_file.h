@@ -7,13 +7,14 @@
 #include <string>
 #include <vector>
 
+#include "app/file_lock.h"
 #include "app/run.h"
 #include "ledger/ledger.h"
 
 namespace workflow_health {
 
 // `flag` is what --ledger.path says, or empty. Throws LedgerError if neither
-// that nor the surroundings say where the ledger is.
+// that nor the surroundings say where the ledger is, and of what is no file.
 [[nodiscard]] std::string LedgerPath(const std::string& flag,
                                      const Surroundings& surroundings);
 
@@ -41,35 +42,54 @@ void TellChangedRules(const std::string& path,
 // Lets `fill` fill the ledger at `path`, which it makes if there is none. If it
 // was counted under other rules it refuses, or, with `accept_recount`, lets it
 // fill a fresh one, whose content the ledger takes over if `fill` returns true.
+// Else what was read so far is kept for the next time if `keep_part` says so.
+struct Filling {
+  bool accept_recount = false;
+  bool keep_part = false;
+};
 [[nodiscard]] Exit FillLedger(const std::string& path, const Config& config,
-                              bool accept_recount,
+                              const Filling& filling,
                               const Surroundings& surroundings,
                               const std::function<bool(Ledger&)>& fill);
 
 // How the origin of what --covers declared begins; a file's path follows.
 inline constexpr std::string_view kCoversOrigin = "--covers ";
 
-// A fresh ledger beside the one at `path`, whose content the latter takes over
-// in the end; it goes away in any case.
+// A fresh ledger beside the one at `path`, PATH.recount, whose content the
+// latter takes over in the end. What is not finished stays: the next one under
+// the same rules goes on with it, one under others sets it aside.
 class Recount {
  public:
-  Recount(std::string path, const CountingRules& rules, Time now);
-  ~Recount();
-  Recount(const Recount&) = delete;
-  Recount& operator=(const Recount&) = delete;
+  // Throws LedgerError while another process does the same.
+  Recount(std::string path, const CountingRules& rules, Time now,
+          const GiveUp& give_up = {});
 
   [[nodiscard]] Ledger& fresh() { return *fresh_; }
+  // Whether it goes on with what an earlier one has read.
+  [[nodiscard]] bool goes_on() const { return goes_on_; }
+  // The name under which one of other rules was set aside; empty: there was
+  // none.
+  [[nodiscard]] const std::string& set_aside() const { return set_aside_; }
 
   // Warnings, a line each, of what the old ledger was filled from and the fresh
   // one was not: other files, whatever their paths.
   [[nodiscard]] std::vector<std::string> Missing(const Ledger& old) const;
 
-  // The old ledger is kept as PATH.before-recount, then filled anew.
-  void SwapInto(Ledger& old);
+  // The old ledger is kept as PATH.before-recount, or PATH.before-recount.2 and
+  // so on if there is one, then filled anew. Returns the name of what is kept.
+  std::string SwapInto(Ledger& old);
+
+  // Throws away what was read.
+  void Discard();
 
  private:
+  void Open(const CountingRules& rules, const GiveUp& give_up);
+
   std::string path_;
   std::string fresh_path_;
+  FileLock lock_;
+  bool goes_on_ = false;
+  std::string set_aside_;
   std::unique_ptr<Ledger> fresh_;
 };
 

@@ -43,8 +43,12 @@ Poller::Poller(PollerOptions options, Fetcher* fetcher, SourceMeter& meter,
 void Poller::Open() {
   recount_.reset();
   MakeFolderOf(options_.ledger_path);
-  ledger_ =
-      std::make_unique<Ledger>(options_.ledger_path, Ledger::Mode::kWrite);
+  ledger_ = std::make_unique<Ledger>(options_.ledger_path, Ledger::Mode::kWrite,
+                                     [this] { return Ends(); });
+  if (!ledger_->log_set_aside().empty()) {
+    log_.Warn("the log of another file lay beside the ledger",
+              {{"kept", ledger_->log_set_aside()}});
+  }
   const auto changed = ChangedRules(*ledger_, rules_);
   if (changed.empty()) {
     ledger_->CountUnder(rules_);
@@ -60,7 +64,36 @@ void Poller::Open() {
   }
   log_.Info("the archive is counted anew",
             {{"reason", OtherRules(options_.ledger_path, changed)}});
-  recount_.emplace(options_.ledger_path, rules_, clock_());
+  BeginRecount();
+}
+
+void Poller::BeginRecount() {
+  recount_.emplace(options_.ledger_path, rules_, clock_(),
+                   [this] { return Ends(); });
+  if (recount_->goes_on()) {
+    log_.Info("the counting anew goes on where it was");
+  }
+  if (recount_->set_aside().empty()) return;
+  log_.Warn("a counting anew under other rules was not finished",
+            {{"kept", recount_->set_aside()}});
+}
+
+bool Poller::Ends() const {
+  return stop_.stop_requested() || (options_.ends && options_.ends());
+}
+
+// What is written to a file that is not at its place any more is lost.
+void Poller::Leave() {
+  const bool removed = !std::filesystem::exists(options_.ledger_path);
+  ledger_->SetLogAside();
+  log_.Warn(removed ? "the ledger was removed; it is read again"
+                    : "another file is in the place of the ledger; it is used",
+            {{"ledger", options_.ledger_path}});
+  if (!ledger_->log_set_aside().empty()) {
+    log_.Warn("what was not in the ledger yet is kept",
+              {{"kept", ledger_->log_set_aside()}});
+  }
+  ledger_.reset();
 }
 
 void Poller::Start() {
@@ -78,26 +111,27 @@ void Poller::Stop() {
 }
 
 void Poller::Poll(const std::stop_token& stop) {
+  stop_ = stop;
   try {
+    if (ledger_ && !ledger_->IsInPlace()) Leave();
     if (!ledger_) Open();
     PollLedger(stop);
+    ledger_->Checkpoint();
     if (!fault_.empty()) log_.Info("the ledger can be used again");
     fault_.clear();
+    pages_.TellLedgerFault({});
   } catch (const std::exception& error) {
-    ledger_.reset();
-    if (fault_ == error.what()) return;
+    recount_.reset();
+    // What others moved is left at the next poll.
+    if (ledger_ && ledger_->IsInPlace()) ledger_.reset();
+    if (stop.stop_requested() || fault_ == error.what()) return;
     fault_ = error.what();
+    pages_.TellLedgerFault(fault_);
     log_.Error("the ledger cannot be used", {{"reason", fault_}});
   }
 }
 
 void Poller::PollLedger(const std::stop_token& stop) {
-  // What is written to a file that has no name any more is lost.
-  if (!std::filesystem::exists(options_.ledger_path)) {
-    log_.Warn("the ledger was removed; it is read again",
-              {{"ledger", options_.ledger_path}});
-    Open();
-  }
   const bool whole = Read(stop);
   if (stop.stop_requested()) return;
   if (recount_ && !whole) return;
@@ -115,11 +149,10 @@ bool Poller::Read(const std::stop_token& stop) {
 
 void Poller::Swap() {
   for (const std::string& line : recount_->Missing(*ledger_)) log_.Warn(line);
-  recount_->SwapInto(*ledger_);
+  const std::string kept = recount_->SwapInto(*ledger_);
   recount_.reset();
   ledger_->CountUnder(rules_);
-  log_.Info("the archive was counted anew",
-            {{"before", options_.ledger_path + ".before-recount"}});
+  log_.Info("the archive was counted anew", {{"before", kept}});
 }
 
 void Poller::CountAndShow() {

@@ -23,6 +23,8 @@ struct PollerOptions {
   std::string ledger_path;
   // Whether a ledger that was counted under other rules is counted anew.
   bool accept_recount = false;
+  // Whether the program is to end: asked while others hold the ledger.
+  GiveUp ends = {};
 };
 
 class Poller {
@@ -46,11 +48,15 @@ class Poller {
 
   // Once, on this thread; not after Start(). Nothing is shown before the first
   // reading was complete: counters that climb to what they are would be read as
-  // events. Faults of the ledger are told to the log, at each change.
+  // events. Faults of the ledger are told to the log, at each change, and to
+  // the pages.
   void Poll(const std::stop_token& stop = {});
 
  private:
   void Open();
+  void BeginRecount();
+  void Leave();
+  [[nodiscard]] bool Ends() const;
   void PollLedger(const std::stop_token& stop);
   [[nodiscard]] bool Read(const std::stop_token& stop);
   void Swap();
@@ -62,6 +68,7 @@ class Poller {
   Log& log_;
   const Clock clock_;
   std::optional<SourceReader> reader_;
+  std::stop_token stop_;            // of the present poll
   std::unique_ptr<Ledger> ledger_;  // null after a fault
   std::optional<Recount> recount_;  // while it goes on
   std::string fault_;               // of the ledger; empty: none

@@ -42,6 +42,7 @@ Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
       OpenLedger(path, Ledger::Mode::kRead, *config, surroundings.err);
   if (!ledger) return Exit::kFailed;
   const auto snapshot = ledger->Snapshot();
+  ledger->CheckRules();  // those of this instant
   if (HoldsNothing(*config, *ledger)) {
     surroundings.err
         << "error: the ledger " << path

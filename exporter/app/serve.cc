@@ -33,10 +33,20 @@ class Signals {
     pthread_sigmask(SIG_BLOCK, &set_, &before_);
     // Who reads the log may go away.
     std::signal(SIGPIPE, SIG_IGN);
+    // What cannot be written for its size is an error like others.
+    std::signal(SIGXFSZ, SIG_IGN);
   }
   ~Signals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
+
+  // Whether one came that ends the program and was not waited for yet.
+  [[nodiscard]] static bool EndIsPending() {
+    sigset_t pending{};
+    sigpending(&pending);
+    return sigismember(&pending, SIGTERM) == 1 ||
+           sigismember(&pending, SIGINT) == 1;
+  }
 
   [[nodiscard]] int Wait() const {
     int signal = 0;
@@ -156,7 +166,8 @@ Polling Exporter::PollBy(Config config) {
         std::make_unique<CurlFetcher>(CurlOptionsOf(config.datagrepper));
   }
   polling.poller = std::make_unique<Poller>(
-      PollerOptions{std::move(config), ledger_path_, options_.accept_recount},
+      PollerOptions{std::move(config), ledger_path_, options_.accept_recount,
+                    Signals::EndIsPending},
       polling.fetcher.get(), meter_, pages_, log_, Now);
   return polling;
 }
@@ -175,6 +186,7 @@ Exit Serve(const ServeOptions& options, const Surroundings& surroundings) {
                       log);
     return exporter.Run(signals);
   } catch (const std::exception& error) {
+    if (Signals::EndIsPending()) return Exit::kDone;
     for (const std::string_view line : SplitLines(error.what())) {
       log.Error("workflow-health cannot go on",
                 {{"reason", std::string(line)}});

@@ -130,7 +130,8 @@ Exit Sync(const SyncOptions& options, const Surroundings& surroundings) {
       LoadConfig(options.config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
   return FillLedger(LedgerPath(options.ledger_path, surroundings), *config,
-                    options.accept_recount, surroundings, [&](Ledger& ledger) {
+                    {options.accept_recount, true}, surroundings,
+                    [&](Ledger& ledger) {
                       return ReadAll(options, *config, ledger, surroundings);
                     });
 }

@@ -294,6 +294,18 @@ class Stopping(ServeTest):
         exporter.wait_for(1, UP)
         self.stop(exporter, "in a day of rest")
 
+    def test_it_ends_while_another_process_holds_the_ledger(self):
+        server = self.double()
+        exporter = self.serving(self.configure(server))
+        exporter.wait_for_series()
+        writer = sqlite3.connect(self.ledger, isolation_level=None, timeout=60)
+        self.addCleanup(writer.close)
+        writer.execute("BEGIN IMMEDIATE")
+        asked = len(server.requests)
+        exporter.wait_until(lambda: len(server.requests) > asked, "a poll")
+        exporter.stops_within = 15  # it would wait for 30
+        self.stop(exporter, "while the ledger is held")
+
     def test_it_ends_with_clients_on_the_line(self):
         self.import_bytes(self.archive)
         exporter = self.serving(self.configure(self.double()), "--no-poll")
