@@ -12,13 +12,14 @@ Connections::List::iterator Connections::Add(
   return all_.insert(all_.end(), std::move(connection));
 }
 
-void Connections::CloseOldest() {
-  if (all_.empty()) return;
+bool Connections::CloseOldest() {
+  if (all_.empty()) return false;
   auto oldest = std::ranges::find_if(
       all_, [](const auto& connection) { return !connection->IsBusy(); });
   if (oldest == all_.end()) oldest = all_.begin();
   const std::shared_ptr<Connection> closed = *oldest;  // leaves the list
   closed->Close();
+  return true;
 }
 
 void Connections::CloseAll() {

@@ -21,8 +21,8 @@ class Connections {
   [[nodiscard]] size_t size() const { return all_.size(); }
 
   // Whoever has been waiting for a request longest; if nobody is, whoever has
-  // been waiting for an answer longest. Does nothing if there is nobody.
-  void CloseOldest();
+  // been waiting for an answer longest. False if there is nobody.
+  bool CloseOldest();
   void CloseAll();
 
  private:

@@ -17,8 +17,9 @@ struct ServerLimits {
   std::chrono::milliseconds idle_time = std::chrono::minutes(2);
   // For the client to take an answer.
   std::chrono::milliseconds write_time = std::chrono::seconds(30);
-  // Well below the 1,024 files that a process may have open by default. One
-  // more closes the one that has been waiting for a request longest.
+  // Well below the 1,024 files that a process may have open by default; where
+  // it may have less than twice as many, half of those. One more closes the one
+  // that has been waiting for a request longest.
   size_t connections = 256;
 };
 

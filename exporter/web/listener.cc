@@ -86,7 +86,7 @@ std::string Listener::endpoint() const {
   return FormatListenAddress({endpoint.address().to_string(), endpoint.port()});
 }
 
-void Listener::Start(OnClient on_client, std::function<void()> on_shortage) {
+void Listener::Start(OnClient on_client, OnShortage on_shortage) {
   on_client_ = std::move(on_client);
   on_shortage_ = std::move(on_shortage);
   Accept();
@@ -102,7 +102,7 @@ void Listener::Accept() {
 
 void Listener::Retry(const ErrorCode& error) {
   if (error == asio::error::operation_aborted) return;
-  if (IsShortage(error)) on_shortage_();
+  if (IsShortage(error) && on_shortage_()) return Accept();
   pause_.expires_after(kPause);
   pause_.async_wait([this](const ErrorCode& stopped) {
     if (!stopped) Accept();

@@ -21,10 +21,13 @@ class Listener {
   // the address and why it cannot be listened on.
   Listener(boost::asio::io_context& io, const ListenAddress& address);
 
+  // Whether it closed something.
+  using OnShortage = std::function<bool()>;
+
   // `on_shortage` is called when there is a client but no file descriptor for
   // it; that client is accepted as soon as there is one. Both live as long as
   // `io` runs.
-  void Start(OnClient on_client, std::function<void()> on_shortage);
+  void Start(OnClient on_client, OnShortage on_shortage);
 
   // "127.0.0.1:19100", with the port that it really is.
   [[nodiscard]] std::string endpoint() const;
@@ -36,7 +39,7 @@ class Listener {
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer pause_;
   OnClient on_client_;
-  std::function<void()> on_shortage_;
+  OnShortage on_shortage_;
 };
 
 }  // namespace workflow_health

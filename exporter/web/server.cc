@@ -1,5 +1,8 @@
 #include "web/server.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <deque>
 #include <optional>
@@ -14,11 +17,25 @@ namespace workflow_health {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
+namespace {
+
+// What is not a client needs files, too: half of all that there may be.
+ServerLimits WithinFiles(ServerLimits limits) {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return limits;
+  const auto half = std::max<rlim_t>(files.rlim_cur / 2, 1);
+  limits.connections =
+      static_cast<size_t>(std::min<rlim_t>(limits.connections, half));
+  return limits;
+}
+
+}  // namespace
+
 class Server::Impl {
  public:
   explicit Impl(ServerOptions options)
       : addresses_(std::move(options.listen_addresses)),
-        service_{options.limits,
+        service_{WithinFiles(options.limits),
                  std::move(options.routes),
                  options.warn,
                  LiveConfig(std::move(options.web_config_file), options.warn),
@@ -36,7 +53,7 @@ class Server::Impl {
     }
     for (Listener& listener : listeners_) {
       listener.Start([this](tcp::socket socket) { Serve(std::move(socket)); },
-                     [this] { service_.connections.CloseOldest(); });
+                     [this] { return service_.connections.CloseOldest(); });
     }
     thread_ = std::thread([this] { io_->run(); });
   }
