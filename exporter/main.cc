@@ -6,11 +6,13 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <ostream>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/run.h"
+#include "base/printable_buffer.h"
 
 namespace {
 
@@ -66,15 +68,17 @@ bool WantsColour() {
 int main(int argc, char** argv) {
   OccupyStandardFiles();
   std::ios::sync_with_stdio(false);
+  workflow_health::PrintableBuffer printable(std::cerr.rdbuf());
+  std::ostream err(&printable);
   try {
     const auto now = std::chrono::floor<std::chrono::seconds>(
         std::chrono::system_clock::now());
     return static_cast<int>(workflow_health::RunCommand(
         std::vector<std::string>(argv + 1, argv + argc),
-        {std::cout, std::cerr, now, WantsColour(), Columns(STDERR_FILENO),
-         DefaultLedger()}));
+        {std::cout, err, now, WantsColour(), Columns(STDERR_FILENO),
+         DefaultLedger(), &std::cerr, STDERR_FILENO}));
   } catch (const std::exception& error) {
-    workflow_health::TellFailure(error.what(), std::cerr);
+    workflow_health::TellFailure(error.what(), err);
     return static_cast<int>(workflow_health::Exit::kFailed);
   }
 }

@@ -7,6 +7,7 @@
 #include "app/known.h"
 #include "app/ledger_file.h"
 #include "base/output.h"
+#include "base/text.h"
 #include "ledger/ledger.h"
 #include "metrics/families.h"
 #include "metrics/openmetrics.h"
@@ -93,8 +94,8 @@ Exit WritePast(const BackfillOptions& options, const OpenMetrics& past,
     write(surroundings.out);
     if (!surroundings.out.flush()) return Exit::kFailed;  // which is told
   } else if (const auto error = WriteFile(options.output, write)) {
-    surroundings.err << "error: cannot write " << options.output << ": "
-                     << error.message() << "\n";
+    surroundings.err << "error: cannot write " << Printable(options.output)
+                     << ": " << error.message() << "\n";
     return Exit::kFailed;
   }
   surroundings.err << Summary(written, grid);
@@ -113,7 +114,7 @@ Exit Backfill(const BackfillOptions& options,
       OpenLedger(path, Ledger::Mode::kWrite, *config, surroundings.err);
   if (!ledger) return Exit::kFailed;
   if (!CountKnown(*config, surroundings.now, ledger.get())) {
-    surroundings.err << "error: the ledger " << path
+    surroundings.err << "error: the ledger " << Printable(path)
                      << " does not know the archive from the history start on; "
                         "`workflow-health sync` reads it, or import\n";
     return Exit::kFailed;

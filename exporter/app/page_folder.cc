@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/output.h"
+#include "base/text.h"
 
 namespace workflow_health {
 namespace {
@@ -45,8 +46,8 @@ std::string Header(const Reading& reading) {
 }
 
 [[noreturn]] void Throw(const fs::path& path, const std::error_code& error) {
-  throw std::runtime_error(
-      fmt::format("cannot write {}: {}", path.string(), error.message()));
+  throw std::runtime_error(fmt::format(
+      "cannot write {}: {}", Printable(path.string()), error.message()));
 }
 
 }  // namespace

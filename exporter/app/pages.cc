@@ -2,6 +2,7 @@
 
 #include "app/landing_page.h"
 #include "app/version.h"
+#include "base/text.h"
 #include "metrics/exposition.h"
 #include "metrics/families.h"
 #include "metrics/process.h"
@@ -25,6 +26,7 @@ void Pages::Show(std::shared_ptr<const Snapshot> snapshot) {
 }
 
 void Pages::Tell(std::string state) {
+  state = Printable(state, state.npos);
   const std::scoped_lock lock(mutex_);
   shown_.state.swap(state);
 }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace workflow_health {
 namespace {
 
@@ -93,7 +95,7 @@ void Progress::Advance(const Window& span, size_t messages) {
 
 void Progress::Tell(std::string_view line) {
   Erase();
-  out_ << line << "\n" << std::flush;
+  out_ << Printable(line, line.npos) << "\n" << std::flush;
 }
 
 void Progress::Draw() {

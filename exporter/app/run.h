@@ -25,6 +25,10 @@ struct Surroundings {
   bool colour = false;         // `out` is a terminal that wants colours
   int columns = 0;             // of `err`, if it is a terminal to draw on
   std::string default_ledger;  // where the ledger is unless --ledger.path says
+  // `err` where it is a terminal that may be commanded; null: `err` itself.
+  std::ostream* terminal = nullptr;
+  // Where `serve` logs without waiting for who reads it; -1: to `err`.
+  int log_descriptor = -1;
 };
 
 // `args`: those of the command line, without the program's name. Throws

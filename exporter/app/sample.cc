@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "base/output.h"
+#include "base/text.h"
 
 namespace workflow_health {
 namespace {
@@ -49,8 +50,8 @@ Exit Sample(const SampleCommandOptions& options,
   const auto error =
       WriteFile(options.truth_file, [&](std::ostream& out) { out << truth; });
   if (!error) return Exit::kDone;
-  surroundings.err << "error: cannot write " << options.truth_file << ": "
-                   << error.message() << "\n";
+  surroundings.err << "error: cannot write " << Printable(options.truth_file)
+                   << ": " << error.message() << "\n";
   return Exit::kFailed;
 }
 

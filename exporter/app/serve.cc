@@ -176,11 +176,19 @@ void Exporter::TellLines(const std::string& warning) {
   for (const std::string_view line : SplitLines(warning)) log_.Warn(line);
 }
 
+// Whoever does not read the log does not hold up the program.
+Log LogOf(const ServeOptions& options, const Surroundings& surroundings) {
+  if (surroundings.log_descriptor < 0) {
+    return {options.log_level, options.log_format, surroundings.err};
+  }
+  return {options.log_level, options.log_format, surroundings.log_descriptor};
+}
+
 }  // namespace
 
 Exit Serve(const ServeOptions& options, const Surroundings& surroundings) {
   const Signals signals;
-  Log log(options.log_level, options.log_format, surroundings.err);
+  Log log = LogOf(options, surroundings);
   try {
     Exporter exporter(options, LedgerPath(options.ledger_path, surroundings),
                       log);

@@ -26,7 +26,10 @@ class Watcher final : public ReadingListener {
       : pages_(pages), surroundings_(surroundings) {}
 
   void Begin(Seconds length) {
-    progress_.emplace(length, surroundings_.columns, surroundings_.err);
+    progress_.emplace(length, surroundings_.columns,
+                      surroundings_.terminal != nullptr
+                          ? *surroundings_.terminal
+                          : surroundings_.err);
   }
   void End() { progress_.reset(); }
 

@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/json/string_view.hpp>
 
+#include "base/log_sink.h"
 #include "base/text.h"
 
 namespace workflow_health {
@@ -41,8 +42,16 @@ std::string_view NameOf(LogLevel level) {
   return "error";
 }
 
-// As a JSON string. Boost.JSON leaves bytes that are not UTF-8 and U+007F to
-// U+009F as they are.
+// As JSON escapes it: beyond U+FFFF in two halves (RFC 8259, 7).
+std::string Escaped(char32_t code) {
+  const auto unit = static_cast<unsigned>(code);
+  if (unit <= 0xFFFF) return fmt::format("\\u{:04x}", unit);
+  return fmt::format("\\u{:04x}\\u{:04x}", 0xD7C0 + (unit >> 10U),
+                     0xDC00 + (unit & 0x3FFU));
+}
+
+// As a JSON string. Boost.JSON leaves bytes that are not UTF-8, and control
+// characters beyond ASCII, as they are.
 std::string Quoted(std::string_view text) {
   const std::string json = boost::json::serialize(
       boost::json::string_view(text.data(), text.size()));
@@ -50,8 +59,7 @@ std::string Quoted(std::string_view text) {
   for (std::string_view rest = json; !rest.empty();) {
     const std::string_view character = CutCharacter(&rest);
     if (IsControl(character)) {
-      quoted += fmt::format("\\u{:04x}",
-                            static_cast<unsigned char>(character.back()));
+      quoted += Escaped(CodePointOf(character));
     } else {
       quoted += character;
     }
@@ -88,6 +96,20 @@ std::string Json(LogLevel level, std::string_view message,
   return text + "}";
 }
 
+std::string Text(LogFormat format, LogLevel level, std::string_view message,
+                 const std::vector<LogField>& fields) {
+  return format == LogFormat::kJson ? Json(level, message, fields)
+                                    : Logfmt(level, message, fields);
+}
+
+spdlog::sink_ptr SinkTo(int descriptor, LogFormat format) {
+  return std::make_shared<NonWaitingSink>(descriptor, [format](size_t lost) {
+    return Text(format, LogLevel::kWarn,
+                "nobody read the log, records are lost",
+                {{"records", std::to_string(lost)}});
+  });
+}
+
 // spdlog's, of a line: https://github.com/gabime/spdlog/wiki/Custom-formatting
 const char* Pattern(LogFormat format) {
   return format == LogFormat::kLogfmt ? "ts=%Y-%m-%dT%H:%M:%S.%eZ %v"
@@ -98,10 +120,8 @@ const char* Pattern(LogFormat format) {
 
 class Log::Impl {
  public:
-  Impl(LogLevel least, LogFormat format, std::ostream& out)
-      : format_(format),
-        logger_("", std::make_shared<spdlog::sinks::ostream_sink_mt>(
-                        out, /*force_flush=*/true)) {
+  Impl(LogLevel least, LogFormat format, spdlog::sink_ptr sink)
+      : format_(format), logger_("", std::move(sink)) {
     logger_.set_level(ToSpdlog(least));
     logger_.set_pattern(Pattern(format), spdlog::pattern_time_type::utc);
   }
@@ -109,9 +129,7 @@ class Log::Impl {
   void Write(LogLevel level, std::string_view message,
              const std::vector<LogField>& fields) {
     if (!logger_.should_log(ToSpdlog(level))) return;
-    const bool json = format_ == LogFormat::kJson;
-    const std::string text =
-        json ? Json(level, message, fields) : Logfmt(level, message, fields);
+    const std::string text = Text(format_, level, message, fields);
     logger_.log(ToSpdlog(level), spdlog::string_view_t(text));
   }
 
@@ -138,7 +156,13 @@ Result<LogFormat> ParseLogFormat(std::string_view text) {
 }
 
 Log::Log(LogLevel least, LogFormat format, std::ostream& out)
-    : impl_(std::make_unique<Impl>(least, format, out)) {}
+    : impl_(std::make_unique<Impl>(
+          least, format,
+          std::make_shared<spdlog::sinks::ostream_sink_mt>(
+              out, /*force_flush=*/true))) {}
+Log::Log(LogLevel least, LogFormat format, int descriptor)
+    : impl_(std::make_unique<Impl>(least, format, SinkTo(descriptor, format))) {
+}
 Log::~Log() = default;
 
 void Log::Debug(std::string_view message, const std::vector<LogField>& fields) {

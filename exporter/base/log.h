@@ -40,6 +40,10 @@ class Log {
  public:
   // Records below `least` are left out. `out` has no other writer meanwhile.
   Log(LogLevel least, LogFormat format, std::ostream& out);
+  // To a file descriptor, waiting a tenth of a second at most: if nobody reads
+  // it, records are lost, and the next one that is not comes behind a warning
+  // that tells how many.
+  Log(LogLevel least, LogFormat format, int descriptor);
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace workflow_health {
 namespace {
@@ -110,12 +111,37 @@ std::string_view CutCharacter(std::string_view* text) {
   return character;
 }
 
-bool IsControl(std::string_view character) {
-  if (character.size() == 1) {
-    return character[0] != ' ' && IsBlankByte(character[0]);
+char32_t CodePointOf(std::string_view character) {
+  const auto lead = static_cast<unsigned char>(character.front());
+  if (character.size() == 1) return lead;
+  char32_t code = lead & (0xFFU >> (character.size() + 1));
+  for (const char c : character.substr(1)) {
+    code = code << 6U | (static_cast<unsigned char>(c) & 0x3FU);
   }
-  return character.size() == 2 && character[0] == '\xC2' &&
-         static_cast<unsigned char>(character[1]) < 0xA0;
+  return code;
+}
+
+bool IsControl(std::string_view character) {
+  struct Range {
+    char32_t first;
+    char32_t last;
+  };
+  static constexpr std::array<Range, 12> kRanges = {{{0x0000, 0x001F},
+                                                     {0x007F, 0x009F},
+                                                     {0x00AD, 0x00AD},
+                                                     {0x061C, 0x061C},
+                                                     {0x180E, 0x180E},
+                                                     {0x200B, 0x200F},
+                                                     {0x2028, 0x202E},
+                                                     {0x2060, 0x206F},
+                                                     {0xFEFF, 0xFEFF},
+                                                     {0xFFF9, 0xFFFB},
+                                                     {0x1BCA0, 0x1BCA3},
+                                                     {0xE0000, 0xE007F}}};
+  const char32_t code = CodePointOf(character);
+  return std::ranges::any_of(kRanges, [code](const Range& range) {
+    return code >= range.first && code <= range.last;
+  });
 }
 
 std::string PercentEncoded(std::string_view text) {

@@ -33,8 +33,14 @@ class LineSplitter {
 // that is of none. `text` is not empty.
 [[nodiscard]] std::string_view CutCharacter(std::string_view* text);
 
-// Whether a UTF-8 character is one of U+0000 to U+001F and U+007F to U+009F; a
-// terminal takes some of them for commands.
+// Of one UTF-8 character.
+[[nodiscard]] char32_t CodePointOf(std::string_view character);
+
+// Whether a UTF-8 character is one that is not seen but does something: a
+// control character (U+0000 to U+001F, U+007F to U+009F; a terminal takes some
+// of them for commands), a line or paragraph separator, or one of those that
+// reorder or hide text (general category Cf of Unicode 15, UnicodeData.txt, but
+// for the marks of single scripts).
 [[nodiscard]] bool IsControl(std::string_view character);
 
 // What is not a letter, a digit or one of -._~ becomes %XX: fit for a part of a
@@ -44,9 +50,9 @@ class LineSplitter {
 // & < > " and ' become references: fit for text and quoted attributes of HTML.
 [[nodiscard]] std::string EscapeHtml(std::string_view text);
 
-// Bytes that are not UTF-8 become U+FFFD, control characters a blank: fit to be
-// shown to a person. What comes to more than `max_bytes` is cut off between two
-// characters there and ends in "...", which is not counted.
+// Bytes that are not UTF-8 become U+FFFD, each control character (IsControl) a
+// blank: fit to be shown to a person. What comes to more than `max_bytes` is
+// cut off between two characters there and ends in "...", which is not counted.
 [[nodiscard]] std::string Printable(std::string_view text,
                                     size_t max_bytes = 200);
 

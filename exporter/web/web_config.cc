@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
-#include <sstream>
 #include <system_error>
 #include <utility>
 
@@ -182,9 +181,12 @@ Parsed LoadWebConfig(const std::string& path) {
         fmt::format("{}: cannot be read: {}", path,
                     std::generic_category().message(errno))};
   }
-  std::ostringstream text;
-  text << file.rdbuf();
-  return ParseWebConfig(text.str(), path);
+  // A device may have no end; what is longer is refused.
+  constexpr std::streamsize kMostRead = (1 << 20) + 1;
+  std::string text(kMostRead, '\0');
+  file.read(text.data(), kMostRead);
+  text.resize(static_cast<size_t>(file.gcount()));
+  return ParseWebConfig(text, path);
 }
 
 }  // namespace workflow_health

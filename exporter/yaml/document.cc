@@ -18,6 +18,11 @@ namespace {
 // Far more than people write. Bounds the work that a file can make by its
 // length; the depth is bounded by yaml-cpp.
 constexpr size_t kMostBytes = 1U << 20;
+// yaml-cpp makes some 400 bytes of each value, even an empty one, and reads all
+// of a line before it tells the first. None is told without one of these.
+constexpr std::string_view kParts = "\n\r,[{";
+constexpr size_t kMostParts = 20'000;
+constexpr std::string_view kByteOrderMark = "\uFEFF";
 
 // yaml-cpp counts from 0, and has marks of -1 for nowhere.
 FilePlace PlaceOf(const YAML::Mark& mark) {
@@ -25,7 +30,8 @@ FilePlace PlaceOf(const YAML::Mark& mark) {
 }
 
 // yaml-cpp takes the byte 4 for the end of the file and lets broken UTF-8
-// pass, which would end up in labels and JSON.
+// pass, which would end up in labels and JSON. What hides or reorders text
+// would deceive whoever reads the file.
 std::optional<FilePlace> FindUnreadable(std::string_view text) {
   int number = 0;
   for (const std::string_view line : SplitLines(text)) {
@@ -116,8 +122,20 @@ std::optional<YamlValue> LoadDocument(std::string_view text,
                                  text.size(), kMostBytes));
     return std::nullopt;
   }
+  if (text.starts_with(kByteOrderMark)) {
+    text.remove_prefix(kByteOrderMark.size());
+  }
   if (const auto place = FindUnreadable(text)) {
-    mistakes.Add(*place, "a byte that is no text; expected UTF-8");
+    mistakes.Add(*place,
+                 "this is no text; expected UTF-8 without control characters");
+    return std::nullopt;
+  }
+  const auto parts = static_cast<size_t>(std::ranges::count_if(
+      text, [](char c) { return kParts.find(c) != kParts.npos; }));
+  if (parts > kMostParts) {
+    mistakes.Add({}, fmt::format("the file has {} lines, commas and brackets; "
+                                 "expected at most {}",
+                                 parts, kMostParts));
     return std::nullopt;
   }
   return Parse(std::string(text), mistakes);

@@ -1,5 +1,10 @@
 #include "base/log.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -154,6 +159,13 @@ TEST_CASE("a JSON record tells every value that is UTF-8 as it is", "[log]") {
   CHECK(record.size() == 5);
 }
 
+TEST_CASE("what reorders or hides text is escaped in a record", "[log]") {
+  const std::string text = "a\u202Eb\u2028c\uFEFF\U000E0041";
+  CHECK(Record(text, {}) ==
+        "level=info msg=\"a\\u202eb\\u2028c\\ufeff\\udb40\\udc41\"");
+  CHECK(std::string(JsonRecord(text, {}).at("msg").as_string()) == text);
+}
+
 TEST_CASE("a JSON record replaces what is not UTF-8", "[log]") {
   const auto record = JsonRecord("\xC3", {{"key", "a\xFF\xE2\x82"}});
   CHECK(std::string(record.at("msg").as_string()) == "\uFFFD");
@@ -229,6 +241,71 @@ TEST_CASE("levels and formats are read by their names", "[log]") {
   CHECK(ParseLogFormat("json").value() == LogFormat::kJson);
   CHECK(ParseLogFormat("").error().message ==
         "'' is not a log format; expected logfmt or json");
+}
+
+// A pipe that is read by nobody but this test.
+class Pipe {
+ public:
+  Pipe() {
+    REQUIRE(pipe(ends_.data()) == 0);
+    fcntl(ends_[0], F_SETFL, O_NONBLOCK);
+  }
+  ~Pipe() {
+    for (const int end : ends_) close(end);
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+
+  [[nodiscard]] int entrance() const { return ends_[1]; }
+
+  // All that is in it.
+  [[nodiscard]] std::string Read() const {
+    std::string text;
+    std::array<char, 65536> part{};
+    ssize_t size = 0;
+    while ((size = read(ends_[0], part.data(), part.size())) > 0) {
+      text.append(part.data(), size_t(size));
+    }
+    return text;
+  }
+
+ private:
+  std::array<int, 2> ends_{};
+};
+
+TEST_CASE("a log that nobody reads holds nobody up", "[log]") {
+  const Pipe pipe;
+  Log log(LogLevel::kInfo, LogFormat::kLogfmt, pipe.entrance());
+  const std::string text(1000, 'x');
+  for (int i = 0; i < 100; ++i) log.Info(text);  // more than a pipe holds
+  const std::string first = pipe.Read();
+  const auto told = size_t(std::ranges::count(first, '\n'));
+  CHECK(told > 10);
+  CHECK(told < 100);
+  CHECK(first.ends_with("\n"));
+  log.Info("read again");
+  const std::string later = pipe.Read();
+  CHECK_THAT(later, Catch::Contains(
+                        "level=warn msg=\"nobody read the log, records are "
+                        "lost\" records=" +
+                        std::to_string(100 - told) + "\n"));
+  CHECK_THAT(later, Catch::EndsWith("level=info msg=\"read again\"\n"));
+}
+
+TEST_CASE("a record that was cut off does not swallow the next one", "[log]") {
+  const Pipe pipe;
+  Log log(LogLevel::kInfo, LogFormat::kJson, pipe.entrance());
+  log.Info(std::string(200'000, 'x'));
+  CHECK_THAT(pipe.Read(), !Catch::EndsWith("\n"));
+  log.Info("whole");
+  const std::string later = pipe.Read();
+  const auto lines = SplitLines(later);
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0].empty());
+  CHECK(boost::json::parse(std::string(lines[1])).at("records").as_string() ==
+        "1");
+  CHECK(boost::json::parse(std::string(lines[2])).at("msg").as_string() ==
+        "whole");
 }
 
 }  // namespace

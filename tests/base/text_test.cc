@@ -79,11 +79,15 @@ TEST_CASE("characters are cut off the front one by one", "[text]") {
 
 TEST_CASE("control characters are told from others", "[text]") {
   for (const auto& control :
-       {"\0"s, "\n"s, "\x1F"s, "\x7F"s, "\u0080"s, "\u009F"s}) {
+       {"\0"s, "\n"s, "\x1F"s, "\x7F"s, "\u0080"s, "\u009F"s, "\u00AD"s,
+        "\u061C"s, "\u200B"s, "\u200E"s, "\u200F"s, "\u2028"s, "\u2029"s,
+        "\u202A"s, "\u202E"s, "\u2066"s, "\u2069"s, "\uFEFF"s, "\U000E0041"s}) {
     CAPTURE(control);
     CHECK(IsControl(control));
   }
-  for (const auto& other : {" "s, "~"s, "\u00A0"s, "\u00C2"s, "\uFFFD"s}) {
+  for (const auto& other :
+       {" "s, "~"s, "\u00A0"s, "\u00C2"s, "\u200A"s, "\u2010"s, "\u2027"s,
+        "\u202F"s, "\uFFFD"s, "\U0001F600"s}) {
     CAPTURE(other);
     CHECK_FALSE(IsControl(other));
   }
@@ -118,6 +122,19 @@ TEST_CASE("control characters are shown as blanks", "[text]") {
   // U+009B begins a command on some terminals; U+00A0 is a character.
   CHECK(Printable("a\xC2\x9B\x33m") == "a 3m");
   CHECK(Printable("a\xC2\xA0") == "a\xC2\xA0");
+}
+
+TEST_CASE("characters that reorder text or hide are shown as blanks",
+          "[text]") {
+  CHECK(Printable("koji\u202Egnp.build") == "koji gnp.build");
+  CHECK(Printable("\uFEFFa\u2066b\u2069\u200Fc\u2028d") == " a b  c d");
+}
+
+TEST_CASE("a character has a code point", "[text]") {
+  CHECK(CodePointOf("a") == U'a');
+  CHECK(CodePointOf("\u00E9") == U'\u00E9');
+  CHECK(CodePointOf("\u20AC") == U'\u20AC');
+  CHECK(CodePointOf("\U0001F600") == U'\U0001F600');
 }
 
 TEST_CASE("long text is cut off between characters and says so", "[text]") {

@@ -1,14 +1,18 @@
 """Serve: pages while all goes well, and while it does not."""
 
 import json
+import os
 import re
 import signal
 import socket
 import sqlite3
+import subprocess
 import time
 import unittest
 
 from exporter import as_of, of_the_ledger, of_workflows
+from program import PROGRAM
+from running import PATIENCE
 from serving import ServeTest, seconds_of, time_of
 
 UP = "packager_workflow_datagrepper_up"
@@ -315,6 +319,27 @@ class Stopping(ServeTest):
             client.sendall(request)
         exporter.get("/-/healthy")  # those before it were accepted
         self.stop(exporter, "with clients on the line")
+
+    def test_a_log_that_nobody_reads_holds_nothing_up(self):
+        server = self.double()
+        reader, writer = os.pipe()
+        self.addCleanup(os.close, reader)
+        with open(writer, "wb", 0) as log:
+            os.set_blocking(writer, False)
+            while log.write(b"x" * 4096):
+                pass
+            os.set_blocking(writer, True)
+            process = subprocess.Popen(
+                [PROGRAM, "serve", "--config.file", self.configure(server),
+                 "--ledger.path", self.ledger,
+                 "--web.listen-address", "127.0.0.1:0"], stderr=log)
+        self.addCleanup(process.kill)
+        deadline = time.monotonic() + PATIENCE
+        while len(server.requests) < 3:
+            self.assertLess(time.monotonic(), deadline, "it does not poll")
+            time.sleep(0.02)
+        process.send_signal(signal.SIGTERM)
+        self.assertEqual(process.wait(PATIENCE), 0)
 
 
 class Refusals(ServeTest):

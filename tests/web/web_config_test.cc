@@ -176,11 +176,13 @@ TEST_CASE("broken YAML is a mistake at its place", "[web_config]") {
   CHECK(MistakesIn("{}\n---\nbasic_auth_users:\n")[0] ==
         "web.yml:2:1: the document ends before this; expected only one");
   CHECK(MistakesIn("{}\n\x04\nbasic_auth_users:\n") ==
-        List{"web.yml:2:1: a byte that is no text; expected UTF-8"});
+        List{"web.yml:2:1: this is no text; expected UTF-8 without control "
+             "characters"});
   CHECK(MistakesIn(std::string(1U << 21, '#')) ==
         List{"web.yml:1:1: the file has 2097152 bytes; expected at most "
              "1048576"});
   CHECK(MistakesIn(std::string(100000, '[')).size() == 1);
+  CHECK(LoadWebConfig("/dev/zero").has_error());
 }
 
 TEST_CASE("the mistakes of all sections are told at once", "[web_config]") {

@@ -72,8 +72,9 @@ TEST_CASE("a stray comma or bracket is a mistake", "[document]") {
 
 TEST_CASE("bytes that are no text are a mistake with its place", "[document]") {
   const auto at = [](std::string_view place) {
-    return List{
-        fmt::format("{}: a byte that is no text; expected UTF-8", place)};
+    return List{fmt::format(
+        "{}: this is no text; expected UTF-8 without control characters",
+        place)};
   };
   // yaml-cpp would take the first one for the end of the file.
   CHECK(MistakesIn("# a\x04"
@@ -82,6 +83,7 @@ TEST_CASE("bytes that are no text are a mistake with its place", "[document]") {
   CHECK(MistakesIn("a: 0.9\n# \xff\n") == at("2:3"));
   CHECK(MistakesIn("#\xC3") == at("1:2"));
   CHECK(MistakesIn("\xff\xfeh\0e\0") == at("1:1"));
+  CHECK(MistakesIn("# a\u202Eb\n") == at("1:4"));
 }
 
 TEST_CASE("line ends, tabs, a byte order mark and other scripts are text",
@@ -96,7 +98,7 @@ TEST_CASE("deep nesting is a mistake", "[document]") {
     ladder += std::string(depth, ' ') + "a:\n";
   }
   for (const std::string& text :
-       {std::string(100000, '['), std::string(100000, '{'), ladder}) {
+       {std::string(10000, '['), std::string(10000, '{'), ladder}) {
     const auto mistakes = MistakesIn(text);
     REQUIRE(mistakes.size() == 1);
     CHECK(mistakes[0].ends_with("nested too deeply; expected a few levels"));
@@ -108,6 +110,13 @@ TEST_CASE("a file that is too long is a mistake", "[document]") {
   CHECK(MistakesIn(most) == List{});
   CHECK(MistakesIn(most + "x") ==
         List{"1:1: the file has 1048577 bytes; expected at most 1048576"});
+}
+
+TEST_CASE("a file of many small parts is a mistake, not a lot of work",
+          "[document]") {
+  CHECK(MistakesIn("a: [" + std::string(20000, ',') + "]") ==
+        List{"1:1: the file has 20001 lines, commas and brackets; expected at "
+             "most 20000"});
 }
 
 }  // namespace
