@@ -1,6 +1,9 @@
 // Tables of figures, each cell looked up in the report's JSON value, so that
 // both say the same to the last digit.
+#include <algorithm>
+#include <array>
 #include <boost/json/array.hpp>
+#include <string_view>
 
 #include "report/json.h"
 
@@ -105,6 +108,16 @@ std::vector<CsvTable> WorkflowTables(bool failures) {
   return tables;
 }
 
+// A spreadsheet would take a string that begins so for a formula and run it
+// (OWASP, CSV Injection); the wide forms count as well in some of them.
+bool LooksLikeFormula(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+  static constexpr std::array<std::string_view, 8> kBegin = {
+      "=", "+", "-", "@", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
+  return std::ranges::any_of(
+      kBegin, [&](std::string_view mark) { return text.starts_with(mark); });
+}
+
 // What is not there, or is null, is an empty cell.
 std::string Cell(const value& row, const std::string& pointer) {
   boost::json::error_code none;
@@ -112,6 +125,7 @@ std::string Cell(const value& row, const std::string& pointer) {
   if (found == nullptr || found->is_null()) return "";
   if (!found->is_string()) return ScalarText(*found);
   std::string text(found->get_string());
+  if (LooksLikeFormula(text)) text.insert(0, "'");
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
   std::string quoted = "\"";
   for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);

@@ -102,6 +102,27 @@ TEST_CASE("Cells with commas or quotes are quoted", "[report][csv]") {
              Contains(",\"Yes, the workflow broke in 5 of 5 runs (100.0 %)\""));
 }
 
+TEST_CASE("No text from outside is a formula for a spreadsheet",
+          "[report][csv]") {
+  Report report = ExampleReport("44444");
+  report.notes = {"=1+1",    "+a",   "-a",
+                  "@a",      "\t=a", "\r=a",
+                  " =a",     "a=b",  "=HYPERLINK(\"x\",1)",
+                  "\uFF1Da", ""};
+  const std::string csv = CsvOf(report, false);
+  CHECK(TableOf(csv, "notes") ==
+        std::vector<std::string>{
+            "notes,note", "notes,'=1+1", "notes,'+a", "notes,'-a", "notes,'@a",
+            "notes,' =a", "notes,' =a", "notes,' =a", "notes,a=b",
+            "notes,\"'=HYPERLINK(\"\"x\"\",1)\"", "notes,'\uFF1Da", "notes,"});
+}
+
+TEST_CASE("A negative number stays a number", "[report][csv]") {
+  const std::string csv = CsvOf(ExampleReport("44444"), false);
+  CHECK_THAT(csv, Contains(",-4.75,"));
+  CHECK_THAT(csv, !Contains(",'"));
+}
+
 TEST_CASE("Failed runs are a table only when asked for", "[report][csv]") {
   const Report report = ExampleReport("..4.");
   CHECK(TableOf(CsvOf(report, false), "failed_runs").empty());
