@@ -255,7 +255,8 @@ void DescribeReport(po::options_description_easy_init add) {
       "read without a gap");
   add("failures", "list every failed run, with the message that shows it");
   add("fail-below-target",
-      "exit with 3 if the verdict is that the workflow breaks too often");
+      "exit with 3 if the verdict is that the workflow breaks too often; of a "
+      "workflow that has ended there is one only over a window with runs");
 }
 
 Result<Options> ReadReport(const po::variables_map& flags) {
@@ -524,6 +525,31 @@ std::optional<Error> CheckNotEmpty(const po::options_description& all,
   return std::nullopt;
 }
 
+// In words of ours: those of the library are made by replacing names between
+// per cent signs, which never ends where the command line has them, too.
+std::string WordsOf(const po::error_with_option_name& error) {
+  const std::string flag = error.get_option_name();
+  using Syntax = po::invalid_command_line_syntax;
+  if (const auto* syntax = dynamic_cast<const Syntax*>(&error)) {
+    if (syntax->kind() == Syntax::missing_parameter) {
+      return flag + " needs a value";
+    }
+    if (syntax->kind() == Syntax::extra_parameter) {
+      return flag + " takes no value";
+    }
+    if (syntax->kind() == Syntax::empty_adjacent_parameter) {
+      return flag + "= has no value behind it";
+    }
+  }
+  if (dynamic_cast<const po::multiple_occurrences*>(&error) != nullptr) {
+    return flag + " is given more than once";
+  }
+  if (dynamic_cast<const po::validation_error*>(&error) != nullptr) {
+    return flag + " has a value that is no whole number";
+  }
+  return "there is no flag " + flag;
+}
+
 Result<po::variables_map> ParseFlags(const Command& command,
                                      const std::vector<std::string>& args) {
   namespace style = po::command_line_style;
@@ -543,8 +569,10 @@ Result<po::variables_map> ParseFlags(const Command& command,
               flags);
   } catch (const po::too_many_positional_options_error&) {
     return Error{"takes flags only, and no other arguments"};
-  } catch (const po::error& error) {
-    return Error{error.what()};
+  } catch (const po::error_with_option_name& error) {
+    return Error{Printable(WordsOf(error))};
+  } catch (const po::error&) {
+    return Error{"the flags cannot be understood"};
   }
   if (auto error = CheckNotEmpty(all, flags)) return *error;
   return flags;
@@ -554,7 +582,8 @@ Result<Options> ParseCommand(const Command& command,
                              const std::vector<std::string>& args) {
   const auto hint = [&](const Error& error) {
     return Error{fmt::format("{}: {}; see `workflow-health {} --help`",
-                             command.name, error.message, command.name)};
+                             command.name, Printable(error.message, 1000),
+                             command.name)};
   };
   const auto flags = ParseFlags(command, args);
   if (!flags) return hint(flags.error());
@@ -586,7 +615,7 @@ Result<Options> ParseOptions(const std::vector<std::string>& args) {
         fmt::format("'{}' is no command; expected serve, sync, import, report, "
                     "backfill, check-config or sample; "
                     "see `workflow-health --help`",
-                    args[0])};
+                    Printable(args[0]))};
   }
   return ParseCommand(*command, {args.begin() + 1, args.end()});
 }
