@@ -28,8 +28,15 @@ std::vector<StepState> StatesOf(const LatestRuns& latest, size_t step_count) {
   return states;
 }
 
-WorkflowFigures WorkflowAt(const Config& config, const Workflow& workflow,
+// What fails now is none of a workflow that ended.
+void ForgetStreaks(WorkflowFigures* figures) {
+  figures->consecutive_failures.reset();
+  for (StepState& step : figures->steps) step.consecutive_failures.reset();
+}
+
+WorkflowFigures WorkflowAt(const Config& config, size_t index,
                            const Ledger& ledger, Time as_of) {
+  const Workflow& workflow = config.workflows[index];
   WorkflowFigures figures;
   figures.counters = ledger.CountersOf(workflow);
   figures.corrections = ledger.Corrections(workflow.name);
@@ -39,6 +46,9 @@ WorkflowFigures WorkflowAt(const Config& config, const Workflow& workflow,
   figures.last_run = latest.last;
   figures.last_success = latest.last_success;
   figures.steps = StatesOf(latest, workflow.steps.size());
+  if (config.settings[index].IdleSince(latest.last, as_of)) {
+    ForgetStreaks(&figures);
+  }
   const Window longest{as_of - config.windows.back(), as_of};
   const auto runs =
       RunsFrom(ledger.EventsOfRuns(workflow, longest), workflow, longest);
@@ -104,8 +114,8 @@ std::optional<Figures> FiguresOf(const Config& config, const Ledger& ledger) {
     figures.covered_ratios.push_back(
         ReadRatio(config, ledger, {*as_of - length, *as_of}, *as_of));
   }
-  for (const Workflow& workflow : config.workflows) {
-    figures.workflows.push_back(WorkflowAt(config, workflow, ledger, *as_of));
+  for (size_t i = 0; i < config.workflows.size(); ++i) {
+    figures.workflows.push_back(WorkflowAt(config, i, ledger, *as_of));
   }
   figures.categories = CategoriesAt(config, ledger, *as_of);
   return figures;

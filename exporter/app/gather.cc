@@ -69,6 +69,9 @@ class Gatherer {
   [[nodiscard]] std::optional<Time> LastCovered() const;
   [[nodiscard]] Window RequestedWindow() const;
   [[nodiscard]] WorkflowRuns RunsOf(size_t index, const Window& window) const;
+  [[nodiscard]] std::optional<Time> LastRun(size_t index, Time until) const;
+  [[nodiscard]] std::optional<Time> IdleSince(size_t index, Time as_of) const;
+  [[nodiscard]] bool AreIdle(const std::string& category, Time as_of) const;
   [[nodiscard]] std::optional<Window> LastWindowWithRuns(
       size_t index, const Window& window) const;
   [[nodiscard]] std::vector<Run> Runs(const Workflow& workflow,
@@ -114,6 +117,24 @@ Time Gatherer::DefaultAsOf() const {
   return std::min(settled, last.value_or(settled));
 }
 
+std::optional<Time> Gatherer::LastRun(size_t index, Time until) const {
+  const auto last = ledger_.LastRated(config_.workflows[index].name, until);
+  return last ? std::optional(last->at) : std::nullopt;
+}
+
+std::optional<Time> Gatherer::IdleSince(size_t index, Time as_of) const {
+  return config_.settings[index].IdleSince(LastRun(index, as_of), as_of);
+}
+
+// Whether nothing more can come of it.
+bool Gatherer::AreIdle(const std::string& category, Time as_of) const {
+  for (size_t i = 0; i < config_.workflows.size(); ++i) {
+    if (config_.workflows[i].category != category) continue;
+    if (!IdleSince(i, as_of)) return false;
+  }
+  return true;
+}
+
 std::vector<std::string> Gatherer::Notes() const {
   const Known known = KnownWithoutGap(config_, ledger_);
   const Time wanted = options_.as_of.value_or(now_ - config_.settle - kStale);
@@ -125,6 +146,7 @@ std::vector<std::string> Gatherer::Notes() const {
         known.category, FormatTime(config_.HistoryStart()))};
   }
   const bool more = LastEvent() > std::max(as_of_, known.until);
+  if (!more && AreIdle(known.category, known.until)) return {};
   return {fmt::format(
       "{} is known without a gap up to {} only.{}", known.category,
       FormatTime(known.until),
@@ -150,17 +172,18 @@ std::vector<Run> Gatherer::Runs(const Workflow& workflow, const Window& window,
 // Of a workflow that has ended and has no run in the window asked for.
 std::optional<Window> Gatherer::LastWindowWithRuns(size_t index,
                                                    const Window& window) const {
-  if (!config_.settings[index].ended || options_.since || options_.until) {
+  if (options_.since || options_.until || !IdleSince(index, as_of_)) {
     return std::nullopt;
   }
-  const auto last = ledger_.LastRated(config_.workflows[index].name, as_of_);
-  if (!last || last->at > window.since) return std::nullopt;
-  return Window{last->at - window.Length(), last->at};
+  const auto last = LastRun(index, as_of_);
+  if (!last || *last > window.since) return std::nullopt;
+  return Window{*last - window.Length(), *last};
 }
 
 WorkflowRuns Gatherer::RunsOf(size_t index, const Window& window) const {
   const Workflow& workflow = config_.workflows[index];
   WorkflowRuns gathered;
+  gathered.idle_since = IdleSince(index, as_of_);
   const auto moved = LastWindowWithRuns(index, window);
   gathered.moved_back = moved.has_value();
   gathered.window = moved.value_or(window);

@@ -4,6 +4,7 @@
 #include "app/gather.h"
 #include "app/ledger_file.h"
 #include "app/version.h"
+#include "base/text.h"
 #include "ledger/ledger.h"
 
 namespace workflow_health {
@@ -26,6 +27,18 @@ std::string Formatted(const Report& report, const ReportOptions& options,
   return {};
 }
 
+// Of the verdict that --fail-below-target asks for. Of long ago there is none.
+Exit Judged(const WorkflowReport& headline, std::ostream& err) {
+  if (!headline.Answer()) {
+    err << "note: " << headline.workflow << " ended on "
+        << FormatTime(*headline.idle_since)
+        << " and is not held against its target; --since and --until choose a "
+           "window of the past\n";
+  }
+  const bool broken = headline.Answer() == Verdict::kBroken;
+  return broken ? Exit::kBelowTarget : Exit::kDone;
+}
+
 }  // namespace
 
 Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
@@ -45,7 +58,7 @@ Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
   ledger->CheckRules();  // those of this instant
   if (HoldsNothing(*config, *ledger)) {
     surroundings.err
-        << "error: the ledger " << path
+        << "error: the ledger " << Printable(path)
         << " is empty; `workflow-health sync` fills it, or import\n";
     return Exit::kFailed;
   }
@@ -56,8 +69,8 @@ Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
   }
   const Report report = MakeReport(*config, std::move(*input));
   surroundings.out << Formatted(report, options, surroundings.colour);
-  const bool broken = report.Headline().verdict == Verdict::kBroken;
-  return options.fail_below_target && broken ? Exit::kBelowTarget : Exit::kDone;
+  if (!options.fail_below_target) return Exit::kDone;
+  return Judged(report.Headline(), surroundings.err);
 }
 
 }  // namespace workflow_health

@@ -13,6 +13,14 @@ namespace workflow_health {
 // Generated from workflow-health.yml.
 extern const std::string_view kDefaultConfig;
 
+std::optional<Time> Settings::IdleSince(const std::optional<Time>& last_run,
+                                        Time as_of) const {
+  if (!ended || *ended > as_of) return std::nullopt;
+  if (!last_run || *last_run <= *ended) return ended;
+  if (*last_run > as_of - std::chrono::days(1)) return std::nullopt;
+  return last_run;
+}
+
 size_t Config::Headline() const {
   const auto found = std::ranges::find(workflows, headline, &Workflow::name);
   return static_cast<size_t>(found - workflows.begin());

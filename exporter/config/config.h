@@ -21,6 +21,12 @@ struct Settings {
   double expected_runs_per_day = 20;  // more than 0
   // When the source stopped publishing: no runs after it is no alarm.
   std::optional<Time> ended;
+
+  // Since when nobody runs the workflow, as seen at `as_of`; no value while it
+  // lives. Runs after `ended` count, and one says that it lives for a day more.
+  // `last_run` is not later than `as_of`.
+  [[nodiscard]] std::optional<Time> IdleSince(
+      const std::optional<Time>& last_run, Time as_of) const;
 };
 
 // Where the archive is, and how it is asked. Changing any of these changes no

@@ -215,7 +215,8 @@ void AppendStates(Families& families, const Subjects& subjects) {
   Append<WorkflowFigures>(
       families, subjects.workflows, kAsOf,
       {{MetricType::Gauge, "consecutive_failures",
-        "Number of latest runs in a row that failed",
+        "Number of latest runs in a row that failed, no series once the "
+        "workflow ended",
         &WorkflowFigures::consecutive_failures},
        {MetricType::Gauge, "last_run_timestamp_seconds",
         "Unix time in seconds of the end of the latest run that ended well or "
@@ -228,7 +229,7 @@ void AppendStates(Families& families, const Subjects& subjects) {
   Append<StepState>(families, subjects.steps, kAsOf,
                     {{MetricType::Gauge, "step_consecutive_failures",
                       "Number of latest runs in a row that failed and are "
-                      "charged to the step",
+                      "charged to the step, no series once the workflow ended",
                       &StepState::consecutive_failures},
                      {MetricType::Gauge, "last_failure_timestamp_seconds",
                       "Unix time in seconds of the end of the latest run that "

@@ -38,7 +38,8 @@ struct WindowFigures {
 
 // One step over the whole history.
 struct StepState {
-  int consecutive_failures = 0;  // the latest ended runs, charged to it
+  // The latest ended runs, charged to it; no value once the workflow ended.
+  std::optional<int> consecutive_failures = 0;
   std::optional<Time> last_failure;
 };
 
@@ -47,7 +48,8 @@ struct WorkflowFigures {
   std::int64_t corrections = 0;
   std::int64_t late_messages = 0;
   std::vector<WindowFigures> windows;  // in the order of Config::windows
-  int consecutive_failures = 0;
+  // No value once the workflow ended: it fails no more.
+  std::optional<int> consecutive_failures = 0;
   std::optional<Time> last_run;  // ended, with an outcome
   std::optional<Time> last_success;
   std::vector<StepState> steps;  // one for each of Workflow::steps

@@ -52,8 +52,8 @@ std::vector<CsvColumn> IntervalAt(const std::string& key) {
   return {{key + "_low", "/" + key + "/0"}, {key + "_high", "/" + key + "/1"}};
 }
 
-std::vector<CsvColumn> WindowColumns() {
-  return Below("window", Keys({"start", "end", "covered_ratio"}));
+std::vector<CsvColumn> WindowColumns(const std::string& key = "window") {
+  return Below(key, Keys({"start", "end", "covered_ratio"}));
 }
 
 std::vector<CsvColumn> RatingColumns() {
@@ -64,7 +64,8 @@ std::vector<CsvColumn> RatingColumns() {
 }
 
 std::vector<CsvColumn> WorkflowColumns() {
-  return Keys({"moved_back", "ended", "starts_seen", "verdict", "sentence"}) +
+  return Keys({"moved_back", "state", "ended", "starts_seen", "verdict",
+               "sentence"}) +
          RatingColumns() + Keys({"target", "error_budget_left"}) +
          Below("previous", RatingColumns()) +
          Keys({"uptime_change", "observed_ratio", "time_based_uptime",
@@ -169,12 +170,14 @@ void AddReportTable(const CsvTable& table, const value& report,
 std::string CsvOf(const Report& report, bool failures) {
   const value json = JsonValueOf(report, failures);
   std::string text;
-  AddReportTable({"report", "",
-                  Keys({"schema", "sample", "as_of"}) + WindowColumns() +
-                      Keys({"headline", "verdict", "sentence"}) +
-                      Below("unclassified", Keys({"messages"})) +
-                      Below("ignored", Keys({"messages"}))},
-                 json, &text);
+  AddReportTable(
+      {"report", "",
+       Keys({"schema", "sample", "as_of"}) + WindowColumns() +
+           WindowColumns("requested_window") +
+           Keys({"headline", "state", "ended", "verdict", "sentence"}) +
+           Below("unclassified", Keys({"messages"})) +
+           Below("ignored", Keys({"messages"}))},
+      json, &text);
   AddReportTable({"notes", "/notes", {{"note", ""}}}, json, &text);
   for (const CsvTable& table : WorkflowTables(failures)) {
     AddHeader(table, ",workflow", &text);

@@ -43,7 +43,7 @@ Facts Summary(const Report& report, const WorkflowReport& workflow) {
 // The sentence, what it is about, why it holds, and what it does not know.
 void AddVerdict(const Report& report, const WorkflowReport& workflow,
                 Document* document) {
-  document->push_back(Lead{VerdictSentence(workflow) + ".", workflow.verdict});
+  document->push_back(Lead{VerdictSentence(workflow) + ".", workflow.Answer()});
   document->push_back(Summary(report, workflow));
   for (std::string& warning : Warnings(report, workflow)) {
     AddWarning(std::move(warning), document);

@@ -4,6 +4,7 @@
 // shown.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,10 +13,10 @@
 
 namespace workflow_health {
 
-// The verdict.
+// The verdict, if there is one.
 struct Lead {
   std::string sentence;
-  Verdict verdict;
+  std::optional<Verdict> verdict;
 };
 
 struct Heading {

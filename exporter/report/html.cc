@@ -17,17 +17,9 @@ std::string Element(std::string_view name, std::string_view text) {
 }
 
 // For style sheets.
-std::string_view ClassOf(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kBroken:
-      return "broken";
-    case Verdict::kStable:
-      return "stable";
-    case Verdict::kCannotTell:
-    case Verdict::kNoRuns:
-      break;
-  }
-  return "unsure";
+std::string_view ClassOf(std::optional<Verdict> verdict) {
+  if (verdict == Verdict::kBroken) return "broken";
+  return verdict == Verdict::kStable ? "stable" : "unsure";
 }
 
 std::string HtmlOf(const Lead& lead) {

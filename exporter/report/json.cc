@@ -34,6 +34,13 @@ double Coverage(double ratio) {
   return ratio > 0 && ratio < 1 ? std::clamp(ratio, 1e-6, 1 - 1e-6) : ratio;
 }
 
+value Of(std::optional<Verdict> verdict) {
+  return verdict ? value(VerdictWord(*verdict)) : value();
+}
+value StateOf(const WorkflowReport& workflow) {
+  return value(workflow.HasEnded() ? "ended" : "active");
+}
+
 value Of(const Window& window, double covered_ratio) {
   return object{{"start", Of(window.since)},
                 {"end", Of(window.until)},
@@ -190,9 +197,10 @@ value WorkflowValueOf(const WorkflowReport& workflow, bool failures) {
             {"window", Of(workflow.window, workflow.rating.covered_ratio)},
             {"moved_back", workflow.moved_back},
             {"holes", ListOf(workflow.holes)},
+            {"state", StateOf(workflow)},
             {"ended", Of(workflow.ended)},
             {"starts_seen", workflow.starts_seen},
-            {"verdict", VerdictWord(workflow.verdict)},
+            {"verdict", Of(workflow.Answer())},
             {"sentence", VerdictSentence(workflow)}};
   AddRating(workflow.rating, &of);
   of["target"] = workflow.target;
@@ -205,12 +213,27 @@ value WorkflowValueOf(const WorkflowReport& workflow, bool failures) {
   return of;
 }
 
+array NotesOf(const Report& report) {
+  array notes;
+  for (const WorkflowReport& workflow : report.workflows) {
+    if (!workflow.moved_back) continue;
+    notes.push_back(Clean(MovedBackSentence(report, workflow)));
+  }
+  for (const std::string& note : report.notes) notes.push_back(Clean(note));
+  return notes;
+}
+
+// Of the headline's figures.
+value WindowOf(const Report& report, const WorkflowReport& headline) {
+  return headline.moved_back
+             ? Of(headline.window, headline.rating.covered_ratio)
+             : Of(report.window, report.covered_ratio);
+}
+
 }  // namespace
 
 value JsonValueOf(const Report& report, bool failures) {
   const WorkflowReport& headline = report.Headline();
-  array notes;
-  for (const std::string& note : report.notes) notes.push_back(Clean(note));
   array workflows;
   for (const WorkflowReport& workflow : report.workflows) {
     workflows.push_back(WorkflowValueOf(workflow, failures));
@@ -218,10 +241,13 @@ value JsonValueOf(const Report& report, bool failures) {
   return object{{"schema", 1},
                 {"sample", report.sample},
                 {"as_of", Of(report.as_of)},
-                {"notes", notes},
-                {"window", Of(report.window, report.covered_ratio)},
+                {"notes", NotesOf(report)},
+                {"window", WindowOf(report, headline)},
+                {"requested_window", Of(report.window, report.covered_ratio)},
                 {"headline", Clean(headline.workflow)},
-                {"verdict", VerdictWord(headline.verdict)},
+                {"state", StateOf(headline)},
+                {"ended", Of(headline.ended)},
+                {"verdict", Of(headline.Answer())},
                 {"sentence", VerdictSentence(headline)},
                 {"workflows", workflows},
                 {"unclassified", Of(report.unclassified)},

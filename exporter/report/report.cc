@@ -222,6 +222,7 @@ WorkflowReport MakeWorkflowReport(const Config& config, size_t index,
   report.previous_window = {input.window.since - input.window.Length(),
                             input.window.since};
   report.moved_back = input.moved_back;
+  report.idle_since = input.idle_since;
   report.starts_seen = input.starts_seen;
   report.holes = input.holes;
   report.rating = RatingOf(counted.tally, input.covered_ratio);
@@ -256,6 +257,11 @@ Report MakeReport(const Config& config, ReportInput input) {
   for (size_t i = 0; i < input.workflows.size(); ++i) {
     report.workflows.push_back(
         MakeWorkflowReport(config, i, input.workflows[i]));
+  }
+  if (std::ranges::all_of(report.workflows, &WorkflowReport::HasEnded)) {
+    report.notes.emplace_back(
+        "Every workflow of the configuration has ended: no figure tells of "
+        "now.");
   }
   report.unclassified = std::move(input.unclassified);
   report.ignored = std::move(input.ignored);

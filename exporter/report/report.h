@@ -40,6 +40,9 @@ struct WorkflowRuns {
   double previous_covered_ratio = 0;
   std::vector<Run> earlier;
   std::vector<Hole> earlier_holes;
+  // Since when nobody runs the workflow, as seen at the as-of; no value while
+  // it lives.
+  std::optional<Time> idle_since;
   // The window is not the one asked for, which holds no run: it ends with the
   // last run of a workflow that has ended.
   bool moved_back = false;
@@ -117,10 +120,11 @@ struct WorkflowReport {
   Window previous_window;  // of the same length, before it
   bool moved_back = false;
   bool starts_seen = false;
-  std::optional<Time> ended;
+  std::optional<Time> ended;  // as configured
+  std::optional<Time> idle_since;
   std::vector<Hole> holes;
   double target = 0;
-  Verdict verdict = Verdict::kNoRuns;
+  Verdict verdict = Verdict::kNoRuns;       // over `window`
   std::optional<double> error_budget_left;  // runs; no value without runs
   Rating rating;
   Rating previous;
@@ -156,6 +160,13 @@ struct WorkflowReport {
   int unattributed = 0;
   // Lines in the logs of the window's runs that were not understood.
   int unknown_lines = 0;
+
+  [[nodiscard]] bool HasEnded() const { return idle_since.has_value(); }
+  // What is to be said of the window asked for: nothing, where the runs are
+  // from another one.
+  [[nodiscard]] std::optional<Verdict> Answer() const {
+    return moved_back ? std::nullopt : std::optional(verdict);
+  }
 };
 
 struct Report {
@@ -177,7 +188,7 @@ struct Report {
 [[nodiscard]] Report MakeReport(const Config& config, ReportInput input);
 
 // "Yes, the workflow broke in 281 of 728 runs (38.6 %)": the sentence for the
-// community, without a full stop.
+// community, without a full stop. Of a workflow that has ended it tells when.
 [[nodiscard]] std::string VerdictSentence(const WorkflowReport& workflow);
 
 // "<datagrepper url>/v2/id?id=<id>", the id percent-encoded. A message that was

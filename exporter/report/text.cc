@@ -27,15 +27,9 @@ std::string Show(std::string_view text) {
   return Printable(text, std::string::npos);
 }
 
-std::string_view ColourOf(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::kBroken:
-      return kRed;
-    case Verdict::kStable:
-      return kGreen;
-    default:
-      return kYellow;
-  }
+std::string_view ColourOf(std::optional<Verdict> verdict) {
+  if (verdict == Verdict::kBroken) return kRed;
+  return verdict == Verdict::kStable ? kGreen : kYellow;
 }
 
 // Names give way where a table is too wide, the widest first; numbers do not.

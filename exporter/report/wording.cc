@@ -75,22 +75,54 @@ std::string WeeksLeftOutSentence(int weeks) {
                      weeks == 1 ? "is" : "are");
 }
 
+std::string JudgedSentence(const WorkflowReport& workflow) {
+  const Rating& rating = workflow.rating;
+  switch (workflow.verdict) {
+    case Verdict::kBroken:
+      return fmt::format("Yes, the workflow broke in {} of {} ({})",
+                         Count(rating.failures), Plural(rating.runs, "run"),
+                         Percent(double(rating.failures) / rating.runs));
+    case Verdict::kStable:
+      return fmt::format("No, it is stable: {} of {} worked ({})",
+                         Count(rating.successes), Plural(rating.runs, "run"),
+                         Percent(rating.uptime));
+    case Verdict::kCannotTell:
+      return fmt::format("Cannot tell from {}: {}", Plural(rating.runs, "run"),
+                         FailureWords(rating));
+    case Verdict::kNoRuns:
+      break;
+  }
+  return workflow.rating.covered_ratio < 1
+             ? "Cannot tell: no runs in what was read of the window"
+             : "Cannot tell: no runs in the window";
+}
+
+// Of runs of long ago nothing follows for now: no yes, no no.
+std::string PastSentence(const WorkflowReport& workflow) {
+  const Rating& rating = workflow.rating;
+  return fmt::format(
+      "Nobody has measured this since {}: the workflow broke in {} of {} ({}) "
+      "between {} and {}",
+      Date(*workflow.idle_since), Count(rating.failures),
+      Plural(rating.runs, "run"),
+      Percent(double(rating.failures) / std::max(rating.runs, 1)),
+      Date(workflow.window.since), Date(workflow.window.until));
+}
+
+}  // namespace
+
 std::string MovedBackSentence(const Report& report,
                               const WorkflowReport& workflow) {
-  const std::string end =
-      workflow.ended ? " ended on " + Date(*workflow.ended) : " has ended";
   const std::string unread =
       report.covered_ratio < 1
           ? fmt::format(", of which {} was read", Percent(report.covered_ratio))
           : "";
   return fmt::format(
-      "{}{}; there is no run in the window asked for ({}{}), so its last {} "
-      "are shown.",
-      workflow.category, end, Span(report.window), unread,
-      Length(workflow.window.Length()));
+      "{} ended on {}; there is no run in the window asked for ({}{}), so its "
+      "last {} are shown.",
+      workflow.workflow, Date(*workflow.idle_since), Span(report.window),
+      unread, Length(workflow.window.Length()));
 }
-
-}  // namespace
 
 std::string SampleSentence() {
   return "MADE-UP DATA: this archive was made by a program, for demonstration. "
@@ -112,25 +144,11 @@ std::string VerdictWord(Verdict verdict) {
 }
 
 std::string VerdictSentence(const WorkflowReport& workflow) {
-  const Rating& rating = workflow.rating;
-  switch (workflow.verdict) {
-    case Verdict::kBroken:
-      return fmt::format("Yes, the workflow broke in {} of {} ({})",
-                         Count(rating.failures), Plural(rating.runs, "run"),
-                         Percent(double(rating.failures) / rating.runs));
-    case Verdict::kStable:
-      return fmt::format("No, it is stable: {} of {} worked ({})",
-                         Count(rating.successes), Plural(rating.runs, "run"),
-                         Percent(rating.uptime));
-    case Verdict::kCannotTell:
-      return fmt::format("Cannot tell from {}: {}", Plural(rating.runs, "run"),
-                         FailureWords(rating));
-    case Verdict::kNoRuns:
-      break;
-  }
-  return workflow.rating.covered_ratio < 1
-             ? "Cannot tell: no runs in what was read of the window"
-             : "Cannot tell: no runs in the window";
+  if (workflow.moved_back) return PastSentence(workflow);
+  const std::string sentence = JudgedSentence(workflow);
+  if (!workflow.HasEnded()) return sentence;
+  return fmt::format("{}; nobody has measured it since {}", sentence,
+                     Date(*workflow.idle_since));
 }
 
 std::string UptimePhrase(const Rating& rating) {

@@ -24,6 +24,11 @@ namespace workflow_health {
 // How many runs may still fail. For workflows with runs.
 [[nodiscard]] std::string BudgetPhrase(const WorkflowReport& workflow);
 
+// Why the window is another one than that which was asked for. For workflows
+// whose window was moved back.
+[[nodiscard]] std::string MovedBackSentence(const Report& report,
+                                            const WorkflowReport& workflow);
+
 // What the figures do not know: spans that were not read or that no run tells
 // of, starts that were not seen. Empty if nothing is missing.
 [[nodiscard]] std::vector<std::string> Warnings(const Report& report,

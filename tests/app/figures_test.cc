@@ -142,5 +142,38 @@ TEST_CASE("the counters hold what the report says since history start [I4]",
   }
 }
 
+TEST_CASE("of a workflow that ended nothing speaks of now", "[figures]") {
+  Example example;
+  Config config = example.config;
+  config.settings[0].ended = example.as_of - std::chrono::hours(1);
+  Ledger ledger(example.Path(), Ledger::Mode::kWrite);
+  ledger.CountUnder(CountingRulesOf(config));
+  ledger.CountRuns(config.workflows, example.as_of + std::chrono::days(400));
+  const auto figures = FiguresOf(config, ledger);
+  REQUIRE(figures);
+  const WorkflowFigures& ended = figures->workflows[0];
+  CHECK(ended.consecutive_failures == std::nullopt);
+  for (const StepState& step : ended.steps) {
+    CHECK(step.consecutive_failures == std::nullopt);
+  }
+  for (const WindowFigures& window : ended.windows) {
+    CHECK(window.runs == 0);
+    CHECK(window.uptime == std::nullopt);
+    CHECK(window.interval == std::nullopt);
+  }
+  CHECK(ended.last_run);
+  CHECK(ended.counters.successes > 0);
+}
+
+TEST_CASE("a workflow that runs on after its end lives", "[figures]") {
+  Example example;
+  Config config = example.config;
+  config.settings[0].ended = example.as_of - std::chrono::days(30);
+  Ledger ledger(example.Path(), Ledger::Mode::kWrite);
+  ledger.CountUnder(CountingRulesOf(config));
+  ledger.CountRuns(config.workflows, example.as_of);
+  CHECK(FiguresOf(config, ledger)->workflows[0].consecutive_failures);
+}
+
 }  // namespace
 }  // namespace workflow_health

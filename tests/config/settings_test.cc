@@ -304,5 +304,19 @@ TEST_CASE("all mistakes in datagrepper are named", "[config]") {
             .size() == 4);
 }
 
+TEST_CASE("a workflow is idle from its end on, or from its last run",
+          "[config]") {
+  const Time end = ParseTime("2025-02-20").value();
+  Settings settings;
+  CHECK(settings.IdleSince({}, end) == std::nullopt);
+  settings.ended = end;
+  CHECK(settings.IdleSince({}, end - Seconds(1)) == std::nullopt);
+  CHECK(settings.IdleSince({}, end) == end);
+  CHECK(settings.IdleSince(end - hours(1), end + days(90)) == end);
+  const Time late = end + days(7);
+  CHECK(settings.IdleSince(late, late + hours(23)) == std::nullopt);
+  CHECK(settings.IdleSince(late, late + days(1)) == late);
+}
+
 }  // namespace
 }  // namespace workflow_health

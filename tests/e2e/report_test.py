@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import pathlib
 import subprocess
@@ -118,7 +119,50 @@ class ReportTest(ProgramTest):
         workflow = report["workflows"][0]
         self.assertTrue(workflow["moved_back"])
         self.assertGreater(workflow["runs"], 700)
-        self.assertIn("ended", self.report("--as-of", "2026-06-01"))
+        self.assertEqual(report["window"], workflow["window"])
+        self.assertEqual(workflow["window"]["end"][:10], END[:10])
+        self.assertEqual(report["requested_window"]["end"],
+                         "2026-06-01T00:00:00Z")
+        self.assertIn("single-build ended on 2025-02-20", report["notes"][0])
+
+    def test_an_ended_workflow_has_no_verdict_for_now(self):
+        report = self.json_report("--as-of", "2026-06-01")
+        for told in (report, *report["workflows"]):
+            self.assertEqual(told["state"], "ended")
+            self.assertEqual(told["ended"], "2025-02-20T00:00:00Z")
+            self.assertIsNone(told["verdict"])
+            self.assertIn("since 2025-02-20", told["sentence"])
+        self.assertIn("Every workflow of the configuration has ended: no "
+                      "figure tells of now.", report["notes"])
+        done = self.run_program("report", "--ledger.path", self.ledger,
+                                "--as-of", "2026-06-01", "--fail-below-target")
+        self.assertIn("note: single-build ended on 2025-02-20",
+                      done.stderr.decode())
+
+    def test_what_ended_is_said_first(self):
+        for form in ("text", "markdown", "html"):
+            text = self.report("--format", form, "--as-of", "2026-06-01")
+            text = text.partition("<main>")[2] or text
+            text = text.replace("\n> ", " ").replace("\n", " ")
+            first = text.index("Nobody has measured this since 2025-02-20")
+            self.assertLess(first, text.index("281 of"))
+            self.assertNotIn("Yes, the workflow broke", text)
+
+    def test_a_window_of_the_past_keeps_its_verdict(self):
+        args = ("--as-of", "2026-06-01", "--since", "2024-10-17", "--until", END)
+        report = self.json_report(*args)
+        self.assertEqual(report["state"], "ended")
+        self.assertEqual(report["verdict"], "yes")
+        self.assertIn("; nobody has measured it since 2025-02-20",
+                      report["sentence"])
+        self.run_program("report", "--ledger.path", self.ledger, *args,
+                         "--fail-below-target", status=3)
+
+    def test_before_its_end_a_workflow_is_active(self):
+        report = self.json_report("--as-of", END)
+        self.assertEqual([report["state"], report["verdict"]],
+                         ["active", "yes"])
+        self.assertEqual(report["window"], report["requested_window"])
 
     def test_a_made_up_archive_says_so(self):
         self.assertTrue(self.json_report()["sample"])
@@ -183,11 +227,47 @@ class Usage(ProgramTest):
             (["check-config", "mine.yml"], "takes flags only"),
             (["sample", "--profile", "sick"], "expected initiative or healthy"),
             (["check-config", "--each"], "needs --against"),
+            # The library that reads flags never ends putting in such names.
+            (["serve", "--%canonical_option%"], "--%canonical_option%"),
+            (["report", "--as-of=%value%"], "%value%"),
+            (["sample", "--days", "%option%"], "--days has a value that is no"),
+            (["sample", "--days", "1", "--days", "2"], "more than once"),
+            (["report", "--failures=%prefix%"], "--failures takes no value"),
+            (["report", "--format"], "--format needs a value"),
+            (["report", "--format="], "--format= has no value behind it"),
+            (["report", "-%"], "there is no flag -%"),
         ]
         for args, expected in cases:
             err = self.run_program(*args, status=2).stderr.decode()
             self.assertIn(expected, err)
             self.assertIn("--help", err)
+
+    def test_nothing_from_outside_commands_the_terminal(self):
+        name = "a\x1b[31mb\u202ec\nd"
+        lines = self.write("lines", json.dumps(
+            {"id": "1", "topic": "org.fedoraproject.prod." + name,
+             "timestamp": 1736503201.0, "body": {}}))
+        bad = self.write("bad\x1b[31m.yml", f"{name}: 1\n")
+        for args, status in (
+                (["report", f"--{name}"], 2),
+                ([name], 2),
+                (["report", "--as-of", name], 2),
+                (["report", "--ledger.path", self.folder / name], 1),
+                (["backfill", "--output", "-", "--ledger.path",
+                  self.folder / name], 1),
+                (["check-config", "--config.file", self.folder / name], 1),
+                (["check-config", "--config.file", bad], 1),
+                (["check-config", "--against", self.folder / name], 1),
+                (["check-config", "--against", lines, "--each"], 0),
+                (["sample", "--days", "1", "--truth",
+                  self.folder / "none" / name], 1),
+                (["sync", "--save-pages", f"/dev/null/{name}", "--ledger.path",
+                  self.folder / "other.db"], 1)):
+            done = self.run_program(*args, status=status)
+            told = (done.stderr + done.stdout).decode()
+            self.assertNotEqual(told, "")
+            for character in "\x1b\u202e":
+                self.assertNotIn(character, told, args)
 
     def test_a_sample_from_before_history_start_is_refused(self):
         done = self.run_program("sample", "--end", "2019-01-01", status=2)

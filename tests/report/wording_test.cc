@@ -119,23 +119,49 @@ TEST_CASE("A window that was not read at all is not called partly read",
                                  "figures."});
 }
 
+// Of a workflow that ended, whose window was moved back to its runs.
+WorkflowReport Ended(Verdict verdict, int runs, int failures) {
+  WorkflowReport workflow = Judged(verdict, runs, failures);
+  workflow.workflow = "single-build";
+  workflow.starts_seen = true;
+  workflow.moved_back = true;
+  workflow.ended = workflow.idle_since = At("2025-02-20");
+  workflow.window = {At("2024-11-22"), At("2025-02-20")};
+  return workflow;
+}
+
 TEST_CASE("A window that was moved back says why", "[report][wording]") {
   Report report;
   report.window = {At("2026-01-01"), At("2026-04-01")};
   report.covered_ratio = 1;
-  WorkflowReport workflow = Judged(Verdict::kBroken, 728, 281);
-  workflow.starts_seen = true;
-  workflow.moved_back = true;
-  workflow.category = "monitor-gating";
-  workflow.ended = At("2025-02-20");
-  workflow.window = {At("2024-11-22"), At("2025-02-20")};
+  const WorkflowReport workflow = Ended(Verdict::kBroken, 728, 281);
   CHECK(Warnings(report, workflow).front() ==
-        "monitor-gating ended on 2025-02-20; there is no run in the window "
+        "single-build ended on 2025-02-20; there is no run in the window "
         "asked for (2026-01-01 00:00 to 2026-04-01 00:00), so its last 90 days "
         "are shown.");
   report.covered_ratio = 0.25;
   CHECK_THAT(Warnings(report, workflow).front(),
              Catch::Contains("2026-04-01 00:00, of which 25.0 % was read)"));
+}
+
+TEST_CASE(
+    "Of runs of long ago it is said first that they are, and no yes or no",
+    "[report][wording]") {
+  CHECK(VerdictSentence(Ended(Verdict::kBroken, 728, 281)) ==
+        "Nobody has measured this since 2025-02-20: the workflow broke in 281 "
+        "of 728 runs (38.6 %) between 2024-11-22 and 2025-02-20");
+  CHECK(VerdictSentence(Ended(Verdict::kStable, 728, 0)) ==
+        "Nobody has measured this since 2025-02-20: the workflow broke in 0 of "
+        "728 runs (0.0 %) between 2024-11-22 and 2025-02-20");
+}
+
+TEST_CASE("A verdict over a window of the past says since when nobody looks",
+          "[report][wording]") {
+  WorkflowReport workflow = Ended(Verdict::kBroken, 728, 281);
+  workflow.moved_back = false;
+  CHECK(VerdictSentence(workflow) ==
+        "Yes, the workflow broke in 281 of 728 runs (38.6 %); nobody has "
+        "measured it since 2025-02-20");
 }
 
 TEST_CASE("Without starts, nothing can be found abandoned",
