@@ -99,7 +99,7 @@ TEST_CASE("a file that changes while it is read is an error", "[input]") {
   const TemporaryFolder folder;
   const auto path = folder.Write("growing", "one\n");
   auto input = Input::Open(path);
-  REQUIRE(input);
+  REQUIRE(input.has_value());
   std::array<char, 100> buffer{};
   CHECK(input->Read(buffer).value() == 4);
   CHECK(input->Read(buffer).value() == 0);
