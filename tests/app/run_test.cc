@@ -317,8 +317,9 @@ TEST_CASE("a first import that fails binds nobody", "[run][I8]") {
 TEST_CASE("without a place for the ledger the flag is asked for", "[run]") {
   std::ostringstream out;
   std::ostringstream err;
+  const Time now = ParseTime("2025-01-15").value();
   CHECK_THROWS_WITH(
-      RunCommand({"report"}, {out, err, Time(), false, false, std::string()}),
+      RunCommand({"report"}, {out, err, now, false, false, std::string()}),
       Catch::Contains("--ledger.path"));
 }
 
