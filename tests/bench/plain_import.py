@@ -94,7 +94,8 @@ def lines_of(body):
 def read_log(body, kind):
     """(failing step, evidence, unknown lines, ran for, durations)"""
     catalogue = PLACES[kind]
-    durations = [-1] * STEPS[kind]
+    durations = [-1] * STEPS[kind]  # -1: none; -2: none of a step that was seen
+    seen = set()
     following, begun, begun_at, marked, ran, unknown = 0, None, None, None, -1, 0
     for line in lines_of(body):
         if not line.strip():
@@ -122,17 +123,24 @@ def read_log(body, kind):
             continue
         if mark == "FAILED":
             marked = place if marked is None else marked
-        elif mark == "DONE" and fits:
+            seen.add(catalogue[marked][3])
+            continue
+        seen.add(step)
+        if mark == "DONE" and fits:
             took = -1
             if found["took"]:
                 took = int(found["took"])
             elif begun == place and begun_at and found["clock"]:
                 took = (seconds(found["clock"]) - seconds(begun_at)) % 86400
+                took = took if took < 43200 else -1  # the clock was set back
             if durations[step] == -1:
                 durations[step] = took
             following, begun, begun_at = place + 1, None, None
         elif begun != place:
             begun, begun_at = place, found["clock"]
+    durations = [-1 if 0 <= ran < took else took for took in durations]
+    durations = [-2 if took == -1 and step in seen else took
+                 for step, took in enumerate(durations)]
     for evidence, place in enumerate((marked, begun)):
         if place is not None:
             return catalogue[place][3], evidence, unknown, ran, durations
