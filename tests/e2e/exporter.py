@@ -11,7 +11,8 @@ from running import RunningProgram
 EXPOSITION = "text/plain; version=0.0.4; charset=utf-8"
 # What begins with the process, and not with the ledger.
 OF_THE_PROCESS = ("process_", "packager_workflow_datagrepper_",
-                  "packager_workflow_config_last_reload_")
+                  "packager_workflow_config_last_reload_",
+                  "packager_workflow_ledger_up")
 
 @dataclasses.dataclass(frozen=True)
 class Page:
