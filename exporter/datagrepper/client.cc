@@ -49,6 +49,7 @@ constexpr size_t kMostOdd = 3;
 // How far around a message the server's time zone is looked for: zones reach
 // from 12 hours behind UTC to 14 ahead.
 constexpr Seconds kAround = std::chrono::days(1);
+constexpr Seconds kElsewhere = std::chrono::hours(1);
 constexpr Seconds kFarthestZone = std::chrono::hours(15);
 // Where messages may be looked for: a server's calendar ends with year 9999.
 constexpr Time kEarliest = Time(std::chrono::days(2));
@@ -100,7 +101,7 @@ class Client::Session {
   };
 
   struct Question {
-    enum class For { kWindow, kSecond, kZone };
+    enum class For { kWindow, kSecond, kProbe, kZone };
     For purpose = For::kWindow;
     Query query;
     std::shared_ptr<Second> second;
@@ -158,7 +159,10 @@ class Client::Session {
                                   const Fault& fault) const;
   [[nodiscard]] bool IsDown() const;
   void GiveUp(const Question& question, const Fault& fault);
-  void LeaveOut(const Question& question, const Fault& fault);
+  void LeaveOut(Question question, const Fault& fault);
+  void Probe(const Question& question, const Fault& fault);
+  void TakeProbe(const Question& question);
+  void ProbeElsewhere(Question question);
   [[nodiscard]] Rows KnownTopics() const;
   [[nodiscard]] milliseconds Pause(int failures);
   void PauseAll(milliseconds pause);
@@ -317,6 +321,10 @@ void Client::Session::TakeRows(const Question& question, Rows rows,
       client_.topics_.insert(message.topic);
     }
   }
+  if (question.purpose == Question::For::kProbe) {
+    TakeProbe(question);
+    return;
+  }
   if (IsAskedAgain(question, rows)) return;
   TellOdd(question, rows);
   if (question.purpose == Question::For::kSecond) {
@@ -407,7 +415,6 @@ void Client::Session::GoOnWith(const std::shared_ptr<Second>& second) {
   }
   SecondByTopic& by_topic = second->by_topic;
   if (!by_topic.IsDone()) return;
-  if (!second->why.empty() && second->answers.empty()) return;  // no proof
   const bool unanswered = !second->why.empty();
   Deliver({category_, by_topic.window(), std::move(by_topic.messages()),
            std::move(second->answers), second->answered_at,
@@ -492,7 +499,7 @@ void Client::Session::Fail(Question question, const Fault& fault) {
   } else if (permanent) {
     Stop(fault.message + Hint(fault));
   } else if (IsLoneSecond(question, fault)) {
-    LeaveOut(question, fault);
+    LeaveOut(std::move(question), fault);
   } else if (IsHopeless(question)) {
     GiveUp(question, fault);
   } else {
@@ -560,8 +567,11 @@ bool Client::Session::IsLoneSecond(const Question& question,
   if (question.purpose == Question::For::kZone || !IsOneSecond(question)) {
     return false;
   }
-  return answered_ && fault.kind != Fault::Kind::kBusy &&
-         question.tries >= client_.patience_.attempts_at_second;
+  const bool in_doubt = question.second && !question.second->why.empty();
+  const int attempts =
+      in_doubt ? kTriesInDoubt : client_.patience_.attempts_at_second;
+  return answered_ && fault.kind != Fault::Kind::kBusy && !IsDown() &&
+         question.tries >= attempts;
 }
 
 // Whatever the server says: it may do so because it is too much. If it is busy
@@ -591,30 +601,66 @@ void Client::Session::GiveUp(const Question& question, const Fault& fault) {
   LeaveOut(question, fault);
 }
 
-// A second is asked for topic by topic then: those that are answered are read,
-// and show that something is answered at all. A topic is left out for good.
-void Client::Session::LeaveOut(const Question& question, const Fault& fault) {
-  std::shared_ptr<Second> second = question.second;
-  if (!second && ++given_up_ > kMostGivenUp) {
+void Client::Session::LeaveOut(Question question, const Fault& fault) {
+  if (question.purpose == Question::For::kProbe) {
+    ProbeElsewhere(std::move(question));
+  } else if (question.second) {
+    question.second->why = fault.message;
+    question.second->by_topic.Take(question.query, {});
+    GoOnWith(question.second);
+  } else if (++given_up_ > kMostGivenUp) {
     Stop(fmt::format("{} ({} attempts)", fault.message, question.failures));
-    return;
-  }
-  if (second) {
-    second->by_topic.Take(question.query, {});
   } else {
-    second = std::make_shared<Second>(category_, question.query.window,
-                                      KnownTopics());
     listener_.Tell(fmt::format("not read: {} from {}: {} ({} attempts)",
                                category_, FormatSpan(question.query.window),
                                fault.message, question.failures));
+    Probe(question, fault);
   }
-  second->why = fault.message;
-  GoOnWith(second);
+}
+
+// Is the second answered at all, where none of its messages is?
+void Client::Session::Probe(const Question& question, const Fault& fault) {
+  Question probe;
+  probe.purpose = Question::For::kProbe;
+  probe.query = question.query;
+  probe.query.topics = {kNobodysTopic};
+  probe.second =
+      std::make_shared<Second>(category_, question.query.window, KnownTopics());
+  probe.second->why = fault.message;
+  waiting_.push_back(std::move(probe));
+}
+
+// If so, it is asked for topic by topic. If not, but elsewhere, all of it is
+// unreadable.
+void Client::Session::TakeProbe(const Question& question) {
+  Second& second = *question.second;
+  if (question.query.window == second.by_topic.window()) {
+    GoOnWith(question.second);
+    return;
+  }
+  Deliver({category_,
+           second.by_topic.window(),
+           {},
+           {},
+           second.answered_at,
+           true,
+           second.why,
+           true});
+}
+
+// If nothing is answered there either, nothing is known of the second.
+void Client::Session::ProbeElsewhere(Question question) {
+  const Window& second = question.second->by_topic.window();
+  if (question.query.window != second) return;
+  question.query.topics.clear();
+  question.query.window = {second.since - kElsewhere,
+                           second.until - kElsewhere};
+  question.failures = question.tries = 0;
+  waiting_.push_back(std::move(question));
 }
 
 Rows Client::Session::KnownTopics() const {
   Rows rows;
-  rows.messages.emplace_back().topic = kNobodysTopic;
   for (const std::string& topic : client_.topics_) {
     rows.messages.emplace_back().topic = topic;
   }
