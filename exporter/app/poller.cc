@@ -132,27 +132,17 @@ void Poller::Poll(const std::stop_token& stop) {
 }
 
 void Poller::PollLedger(const std::stop_token& stop) {
-  const auto ended = Read(stop);
+  const bool whole = Read(stop);
   if (stop.stop_requested()) return;
-  if (recount_ && ended != SourceReader::Ended::kWhole) return;
+  if (recount_ && !whole) return;
   if (recount_) Swap();
-  TellUnreadable();
-  // Up to a hole, where all was asked for and one is left.
-  if (ended != SourceReader::Ended::kStopped || ledger_->CountedUntil()) {
-    CountAndShow();
-  }
+  if (whole || ledger_->CountedUntil()) CountAndShow();
 }
 
-void Poller::TellUnreadable() {
-  pages_.TellUnreadable(reader_
-                            ? reader_->Unreadable(*ledger_)
-                            : UnreadableSpans(options_.config, *ledger_, {}));
-}
-
-SourceReader::Ended Poller::Read(const std::stop_token& stop) {
+bool Poller::Read(const std::stop_token& stop) {
   if (!reader_) {
     pages_.Tell("The ledger is shown as it is: datagrepper is not asked.");
-    return SourceReader::Ended::kWhole;
+    return true;
   }
   return reader_->Read(recount_ ? recount_->fresh() : *ledger_, clock_(), stop);
 }

@@ -58,8 +58,7 @@ class Poller {
   void Leave();
   [[nodiscard]] bool Ends() const;
   void PollLedger(const std::stop_token& stop);
-  [[nodiscard]] SourceReader::Ended Read(const std::stop_token& stop);
-  void TellUnreadable();
+  [[nodiscard]] bool Read(const std::stop_token& stop);
   void Swap();
   void CountAndShow();
 

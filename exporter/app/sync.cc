@@ -64,25 +64,6 @@ void TellSpans(std::string_view what, const std::vector<Window>& spans,
   }
 }
 
-void TellOddities(const Synchronized& result, std::ostream& err) {
-  for (size_t i = 0; i < std::min(result.of_another_kind.size(), kSpansShown);
-       ++i) {
-    err << fmt::format("warning: {}: {}: it is ignored\n", result.category,
-                       result.of_another_kind[i]);
-  }
-  if (!result.without_clock) return;
-  err << "warning: " << result.category
-      << ": the server does not tell its clock (HTTP's Date): what follows its "
-         "latest message counts as not read yet\n";
-}
-
-void TellUnreadable(const Synchronized& result, std::ostream& err) {
-  for (const Unread& unread : result.unreadable) {
-    err << fmt::format("warning: {}: cannot be read completely: {}: {}\n",
-                       result.category, FormatSpan(unread.span), unread.why);
-  }
-}
-
 // How the reading of one category ended; true if nothing is missing.
 bool TellResult(const Synchronized& result, long long requests,
                 std::ostream& err) {
@@ -94,8 +75,10 @@ bool TellResult(const Synchronized& result, long long requests,
                        result.recorded.late);
   }
   err << "\n";
-  TellOddities(result, err);
-  TellUnreadable(result, err);
+  TellSpans(fmt::format("warning: {}: cannot be read completely, it is more "
+                        "than can be asked for",
+                        result.category),
+            result.unreadable, err);
   if (result.stopped) err << "error: " << result.stopped->message << "\n";
   TellSpans(fmt::format("error: {}: not read", result.category), result.missing,
             err);
@@ -125,9 +108,7 @@ bool ReadAll(const SyncOptions& options, const Config& config, Ledger& ledger,
   std::optional<PageFolder> pages;
   if (!options.save_pages.empty()) pages.emplace(options.save_pages);
   Watcher watcher(pages ? &*pages : nullptr, surroundings);
-  // A client tries for so long that what it cannot read is proven unreadable.
-  Doubts doubts(1);
-  Synchronizer synchronizer(config, ledger, client, doubts, watcher);
+  Synchronizer synchronizer(config, ledger, client, watcher);
   Synchronizer::Extent extent{surroundings.now, options.since, options.until,
                               options.again};
   if (extent.since) *extent.since -= Seconds(1);  // that one is to be read

@@ -159,13 +159,14 @@ bool Counts(const json::object& answer, size_t rows) {
          count->to_number<double>() == double(rows);
 }
 
-std::vector<size_t> StraysOf(const std::vector<Message>& messages,
-                             const Query& query) {
-  std::vector<size_t> strays;
+std::optional<size_t> StrayOf(const std::vector<Message>& messages,
+                              const Query& query) {
+  // Both bounds belong to what is asked for.
+  const Window asked{query.window.since, query.window.until + Seconds(1)};
   for (size_t i = 0; i < messages.size(); ++i) {
-    if (!query.window.Contains(messages[i].sent_at)) strays.push_back(i);
+    if (!asked.Contains(messages[i].sent_at)) return i;
   }
-  return strays;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -192,8 +193,7 @@ std::variant<Rows, Fault> ReadAnswer(const Fetched& fetched,
   rows.complete = page->mistakes.empty() && !full;
   // A page that did not fill up knows better than the count before it.
   rows.total = full ? TotalOf(answer, items) : double(items);
-  rows.strays = StraysOf(rows.messages, query);
-  if (!page->mistakes.empty()) rows.mistake = page->mistakes.front();
+  rows.stray = StrayOf(rows.messages, query);
   return rows;
 }
 
