@@ -84,7 +84,7 @@ class Input::Stream {
   // Whether so many bytes more are there; fewer are there at the end only.
   Result<bool> Has(size_t bytes) {
     while (rest_.size() < bytes) {
-      std::memmove(buffer_.data(), rest_.data(), rest_.size());
+      std::ranges::copy(rest_, buffer_.begin());  // to the front
       const ssize_t count =
           TEMP_FAILURE_RETRY(read(descriptor_, buffer_.data() + rest_.size(),
                                   buffer_.size() - rest_.size()));
