@@ -11,3 +11,7 @@ target_compile_options(
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(warnings INTERFACE -Wno-restrict)
 endif()
+# It takes a source that another one includes for a header.
+if(CMAKE_UNITY_BUILD AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(warnings INTERFACE -Wno-subobject-linkage)
+endif()

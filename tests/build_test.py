@@ -30,7 +30,8 @@ class Build(unittest.TestCase):
     def strict_sources(self, *arguments):
         """{source: whether a warning stops it} of ours, configured so."""
         self.cmake("-B", self.folder, "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON",
-                   "-DBUILD_TESTING=OFF", *arguments)
+                   "-DBUILD_TESTING=OFF", *arguments,
+                   "-DCMAKE_UNITY_BUILD=OFF")
         commands = json.loads(
             (self.folder / "compile_commands.json").read_text())
         return {one["file"]: "-Werror" in one["command"].split()

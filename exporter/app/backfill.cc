@@ -18,7 +18,7 @@ namespace {
 // Prometheus looks back five minutes for a sample, by default
 // (prometheus/prometheus, cmd/prometheus/main.go: --query.lookback-delta).
 constexpr Seconds kStep = std::chrono::minutes(4);
-constexpr Seconds kDefaultLength = std::chrono::days(100);
+constexpr Seconds kDefaultSpan = std::chrono::days(100);
 // Prometheus' blocks begin and end at multiples of it.
 constexpr Seconds kBlock = std::chrono::hours(2);
 
@@ -48,7 +48,7 @@ Result<Grid> GridFor(const BackfillOptions& options, const Window& shown) {
   Grid grid;
   grid.end = options.until.value_or(RoundDown(shown.until, kBlock));
   grid.first = RoundUp(
-      options.since.value_or(std::max(grid.end - kDefaultLength, shown.since)),
+      options.since.value_or(std::max(grid.end - kDefaultSpan, shown.since)),
       kStep);
   grid.step = kStep;
   if (grid.Size() > 0) return grid;

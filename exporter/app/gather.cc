@@ -10,7 +10,7 @@
 namespace workflow_health {
 namespace {
 
-constexpr Seconds kDefaultLength = std::chrono::days(90);
+constexpr Seconds kDefaultWindow = std::chrono::days(90);
 constexpr Seconds kStale = std::chrono::days(1);
 
 // Of what was not read, what is unreadable is parted from the rest.
@@ -156,7 +156,7 @@ std::vector<std::string> Gatherer::Notes() const {
 Window Gatherer::RequestedWindow() const {
   const Time until = options_.until.value_or(as_of_);
   if (options_.since) return {*options_.since, until};
-  return {until - options_.last.value_or(kDefaultLength), until};
+  return {until - options_.last.value_or(kDefaultWindow), until};
 }
 
 std::vector<Run> Gatherer::Runs(const Workflow& workflow, const Window& window,

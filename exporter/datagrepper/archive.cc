@@ -16,7 +16,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr size_t kBufferBytes = size_t{64} * 1024;
-constexpr size_t kFirstBlockBytes = size_t{16} * 1024;
+constexpr size_t kFirstBufferBytes = size_t{16} * 1024;
 constexpr char kHeaderKey[] = "workflow_health_archive";
 
 json::parse_options ParseOptions() {
@@ -152,7 +152,7 @@ Result<ArchiveReader::Value> ArchiveReader::NextValue() {
   sieve_ = JsonSieve(JsonSieve::kAnyLength);
   // One block of memory a value, which its message keeps alive.
   parser_->reset(json::make_shared_resource<json::monotonic_resource>(
-      kFirstBlockBytes, memory_));
+      kFirstBufferBytes, memory_));
   while (true) {
     const auto complete = FeedLine();
     if (!complete) return complete.error();

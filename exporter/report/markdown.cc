@@ -10,9 +10,9 @@ namespace workflow_health {
 namespace {
 
 // As mail wants it.
-constexpr size_t kWidth = 78;
+constexpr size_t kLineWidth = 78;
 // A column without a dash in its rule would be no column.
-constexpr size_t kNarrowest = 3;
+constexpr size_t kShortestRule = 3;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
@@ -49,7 +49,7 @@ std::string EscapedAtStart(std::string line) {
 // Wrapped: the first line after `mark`, the others below it.
 std::string Lines(std::string mark, std::string_view text) {
   std::string lines;
-  for (const std::string& line : Wrap(text, kWidth - Width(mark))) {
+  for (const std::string& line : Wrap(text, kLineWidth - Width(mark))) {
     lines += mark + EscapedAtStart(line) + "\n";
     mark.assign(mark.size(), ' ');
   }
@@ -80,7 +80,7 @@ std::string Rule(const Table& table, const std::vector<size_t>& widths) {
 
 std::string RowsOf(const Table& table) {
   std::vector<size_t> widths = NaturalWidths(table);
-  for (size_t& width : widths) width = std::max(width, kNarrowest);
+  for (size_t& width : widths) width = std::max(width, kShortestRule);
   std::vector<std::string> titles;
   for (const Column& column : table.columns) titles.push_back(column.title);
   std::string text = Row(table, widths, titles) + Rule(table, widths);

@@ -13,10 +13,10 @@ namespace {
 
 // Of every line but those that are an address and nothing else: broken, it
 // could be neither clicked nor copied.
-constexpr size_t kWidth = 100;
+constexpr size_t kColumns = 100;
 constexpr size_t kIndent = 2;
 constexpr size_t kGap = 2;  // between columns
-constexpr size_t kNarrowest = 12;
+constexpr size_t kNarrowestColumn = 12;
 
 constexpr std::string_view kBold = "1";
 constexpr std::string_view kRed = "1;31";
@@ -35,11 +35,11 @@ std::string_view ColourOf(std::optional<Verdict> verdict) {
 // Names give way where a table is too wide, the widest first; numbers do not.
 std::vector<size_t> FittingWidths(const Table& table) {
   std::vector<size_t> widths = NaturalWidths(table);
-  const size_t room = kWidth - kIndent - kGap * (widths.size() - 1);
+  const size_t room = kColumns - kIndent - kGap * (widths.size() - 1);
   while (std::accumulate(widths.begin(), widths.end(), size_t{0}) > room) {
     size_t* widest = nullptr;
     for (size_t i = 0; i < widths.size(); ++i) {
-      if (table.columns[i].number || widths[i] <= kNarrowest) continue;
+      if (table.columns[i].number || widths[i] <= kNarrowestColumn) continue;
       if (widest == nullptr || widths[i] > *widest) widest = &widths[i];
     }
     if (widest == nullptr) break;
@@ -54,14 +54,14 @@ class TextPrinter {
 
   void operator()(const Lead& lead) {
     Part();
-    for (const std::string& line : Wrap(Show(lead.sentence), kWidth)) {
+    for (const std::string& line : Wrap(Show(lead.sentence), kColumns)) {
       Line(Painted(line, ColourOf(lead.verdict)));
     }
   }
 
   void operator()(const Heading& heading) {
     Part();
-    const std::string title = Cut(Show(heading.title), kWidth);
+    const std::string title = Cut(Show(heading.title), kColumns);
     if (heading.level == 1) Line("");
     Line(Painted(title, kBold));
     if (heading.level == 1) Line(std::string(Width(title), '='));
@@ -128,7 +128,7 @@ class TextPrinter {
   void Lines(const std::string& mark, std::string_view text,
              std::string_view colour) {
     std::string margin = std::string(kIndent, ' ') + mark;
-    for (const std::string& line : Wrap(text, kWidth - Width(margin))) {
+    for (const std::string& line : Wrap(text, kColumns - Width(margin))) {
       Line(Painted(margin + line, colour));
       margin.assign(Width(margin), ' ');
     }

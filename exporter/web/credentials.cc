@@ -12,9 +12,9 @@ constexpr std::string_view kScheme = "Basic ";
 
 // OpenSSL lets blanks pass, and counts what is padded as bytes.
 std::optional<std::string> DecodeBase64(std::string_view text) {
-  constexpr std::string_view kAlphabet =
+  constexpr std::string_view kBase64 =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const size_t end = std::min(text.find_first_not_of(kAlphabet), text.size());
+  const size_t end = std::min(text.find_first_not_of(kBase64), text.size());
   const std::string_view padding = text.substr(end);
   if (text.size() % 4 != 0 ||
       !(padding.empty() || padding == "=" || padding == "==")) {
