@@ -121,8 +121,10 @@ Exit Backfill(const BackfillOptions& options,
   }
   const auto one_instant = ledger->Snapshot();
   ledger->CheckRules();  // those of this instant
-  const Window shown = {config->HistoryStart() + config->settle,
-                        *ledger->CountedUntil() + config->settle};
+  // A clock that was wrong may have counted what is still to come.
+  const Window shown = {
+      config->HistoryStart() + config->settle,
+      std::min(*ledger->CountedUntil() + config->settle, surroundings.now)};
   const auto grid = GridFor(options, shown);
   if (!grid) {
     surroundings.err << "error: " << grid.error().message << "\n";

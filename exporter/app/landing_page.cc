@@ -23,7 +23,7 @@ constexpr char kPage[] = R"html(<!DOCTYPE html>
 <p>How often Fedora's packager workflow works, and where it breaks: counted from the archive of bus messages.</p>
 <main>
 {summary}</main>
-<p>{state}</p>
+{unreadable}<p>{state}</p>
 <ul>
 <li><a href="/report">/report</a>: the whole answer, with every failed run</li>
 <li><a href="{metrics}">{metrics}</a> for Prometheus</li>
@@ -35,6 +35,14 @@ constexpr char kPage[] = R"html(<!DOCTYPE html>
 </html>
 )html";
 
+std::string Paragraphs(const std::vector<std::string>& sentences) {
+  std::string html;
+  for (const std::string& sentence : sentences) {
+    html += "<p>" + EscapeHtml(sentence) + "</p>\n";
+  }
+  return html;
+}
+
 }  // namespace
 
 std::string LandingPage(const Landing& landing) {
@@ -43,6 +51,7 @@ std::string LandingPage(const Landing& landing) {
   return fmt::format(
       kPage,
       fmt::arg("summary", landing.summary.empty() ? nothing : landing.summary),
+      fmt::arg("unreadable", Paragraphs(landing.unreadable)),
       fmt::arg("state", EscapeHtml(landing.state)),
       fmt::arg("metrics", EscapeHtml(landing.telemetry_path)),
       fmt::arg("style", HtmlStyle()),

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace workflow_health {
 
 struct Landing {
   std::string summary;  // HTML; empty: there is no answer yet
   std::string state;    // what the program does, a sentence
+  // What of the archive cannot be read, a sentence each.
+  std::vector<std::string> unreadable;
   std::string telemetry_path;
 };
 

@@ -1,5 +1,9 @@
 #include "app/pages.h"
 
+#include <fmt/format.h>
+
+#include <utility>
+
 #include "app/landing_page.h"
 #include "app/version.h"
 #include "base/text.h"
@@ -11,12 +15,10 @@ namespace workflow_health {
 namespace {
 
 constexpr char kText[] = "text/plain; charset=utf-8";
+constexpr int kOk = 200;
 constexpr int kUnavailable = 503;
 
-WebPagePointer NotReady(const std::string& state) {
-  return MakeWebPage(kText, "workflow-health is not ready. " + state + "\n",
-                     kUnavailable);
-}
+constexpr size_t kSentencesShown = 5;
 
 }  // namespace
 
@@ -34,6 +36,16 @@ void Pages::Tell(std::string state) {
 void Pages::TellLedgerFault(std::string fault) {
   const std::scoped_lock lock(mutex_);
   shown_.ledger_fault.swap(fault);
+}
+
+void Pages::TellUnreadable(std::vector<std::string> sentences) {
+  if (sentences.size() > kSentencesShown) {
+    const size_t more = sentences.size() - kSentencesShown;
+    sentences.resize(kSentencesShown);
+    sentences.push_back(fmt::format("So are {} more spans.", more));
+  }
+  const std::scoped_lock lock(mutex_);
+  shown_.unreadable.swap(sentences);
 }
 
 void Pages::TellReload(bool successful, Time at) {
@@ -85,20 +97,21 @@ WebPagePointer Pages::FrontPage() const {
   return MakeWebPage(
       kHtmlType,
       LandingPage({now.snapshot ? now.snapshot->summary : std::string(),
-                   StateOf(now), telemetry_path_}));
+                   StateOf(now), now.unreadable, telemetry_path_}));
 }
 
 WebPagePointer Pages::ReportPage() const {
   const Shown now = Now();
-  return now.snapshot ? now.snapshot->report : NotReady(StateOf(now));
+  return now.snapshot ? now.snapshot->report : ReadyPage();
 }
 
 WebPagePointer Pages::ReadyPage() const {
   const Shown now = Now();
-  if (!now.snapshot) return NotReady(StateOf(now));
-  std::string text = "workflow-health is ready.\n";
-  if (!now.ledger_fault.empty()) text += StateOf(now) + "\n";
-  return MakeWebPage(kText, std::move(text));
+  std::string text = now.snapshot ? "workflow-health is ready.\n"
+                                  : "workflow-health is not ready. ";
+  if (!now.snapshot || !now.ledger_fault.empty()) text += StateOf(now) + "\n";
+  for (const std::string& sentence : now.unreadable) text += sentence + "\n";
+  return MakeWebPage(kText, std::move(text), now.snapshot ? kOk : kUnavailable);
 }
 
 }  // namespace workflow_health

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "app/snapshot.h"
 #include "app/source_meter.h"
@@ -21,6 +22,8 @@ class Pages {
       : telemetry_path_(std::move(telemetry_path)), source_(source) {}
 
   void Show(std::shared_ptr<const Snapshot> snapshot);
+  // What of the archive cannot be read; a sentence each.
+  void TellUnreadable(std::vector<std::string> sentences);
   // A sentence on what the program does.
   void Tell(std::string state);
   // Why the ledger cannot be used; empty: it can. What is shown stays what it
@@ -37,6 +40,7 @@ class Pages {
     std::shared_ptr<const Snapshot> snapshot;  // null: nothing is known yet
     std::string state;
     std::string ledger_fault;
+    std::vector<std::string> unreadable;  // as it is shown
     bool reload_successful = true;
     std::optional<Time> reloaded_at;
   };

@@ -132,17 +132,27 @@ void Poller::Poll(const std::stop_token& stop) {
 }
 
 void Poller::PollLedger(const std::stop_token& stop) {
-  const bool whole = Read(stop);
+  const auto ended = Read(stop);
   if (stop.stop_requested()) return;
-  if (recount_ && !whole) return;
+  if (recount_ && ended != SourceReader::Ended::kWhole) return;
   if (recount_) Swap();
-  if (whole || ledger_->CountedUntil()) CountAndShow();
+  TellUnreadable();
+  // Up to a hole, where all was asked for and one is left.
+  if (ended != SourceReader::Ended::kStopped || ledger_->CountedUntil()) {
+    CountAndShow();
+  }
 }
 
-bool Poller::Read(const std::stop_token& stop) {
+void Poller::TellUnreadable() {
+  pages_.TellUnreadable(reader_
+                            ? reader_->Unreadable(*ledger_)
+                            : UnreadableSpans(options_.config, *ledger_, {}));
+}
+
+SourceReader::Ended Poller::Read(const std::stop_token& stop) {
   if (!reader_) {
     pages_.Tell("The ledger is shown as it is: datagrepper is not asked.");
-    return true;
+    return SourceReader::Ended::kWhole;
   }
   return reader_->Read(recount_ ? recount_->fresh() : *ledger_, clock_(), stop);
 }

@@ -58,7 +58,8 @@ class Poller {
   void Leave();
   [[nodiscard]] bool Ends() const;
   void PollLedger(const std::stop_token& stop);
-  [[nodiscard]] bool Read(const std::stop_token& stop);
+  [[nodiscard]] SourceReader::Ended Read(const std::stop_token& stop);
+  void TellUnreadable();
   void Swap();
   void CountAndShow();
 

@@ -35,6 +35,11 @@ void SourceMeter::SetLastSuccess(Time time) {
   figures_.last_success = time;
 }
 
+void SourceMeter::SetUnreadable(const std::string& category, Seconds length) {
+  const std::scoped_lock lock(mutex_);
+  figures_.unreadable[category] = length.count();
+}
+
 SourceFigures SourceMeter::Figures() const {
   const std::scoped_lock lock(mutex_);
   return figures_;

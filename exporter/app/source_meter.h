@@ -17,6 +17,7 @@ class SourceMeter {
   void Add(const Fetched& fetched, std::chrono::duration<double> took);
   void SetUp(bool up);
   void SetLastSuccess(Time time);
+  void SetUnreadable(const std::string& category, Seconds length);
   [[nodiscard]] SourceFigures Figures() const;
 
  private:

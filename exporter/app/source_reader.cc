@@ -14,6 +14,10 @@ namespace {
 
 // It is asked again at the next poll anyway.
 constexpr int kAttempts = 5;
+// Of a second, once by each interface: so many polls have to agree.
+constexpr int kAttemptsAtSecond = 2;
+constexpr int kPollsInDoubt = 3;
+constexpr size_t kMostTold = 100;  // sentences on odd messages
 // Of the archive: who waits for more wants to know how far it is.
 constexpr Seconds kLong = std::chrono::days(30);
 // What has ended is read after so many polls, or after that time if it is less.
@@ -21,6 +25,12 @@ constexpr int kEndedPolls = 60;
 constexpr Seconds kEndedPause = std::chrono::hours(1);
 // Who waits in here tells nothing meanwhile.
 constexpr Seconds kLongestRetryAfter = std::chrono::seconds(30);
+
+Seconds TotalLength(const std::vector<Window>& spans) {
+  Seconds length{0};
+  for (const Window& span : spans) length += span.Length();
+  return length;
+}
 
 }  // namespace
 
@@ -33,23 +43,27 @@ SourceReader::SourceReader(const Config& config, Fetcher& fetcher,
       fetcher_(fetcher, meter),
       client_(config.datagrepper, fetcher_,
               {.attempts = kAttempts,
+               .attempts_at_second = kAttemptsAtSecond,
                .longest_retry_after = kLongestRetryAfter,
-               .seed = std::random_device()()}) {}
+               .seed = std::random_device()()}),
+      doubts_(kPollsInDoubt) {}
 
-bool SourceReader::Read(Ledger& ledger, Time now, const std::stop_token& stop) {
-  Synchronizer synchronizer(config_, ledger, client_, *this);
+SourceReader::Ended SourceReader::Read(Ledger& ledger, Time now,
+                                       const std::stop_token& stop) {
+  Synchronizer synchronizer(config_, ledger, client_, doubts_, *this);
   bool whole = true;
   bool asked = false;
   for (const std::string& category : config_.Categories()) {
     if (!IsDue(synchronizer, category, now)) continue;
     asked = true;
     const auto read = ReadCategory(synchronizer, category, now, stop);
-    if (!read) return false;
+    if (!read) return Ended::kStopped;
+    meter_.SetUnreadable(category, TotalLength(ledger.Unreadable(category)));
     whole &= *read;
   }
   if (asked) TellAnswered(now);
   if (asked && whole) meter_.SetLastSuccess(now);
-  return whole;
+  return whole ? Ended::kWhole : Ended::kHoles;
 }
 
 // Runs of a workflow that ended still count, so it is looked at now and then.
@@ -79,6 +93,8 @@ std::optional<bool> SourceReader::ReadCategory(Synchronizer& synchronizer,
     return std::nullopt;
   }
   TellMissing(result);
+  TellUnreadable(result);
+  TellOddities(result);
   read_.insert(category);
   if (result.whole) begun_.erase(category);
   return result.whole && result.missing.empty();
@@ -88,8 +104,7 @@ std::optional<bool> SourceReader::ReadCategory(Synchronizer& synchronizer,
 void SourceReader::BeginProgress(const std::string& category,
                                  const SpansToRead& plan) {
   progress_.reset();
-  Seconds total{0};
-  for (const Window& span : plan.spans) total += span.Length();
+  const Seconds total = TotalLength(plan.spans);
   if (total < kLong) return;
   progress_.emplace(total);
   const std::string span =
@@ -137,19 +152,60 @@ void SourceReader::TellStopped(const std::string& why, Time now) {
 
 // What was told shrinks as its halves are read, and at the end it moves on.
 void SourceReader::TellMissing(const Synchronized& result) {
-  std::vector<Window> missing = result.missing;
-  const auto& told = missing_[result.category];
-  const auto tell = [&](const Window& span, std::string_view message) {
-    if (!Within(told, span).empty()) return;
-    log_.Warn(message,
-              {{"category", result.category}, {"span", FormatSpan(span)}});
-  };
-  for (const Window& span : result.missing) tell(span, "a span is not read");
-  for (const Window& span : result.unreadable) {
-    tell(span, "a span cannot be read completely");
-    missing.push_back(span);
+  auto& told = missing_[result.category];
+  for (const Window& span : result.missing) {
+    if (!Within(told, span).empty()) continue;
+    std::vector<LogField> fields = {{"category", result.category},
+                                    {"span", FormatSpan(span)}};
+    for (const Unread& unread : result.doubtful) {
+      if (!span.Contains(unread.span.until)) continue;
+      fields.push_back({"reason", unread.why});
+      break;
+    }
+    log_.Warn("a span is not read", fields);
   }
-  missing_[result.category] = std::move(missing);
+  told = result.missing;
+  doubtful_[result.category] = result.doubtful;
+}
+
+void SourceReader::TellUnreadable(const Synchronized& result) {
+  for (const Unread& unread : result.unreadable) {
+    auto& reasons = reasons_[result.category];
+    if (!reasons.insert_or_assign(unread.span.until, unread.why).second) {
+      continue;
+    }
+    log_.Warn("a span cannot be read and is left out",
+              {{"category", result.category},
+               {"span", FormatSpan(unread.span)},
+               {"reason", unread.why}});
+  }
+}
+
+// Each once: the end of what was read is read again and again.
+void SourceReader::TellOddities(const Synchronized& result) {
+  std::vector<std::string> oddities = result.of_another_kind;
+  if (result.without_clock) {
+    oddities.emplace_back(
+        "the server does not tell its clock (HTTP's Date): what follows its "
+        "latest message counts as not read yet");
+  }
+  for (const std::string& oddity : oddities) {
+    if (told_.size() >= kMostTold || !told_.insert(oddity).second) continue;
+    log_.Warn(oddity, {{"category", result.category}});
+  }
+}
+
+std::vector<std::string> SourceReader::Unreadable(const Ledger& ledger) const {
+  auto sentences = UnreadableSpans(config_, ledger, reasons_);
+  for (const auto& [category, doubtful] : doubtful_) {
+    for (const Unread& unread : doubtful) {
+      sentences.push_back(fmt::format(
+          "{} from {} is not read yet: {}. What follows is shown when it is, "
+          "or when it is proven unreadable.",
+          category, FormatSpan(unread.span), unread.why));
+    }
+  }
+  return sentences;
 }
 
 void SourceReader::TellRead(const Synchronized& result) {

@@ -12,6 +12,7 @@
 #include "app/progress.h"
 #include "app/source_meter.h"
 #include "app/synchronizer.h"
+#include "app/unreadable.h"
 #include "base/log.h"
 #include "config/config.h"
 #include "datagrepper/client.h"
@@ -28,13 +29,21 @@ class SourceReader final : private ReadingListener {
   SourceReader(const Config& config, Fetcher& fetcher, SourceMeter& meter,
                Log& log, TellState tell_state);
 
+  enum class Ended {
+    kStopped,  // before all was asked for
+    kHoles,    // of what was asked for, some is not known
+    kWhole,
+  };
   // Reads into `ledger` what has settled at `now` and is not known, and the end
-  // of the rest once more. True if all of it is known in the end; `stop` ends
-  // it at once. A category whose workflows have all ended is left out until an
-  // hour of it (or 60 polls, if that is less) is not known. The log gets a line
-  // when the source begins or ceases to answer, when a long reading begins, and
-  // when a span begins to be missing.
-  bool Read(Ledger& ledger, Time now, const std::stop_token& stop);
+  // of the rest once more; `stop` ends it at once. A category whose workflows
+  // have all ended is left out until an hour of it (or 60 polls, if that is
+  // less) is not known. The log gets a line when the source begins or ceases to
+  // answer, when a long reading begins, and when a span begins to be missing.
+  Ended Read(Ledger& ledger, Time now, const std::stop_token& stop);
+
+  // What the ledger knows that it cannot be read, and what that is not proven
+  // of yet; a sentence each.
+  [[nodiscard]] std::vector<std::string> Unreadable(const Ledger& ledger) const;
 
  private:
   void Take(const Reading& reading) override;
@@ -50,6 +59,8 @@ class SourceReader final : private ReadingListener {
   void TellAnswered(Time now);
   void TellStopped(const std::string& why, Time now);
   void TellMissing(const Synchronized& result);
+  void TellUnreadable(const Synchronized& result);
+  void TellOddities(const Synchronized& result);
   void TellRead(const Synchronized& result);
 
   const Config& config_;
@@ -58,11 +69,15 @@ class SourceReader final : private ReadingListener {
   TellState tell_state_;
   MeteredFetcher fetcher_;
   Client client_;
+  Doubts doubts_;
   std::optional<Time> down_since_;
   // By category: what was not known after the last reading.
   std::map<std::string, std::vector<Window>> missing_;
   std::set<std::string> read_;   // categories, by this reader
   std::set<std::string> begun_;  // whose long reading was told, and goes on
+  std::set<std::string> told_;   // on oddities
+  Reasons reasons_;
+  std::map<std::string, std::vector<Unread>> doubtful_;
   std::optional<ReadingProgress> progress_;  // if it is a long one
 };
 

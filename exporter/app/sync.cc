@@ -64,6 +64,25 @@ void TellSpans(std::string_view what, const std::vector<Window>& spans,
   }
 }
 
+void TellOddities(const Synchronized& result, std::ostream& err) {
+  for (size_t i = 0; i < std::min(result.of_another_kind.size(), kSpansShown);
+       ++i) {
+    err << fmt::format("warning: {}: {}: it is ignored\n", result.category,
+                       result.of_another_kind[i]);
+  }
+  if (!result.without_clock) return;
+  err << "warning: " << result.category
+      << ": the server does not tell its clock (HTTP's Date): what follows its "
+         "latest message counts as not read yet\n";
+}
+
+void TellUnreadable(const Synchronized& result, std::ostream& err) {
+  for (const Unread& unread : result.unreadable) {
+    err << fmt::format("warning: {}: cannot be read completely: {}: {}\n",
+                       result.category, FormatSpan(unread.span), unread.why);
+  }
+}
+
 // How the reading of one category ended; true if nothing is missing.
 bool TellResult(const Synchronized& result, long long requests,
                 std::ostream& err) {
@@ -75,10 +94,8 @@ bool TellResult(const Synchronized& result, long long requests,
                        result.recorded.late);
   }
   err << "\n";
-  TellSpans(fmt::format("warning: {}: cannot be read completely, it is more "
-                        "than can be asked for",
-                        result.category),
-            result.unreadable, err);
+  TellOddities(result, err);
+  TellUnreadable(result, err);
   if (result.stopped) err << "error: " << result.stopped->message << "\n";
   TellSpans(fmt::format("error: {}: not read", result.category), result.missing,
             err);
@@ -108,7 +125,9 @@ bool ReadAll(const SyncOptions& options, const Config& config, Ledger& ledger,
   std::optional<PageFolder> pages;
   if (!options.save_pages.empty()) pages.emplace(options.save_pages);
   Watcher watcher(pages ? &*pages : nullptr, surroundings);
-  Synchronizer synchronizer(config, ledger, client, watcher);
+  // A client tries for so long that what it cannot read is proven unreadable.
+  Doubts doubts(1);
+  Synchronizer synchronizer(config, ledger, client, doubts, watcher);
   Synchronizer::Extent extent{surroundings.now, options.since, options.until,
                               options.again};
   if (extent.since) *extent.since -= Seconds(1);  // that one is to be read

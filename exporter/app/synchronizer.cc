@@ -1,8 +1,12 @@
 #include "app/synchronizer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "base/text.h"
 #include "workflow/coverage.h"
 
 namespace workflow_health {
@@ -11,6 +15,9 @@ namespace {
 // A server whose clock is behind ours by no more than that leaves no hole at
 // the end: what it has not settled yet is read the next time.
 constexpr Seconds kClocksDiffer = std::chrono::minutes(1);
+// Of what was proven unreadable, so many spans at the end are tried once more
+// with what was read long ago.
+constexpr std::ptrdiff_t kMostAskedAgain = 10;
 
 }  // namespace
 
@@ -18,14 +25,14 @@ constexpr Seconds kClocksDiffer = std::chrono::minutes(1);
 class Synchronizer::Recorder final : public ReadingListener {
  public:
   Recorder(Synchronizer& owner, Synchronized* result)
-      : owner_(owner),
-        result_(*result),
-        sample_(owner.ledger_.IsSample().value_or(false)) {}
+      : owner_(owner), result_(*result), sample_(owner.ledger_.IsSample()) {}
 
   void Take(const Reading& reading) override;
   void Tell(const std::string& notice) override {
     owner_.listener_.Tell(notice);
   }
+  // After the last one. `known`: the time of a message that the ledger holds.
+  void Finish(std::optional<Time> known);
   // The length of all windows taken.
   [[nodiscard]] Seconds read() const { return read_; }
   // From where on windows were not settled by the server's clock; by ours, all
@@ -33,12 +40,17 @@ class Synchronizer::Recorder final : public ReadingListener {
   [[nodiscard]] Time unsettled() const { return unsettled_; }
 
  private:
+  [[nodiscard]] static bool IsSample(const Reading& reading);
+  void TellOfAnotherKind(const Message& message);
   [[nodiscard]] std::vector<CoveredSpan> Covered(const Reading& reading);
+  void Cover(const Reading& reading, Batch* batch);
 
   Synchronizer& owner_;
   Time unsettled_ = Time::max();
+  std::vector<CoveredSpan> without_clock_;  // read, but not proven to be over
+  std::optional<Time> latest_;              // message of these
   Synchronized& result_;
-  bool sample_;
+  std::optional<bool> sample_;  // what the ledger holds is made up, or is not
   Seconds read_{0};
 };
 
@@ -46,32 +58,74 @@ void Synchronizer::Recorder::Take(const Reading& reading) {
   owner_.listener_.Take(reading);
   Batch batch;
   batch.origin = owner_.config_.datagrepper.url;
-  if (!reading.messages.empty()) sample_ = reading.messages.front().sample;
-  batch.sample = sample_;
+  if (!sample_ && !reading.messages.empty()) sample_ = IsSample(reading);
+  batch.sample = sample_.value_or(false);
   for (const Message& message : reading.messages) {
-    if (message.sample != sample_) {
-      throw LedgerError("one answer holds real and made-up messages");
+    Classified classified = owner_.classifier_.Classify(message);
+    if (message.sample != batch.sample) {
+      classified = {Classified::As::kIgnored, {}, {}};
+      TellOfAnotherKind(message);
     }
-    batch.entries.push_back(EntryOf(message,
-                                    owner_.classifier_.Classify(message),
-                                    owner_.config_.workflows));
+    batch.entries.push_back(
+        EntryOf(message, classified, owner_.config_.workflows));
   }
-  (reading.unreadable ? batch.unreadable : batch.covered) = Covered(reading);
+  Cover(reading, &batch);
   const Recorded recorded = owner_.ledger_.Record(batch);
+  for (const Message& message : reading.messages) {
+    if (!reading.window.Contains(message.sent_at)) continue;
+    latest_ = std::max(latest_, std::optional(message.sent_at));
+  }
   read_ += reading.window.Length();
   result_.messages += static_cast<long long>(reading.messages.size());
   result_.recorded.added += recorded.added;
   result_.recorded.known += recorded.known;
   result_.recorded.late += recorded.late;
-  if (reading.unreadable) result_.unreadable.push_back(reading.window);
+}
+
+// What most of the first messages are is what the ledger is to hold.
+bool Synchronizer::Recorder::IsSample(const Reading& reading) {
+  const auto made_up =
+      std::ranges::count(reading.messages, true, &Message::sample);
+  return 2 * made_up > std::ssize(reading.messages);
+}
+
+// One of them says nothing of all the others.
+void Synchronizer::Recorder::TellOfAnotherKind(const Message& message) {
+  result_.of_another_kind.push_back(
+      fmt::format("message {} of {} says that it is {}, all others are {}",
+                  Printable(message.id), FormatTime(message.sent_at),
+                  message.sample ? "made up" : "real",
+                  message.sample ? "real" : "made up"));
+}
+
+// What was not answered may be the next time.
+void Synchronizer::Recorder::Cover(const Reading& reading, Batch* batch) {
+  if (!reading.unreadable) {
+    batch->covered = Covered(reading);
+    owner_.doubts_.Forget(reading.category, reading.window);
+    return;
+  }
+  const auto known = owner_.ledger_.Unreadable(reading.category);
+  const bool proven = !reading.unanswered ||
+                      !Within(known, reading.window).empty() ||
+                      owner_.doubts_.Add(reading.category, reading.window);
+  (proven ? result_.unreadable : result_.doubtful)
+      .push_back({reading.window, reading.why});
+  if (!proven) return;
+  batch->unreadable = {{reading.category, reading.window}};
+  owner_.doubts_.Forget(reading.category, reading.window);
 }
 
 // Nothing is proven of what was not settled yet when the server answered, by
-// its clock. By ours nothing else is asked for.
+// its clock. By ours nothing else is asked for. Where the server does not tell
+// its clock, ours alone proves nothing: see Finish().
 std::vector<CoveredSpan> Synchronizer::Recorder::Covered(
     const Reading& reading) {
   CoveredSpan covered{reading.category, reading.window};
-  if (!reading.answered_at) return {covered};
+  if (!reading.answered_at) {
+    without_clock_.push_back(covered);
+    return {};
+  }
   const Time settled = *reading.answered_at - owner_.config_.settle;
   if (settled >= covered.span.until) return {covered};
   unsettled_ = std::min(unsettled_, settled);
@@ -80,11 +134,50 @@ std::vector<CoveredSpan> Synchronizer::Recorder::Covered(
   return {covered};
 }
 
+// A message shows that its time has come, but for the rest of its second; what
+// is later may be still to come.
+void Synchronizer::Recorder::Finish(std::optional<Time> known) {
+  if (without_clock_.empty()) return;
+  result_.without_clock = true;
+  const auto latest = std::max(known, latest_);
+  unsettled_ = latest ? *latest - Seconds(1) : Time::min();
+  Batch batch;
+  batch.origin = owner_.config_.datagrepper.url;
+  for (CoveredSpan& covered : without_clock_) {
+    covered.span.until = std::min(covered.span.until, unsettled_);
+    if (covered.span.since < covered.span.until) {
+      batch.covered.push_back(covered);
+    }
+  }
+  (void)owner_.ledger_.Record(batch);
+}
+
+bool Doubts::Add(const std::string& category, const Window& second) {
+  return ++found_[category][second.until] >= enough_;
+}
+
+void Doubts::Forget(const std::string& category, const Window& read) {
+  std::erase_if(found_[category], [&](const auto& second) {
+    return read.Contains(second.first);
+  });
+}
+
+std::vector<Window> Doubts::Of(const std::string& category) const {
+  std::vector<Window> seconds;
+  const auto found = found_.find(category);
+  if (found == found_.end()) return seconds;
+  for (const auto& [until, times] : found->second) {
+    seconds.push_back({until - Seconds(1), until});
+  }
+  return seconds;
+}
+
 Synchronizer::Synchronizer(const Config& config, Ledger& ledger, Client& client,
-                           ReadingListener& listener)
+                           Doubts& doubts, ReadingListener& listener)
     : config_(config),
       ledger_(ledger),
       client_(client),
+      doubts_(doubts),
       listener_(listener),
       classifier_(config.environment, config.workflows) {}
 
@@ -105,12 +198,12 @@ Window Synchronizer::Wanted(const std::string& category,
           std::min(settled, extent.until.value_or(settled))};
 }
 
-std::optional<Time> Synchronizer::KnownMessage(
-    const std::string& category) const {
+std::optional<Time> Synchronizer::KnownMessage(const std::string& category,
+                                               Time now) const {
   std::optional<Time> known;
   for (const Workflow& workflow : config_.workflows) {
     if (workflow.category != category) continue;
-    known = std::max(known, ledger_.LastEvent(workflow.name));
+    known = std::max(known, ledger_.LastEvent(workflow.name, now));
   }
   return known;
 }
@@ -119,9 +212,36 @@ SpansToRead Synchronizer::Plan(const std::string& category,
                                const Extent& extent) const {
   const Window wanted = Wanted(category, extent);
   if (wanted.since >= wanted.until) return {};
-  if (extent.again) return {{wanted}, false};
-  return PlanReading(config_.datagrepper, ledger_.Covered(category),
-                     ledger_.RereadAt(category), wanted, extent.now);
+  SpansToRead plan{{wanted}, false};
+  if (!extent.again) {
+    plan = PlanReading(config_.datagrepper, ledger_.Covered(category),
+                       ledger_.RereadAt(category), wanted, extent.now);
+  }
+  plan.spans = Apart(category, plan, extent.again);
+  return plan;
+}
+
+// What was not answered is asked for alone, so that what is around it need not
+// be cut to find it; and what was proven unreadable only now and then.
+std::vector<Window> Synchronizer::Apart(const std::string& category,
+                                        const SpansToRead& plan,
+                                        bool again) const {
+  std::vector<Window> unreadable = ledger_.Unreadable(category);
+  const std::vector<Window> doubtful = doubts_.Of(category);
+  std::vector<Window> spans =
+      Without(Without(plan.spans, unreadable), Merge(doubtful));
+  const auto add = [&](const std::vector<Window>& apart) {
+    for (const Window& span : plan.spans) {
+      std::ranges::copy(Within(apart, span), std::back_inserter(spans));
+    }
+  };
+  add(doubtful);
+  if (!again && std::ssize(unreadable) > kMostAskedAgain) {
+    unreadable.erase(unreadable.begin(), unreadable.end() - kMostAskedAgain);
+  }
+  if (again || plan.long_reread) add(unreadable);
+  std::ranges::sort(spans, {}, &Window::since);
+  return spans;
 }
 
 std::optional<Time> Synchronizer::KnownUntil(
@@ -138,8 +258,9 @@ Synchronized Synchronizer::Read(const std::string& category,
   result.category = category;
   const SpansToRead plan = Plan(category, extent);
   Recorder recorder(*this, &result);
-  result.stopped = client_.Read(category, plan.spans, KnownMessage(category),
-                                recorder, stop);
+  const auto known = KnownMessage(category, extent.now);
+  result.stopped = client_.Read(category, plan.spans, known, recorder, stop);
+  recorder.Finish(known);
   Seconds left = -recorder.read();
   for (const Window& span : plan.spans) left += span.Length();
   result.whole = left == Seconds(0);
@@ -148,7 +269,8 @@ Synchronized Synchronizer::Read(const std::string& category,
   }
   const auto covered = ledger_.Covered(category);
   Window wanted = Wanted(category, extent);
-  if (wanted.until - kClocksDiffer <= recorder.unsettled()) {
+  if (result.without_clock ||
+      wanted.until - kClocksDiffer <= recorder.unsettled()) {
     wanted.until = std::min(wanted.until, recorder.unsettled());
   }
   result.missing = Holes(covered, wanted);

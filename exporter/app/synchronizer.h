@@ -1,6 +1,7 @@
 // Brings a ledger up to what the archive holds.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -15,6 +16,29 @@
 
 namespace workflow_health {
 
+// What could not be read, and why, for a person.
+struct Unread {
+  Window span;
+  std::string why;
+};
+
+// Seconds that were not answered, although others were. Only what fails again
+// and again is proven unreadable.
+class Doubts {
+ public:
+  // So many readings have to find the same.
+  explicit Doubts(int enough) : enough_(enough) {}
+
+  // Another reading found it; true if that is enough.
+  bool Add(const std::string& category, const Window& second);
+  void Forget(const std::string& category, const Window& read);
+  [[nodiscard]] std::vector<Window> Of(const std::string& category) const;
+
+ private:
+  int enough_;
+  std::map<std::string, std::map<Time, int>> found_;  // by their end
+};
+
 // One category, read once.
 struct Synchronized {
   std::string category;
@@ -24,8 +48,16 @@ struct Synchronized {
   // What of the span that was wanted is not known all the same.
   std::vector<Window> missing;
   std::optional<Time> known_until;  // see Synchronizer::KnownUntil()
-  // Seconds that cannot be read completely, found this time.
-  std::vector<Window> unreadable;
+  // Seconds that cannot be read completely, found this time, and those of which
+  // that is not proven yet: these are missing as well.
+  std::vector<Unread> unreadable;
+  std::vector<Unread> doubtful;
+  // Messages that are made up in the midst of real ones, or the reverse, a
+  // sentence each: they are entered as ignored.
+  std::vector<std::string> of_another_kind;
+  // The server does not tell its clock: what is later than the latest message
+  // is not known.
+  bool without_clock = false;
   std::optional<Error> stopped;  // why nothing more could be read
 };
 
@@ -37,7 +69,7 @@ class Synchronizer {
   // All must outlive the synchronizer. `listener` is told of each reading
   // before it is recorded.
   Synchronizer(const Config& config, Ledger& ledger, Client& client,
-               ReadingListener& listener);
+               Doubts& doubts, ReadingListener& listener);
 
   // What is to be read of a category at `now`, later than `since` (or from
   // its history start on) and not later than `until`, nor than what is settled.
@@ -61,15 +93,19 @@ class Synchronizer {
  private:
   class Recorder;
 
+  [[nodiscard]] std::vector<Window> Apart(const std::string& category,
+                                          const SpansToRead& plan,
+                                          bool again) const;
   [[nodiscard]] Time HistoryStart(const std::string& category) const;
   [[nodiscard]] Window Wanted(const std::string& category,
                               const Extent& extent) const;
-  [[nodiscard]] std::optional<Time> KnownMessage(
-      const std::string& category) const;
+  [[nodiscard]] std::optional<Time> KnownMessage(const std::string& category,
+                                                 Time now) const;
 
   const Config& config_;
   Ledger& ledger_;
   Client& client_;
+  Doubts& doubts_;
   ReadingListener& listener_;
   Classifier classifier_;
 };

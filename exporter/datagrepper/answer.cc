@@ -159,14 +159,13 @@ bool Counts(const json::object& answer, size_t rows) {
          count->to_number<double>() == double(rows);
 }
 
-std::optional<size_t> StrayOf(const std::vector<Message>& messages,
-                              const Query& query) {
-  // Both bounds belong to what is asked for.
-  const Window asked{query.window.since, query.window.until + Seconds(1)};
+std::vector<size_t> StraysOf(const std::vector<Message>& messages,
+                             const Query& query) {
+  std::vector<size_t> strays;
   for (size_t i = 0; i < messages.size(); ++i) {
-    if (!asked.Contains(messages[i].sent_at)) return i;
+    if (!query.window.Contains(messages[i].sent_at)) strays.push_back(i);
   }
-  return std::nullopt;
+  return strays;
 }
 
 }  // namespace
@@ -193,7 +192,8 @@ std::variant<Rows, Fault> ReadAnswer(const Fetched& fetched,
   rows.complete = page->mistakes.empty() && !full;
   // A page that did not fill up knows better than the count before it.
   rows.total = full ? TotalOf(answer, items) : double(items);
-  rows.stray = StrayOf(rows.messages, query);
+  rows.strays = StraysOf(rows.messages, query);
+  if (!page->mistakes.empty()) rows.mistake = page->mistakes.front();
   return rows;
 }
 

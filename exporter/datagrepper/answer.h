@@ -22,8 +22,10 @@ struct Rows {
   bool complete = false;
   // How many rows match; of a full page, as the server counted them before.
   double total = 0;
-  // A message whose sent-at lies outside the window asked for; its index.
-  std::optional<size_t> stray;
+  // Messages whose sent-at lies outside the window asked for; their indices.
+  std::vector<size_t> strays;
+  // What is wrong with the first item that is no message; empty: all are.
+  std::string mistake;
 };
 
 // Why there is no answer.

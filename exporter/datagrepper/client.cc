@@ -27,23 +27,42 @@ constexpr int kTriesOfTooMuch = 3;
 constexpr int kTriesOfHalf = 1;
 constexpr int kTriesOfOther = 4;
 constexpr int kTriesOfZone = 2;
-// Halves take over the failures of the whole, but none is given up before it
-// was asked for so often itself.
+// Halves take over the failures of the whole. Once those are all the attempts
+// that there are, each half is asked for so often before it is halved as well,
+constexpr int kTriesInDoubt = 2;
+// and no second is given up before it was asked for so often itself.
 constexpr int kLeastTries = 4;
 // A source that answers nothing while as many windows take all their attempts
-// counts as down. One alone may be the window's fault: its halves are tried
-// first.
+// counts as down.
 constexpr int kFaultsOfWindows = 2;
-// 90 days are halved 23 times until they are a second.
-constexpr int kFaultsOfOneSecond = 32;
-// As many windows may fail one by one before the source counts as broken.
+// As many seconds may fail one by one before the source counts as broken.
 constexpr int kMostGivenUp = 20;
+// Topics that a second may be asked for by; monitor-gating has eight.
+constexpr size_t kMostTopics = 40;
+// Nobody publishes it: whether it is answered shows whether anything is.
+constexpr char kNobodysTopic[] = "workflow-health.nothing";
+// How often a question is asked that is answered with messages from outside of
+// its window: another question was answered. Few of them that come each time
+// are odd ones: their headers and their place in the archive differ.
+constexpr int kTriesOfStrays = 3;
+constexpr size_t kMostOdd = 3;
 // How far around a message the server's time zone is looked for: zones reach
 // from 12 hours behind UTC to 14 ahead.
 constexpr Seconds kAround = std::chrono::days(1);
+constexpr Seconds kElsewhere = std::chrono::hours(1);
+constexpr Seconds kFarthestZone = std::chrono::hours(15);
+// Where messages may be looked for: a server's calendar ends with year 9999.
+constexpr Time kEarliest = Time(std::chrono::days(2));
+constexpr Time kLatest = Time(Seconds(253'402'300'799)) - 2 * kAround;
 
 bool IsTooMuch(Fault::Kind kind) {
   return kind == Fault::Kind::kTooMuch || kind == Fault::Kind::kTooLarge;
+}
+
+Datagrepper::Interface Other(Datagrepper::Interface interface) {
+  return interface == Datagrepper::Interface::kRaw
+             ? Datagrepper::Interface::kSearch
+             : Datagrepper::Interface::kRaw;
 }
 
 }  // namespace
@@ -69,8 +88,7 @@ class Client::Session {
  private:
   // A second that is asked for topic by topic.
   struct Second {
-    Second(const std::string& category, const Window& window,
-           const std::vector<Message>& some)
+    Second(const std::string& category, const Window& window, const Rows& some)
         : by_topic(category, window, some) {}
     void Keep(Fetched fetched) {
       if (answers.empty()) answered_at = fetched.date;
@@ -79,17 +97,20 @@ class Client::Session {
     SecondByTopic by_topic;
     std::vector<std::string> answers;
     std::optional<Time> answered_at;
-    bool given_up = false;
+    std::string why;  // one of its questions was not answered; empty: all were
   };
 
   struct Question {
-    enum class For { kWindow, kSecond, kZone };
+    enum class For { kWindow, kSecond, kProbe, kZone };
     For purpose = For::kWindow;
     Query query;
     std::shared_ptr<Second> second;
     int failures = 0;  // those of what it is a half of included
     int tries = 0;     // failures of its own
     int too_much = 0;  // failures that looked like too much
+    int strays = 0;    // answers with messages from outside
+    // What one interface does not answer the other one may.
+    bool by_other_interface = false;
     TimePoint not_before;
   };
 
@@ -108,10 +129,12 @@ class Client::Session {
 
   void Take(Question question, Fetched fetched);
   void TakeRows(const Question& question, Rows rows, Fetched fetched);
+  [[nodiscard]] bool IsAskedAgain(Question question, const Rows& rows);
   void TakeOfSecond(const Question& question, Rows rows, Fetched fetched);
   void Divide(const Question& question, const Rows& rows, Fetched fetched);
   void GoOnWith(const std::shared_ptr<Second>& second);
-  void Deliver(Reading reading, std::optional<size_t> stray);
+  void TellOdd(const Question& question, const Rows& rows);
+  void Deliver(Reading reading);
   void Flush();
 
   void AskZone(Time around);
@@ -125,14 +148,22 @@ class Client::Session {
     return question.query.window.Length() <= Seconds(1);
   }
   void TellRetry(const Question& question, const Fault& fault);
-  void Halve(const Question& question, Fault::Kind kind);
-  [[nodiscard]] bool IsFound(Fault::Kind kind) const;
+  void Halve(const Question& question);
   // All the attempts are used up, by it and by what it is a half of.
   [[nodiscard]] bool IsExhausted(const Question& question) const;
+  [[nodiscard]] bool IsHopeless(const Question& question) const;
+  // It fails alone, while others are answered.
+  [[nodiscard]] bool IsLoneSecond(const Question& question,
+                                  const Fault& fault) const;
   [[nodiscard]] bool IsToBeHalved(const Question& question,
                                   const Fault& fault) const;
+  [[nodiscard]] bool IsDown() const;
   void GiveUp(const Question& question, const Fault& fault);
-  void LeaveUnreadable(const Question& question);
+  void LeaveOut(Question question, const Fault& fault);
+  void Probe(const Question& question, const Fault& fault);
+  void TakeProbe(const Question& question);
+  void ProbeElsewhere(Question question);
+  [[nodiscard]] Rows KnownTopics() const;
   [[nodiscard]] milliseconds Pause(int failures);
   void PauseAll(milliseconds pause);
   [[nodiscard]] std::string Hint(const Fault& fault) const;
@@ -150,6 +181,7 @@ class Client::Session {
   std::deque<Reading> held_;           // until the zone is known
   bool zone_asked_ = false;            // and not yet answered
   bool answered_ = false;
+  bool others_first_ = false;  // a half failed: is the other one answered?
   // Since the last answer.
   int faults_ = 0;
   int told_failures_ = 0;  // of the question that failed most often
@@ -190,9 +222,11 @@ void Client::Session::Send() {
   while (!IsFull() && now >= NotBefore()) {
     auto question = NextQuestion(now);
     if (!question) return;
-    const auto interface = question->purpose == Question::For::kZone
-                               ? Datagrepper::Interface::kRaw
-                               : client_.datagrepper_.interface;
+    auto interface = client_.datagrepper_.interface;
+    if (question->by_other_interface) interface = Other(interface);
+    if (question->purpose == Question::For::kZone) {
+      interface = Datagrepper::Interface::kRaw;
+    }
     client_.pace_.Take(now);
     const int id = static_cast<int>(++client_.requests_);
     fetcher_.Start(
@@ -207,7 +241,9 @@ std::optional<Client::Session::Question> Client::Session::NextQuestion(
     if (zone_asked_ && q.purpose != Question::For::kZone) return false;
     return q.not_before <= now;
   });
-  if (ready != waiting_.end()) {
+  const bool others_first =
+      std::exchange(others_first_, false) && !zone_asked_ && !plan_.IsDone();
+  if (ready != waiting_.end() && !others_first) {
     Question question = std::move(*ready);
     waiting_.erase(ready);
     return question;
@@ -259,7 +295,6 @@ milliseconds Client::Session::UntilNext() const {
 }
 
 void Client::Session::Take(Question question, Fetched fetched) {
-  if (question.second && question.second->given_up) return;
   if (question.purpose == Question::For::kZone) {
     auto answer = ReadZone(fetched, question.query);
     if (const auto* fault = std::get_if<Fault>(&answer)) {
@@ -281,6 +316,17 @@ void Client::Session::TakeRows(const Question& question, Rows rows,
                                Fetched fetched) {
   answered_ = true;
   faults_ = told_failures_ = 0;
+  for (const Message& message : rows.messages) {
+    if (client_.topics_.size() < kMostTopics) {
+      client_.topics_.insert(message.topic);
+    }
+  }
+  if (question.purpose == Question::For::kProbe) {
+    TakeProbe(question);
+    return;
+  }
+  if (IsAskedAgain(question, rows)) return;
+  TellOdd(question, rows);
   if (question.purpose == Question::For::kSecond) {
     TakeOfSecond(question, std::move(rows), std::move(fetched));
     return;
@@ -290,11 +336,51 @@ void Client::Session::TakeRows(const Question& question, Rows rows,
     Divide(question, rows, std::move(fetched));
     return;
   }
-  Reading reading{
-      category_, question.query.window, std::move(rows.messages), false,
-      {},        fetched.date};
+  Reading reading{category_,
+                  question.query.window,
+                  std::move(rows.messages),
+                  {},
+                  fetched.date,
+                  false,
+                  {},
+                  false};
   reading.answers.push_back(std::move(fetched.body));
-  Deliver(std::move(reading), rows.stray);
+  Deliver(std::move(reading));
+}
+
+// A server in another zone looks for messages in the wrong place, one that does
+// not look at the time at all answers anything.
+bool Client::Session::IsAskedAgain(Question question, const Rows& rows) {
+  if (rows.strays.empty()) return false;
+  const Message& stray = rows.messages[rows.strays.front()];
+  const Window& asked = question.query.window;
+  if (++question.strays < kTriesOfStrays) {
+    const bool near = stray.sent_at > asked.since - kFarthestZone &&
+                      stray.sent_at < asked.until + kFarthestZone;
+    if (near && question.strays == 1) AskZone(stray.sent_at);
+    PauseAll(Pause(question.strays));
+    waiting_.push_back(std::move(question));
+    return true;
+  }
+  const size_t strays = rows.strays.size();
+  if (strays <= kMostOdd || 2 * strays <= rows.messages.size()) return false;
+  Stop(fmt::format(
+      "it answers another question, though it repeats the one that was asked: "
+      "{} of {} messages are not from {}, the first one is of {}",
+      strays, rows.messages.size(), FormatSpan(asked),
+      FormatTime(stray.sent_at)));
+  return true;
+}
+
+void Client::Session::TellOdd(const Question& question, const Rows& rows) {
+  for (const size_t stray : rows.strays) {
+    listener_.Tell(fmt::format(
+        "message {} of {} was answered to a question for {}: its headers and "
+        "its place in the archive differ",
+        Printable(rows.messages[stray].id),
+        FormatTime(rows.messages[stray].sent_at),
+        FormatSpan(question.query.window)));
+  }
 }
 
 void Client::Session::TakeOfSecond(const Question& question, Rows rows,
@@ -312,8 +398,7 @@ void Client::Session::Divide(const Question& question, const Rows& rows,
     plan_.Halve({window});
     return;
   }
-  const auto second =
-      std::make_shared<Second>(category_, window, rows.messages);
+  const auto second = std::make_shared<Second>(category_, window, rows);
   // No topic is known to ask for: this answer is all that can be had.
   if (second->by_topic.IsDone()) second->Keep(std::move(fetched));
   GoOnWith(second);
@@ -330,22 +415,15 @@ void Client::Session::GoOnWith(const std::shared_ptr<Second>& second) {
   }
   SecondByTopic& by_topic = second->by_topic;
   if (!by_topic.IsDone()) return;
+  const bool unanswered = !second->why.empty();
   Deliver({category_, by_topic.window(), std::move(by_topic.messages()),
-           by_topic.IsUnreadable(), std::move(second->answers),
-           second->answered_at},
-          std::nullopt);
+           std::move(second->answers), second->answered_at,
+           by_topic.IsUnreadable(),
+           unanswered ? std::move(second->why) : by_topic.why(), unanswered});
 }
 
-void Client::Session::Deliver(Reading reading, std::optional<size_t> stray) {
-  if (stray) {
-    const Message& message = reading.messages[*stray];
-    listener_.Tell(fmt::format(
-        "message {} of {} was answered to a question for {}: its headers and "
-        "its place in the archive differ",
-        Printable(message.id), FormatTime(message.sent_at),
-        FormatSpan(reading.window)));
-    AskZone(message.sent_at);
-  } else if (!client_.zone_checked_ && !reading.messages.empty()) {
+void Client::Session::Deliver(Reading reading) {
+  if (!client_.zone_checked_ && !reading.messages.empty()) {
     AskZone(reading.messages.front().sent_at);
   }
   held_.push_back(std::move(reading));
@@ -365,7 +443,8 @@ void Client::Session::AskZone(Time around) {
   Question question;
   question.purpose = Question::For::kZone;
   question.query.category = category_;
-  question.query.window = {around - kAround, around + kAround};
+  const Time middle = std::clamp(around, kEarliest, kLatest);
+  question.query.window = {middle - kAround, middle + kAround};
   question.query.rows = 1;
   waiting_.push_front(std::move(question));
 }
@@ -409,7 +488,8 @@ void Client::Session::Fail(Question question, const Fault& fault) {
   ++question.tries;
   if (IsTooMuch(fault.kind)) ++question.too_much;
   LeaveAlone(fault.retry_after.value_or(Seconds(0)));
-  const bool permanent = fault.kind == Fault::Kind::kPermanent;
+  const bool permanent =
+      fault.kind == Fault::Kind::kPermanent && !question.by_other_interface;
   const bool hopeless = permanent || question.too_much >= kTriesOfZone;
   if (fault.retry_after > client_.patience_.longest_retry_after) {
     Stop(fmt::format("{}; it asks to come back in {} only", fault.message,
@@ -418,9 +498,9 @@ void Client::Session::Fail(Question question, const Fault& fault) {
     LeaveZone(fault.message);
   } else if (permanent) {
     Stop(fault.message + Hint(fault));
-  } else if (IsExhausted(question) &&
-             question.tries >=
-                 std::min(kLeastTries, client_.patience_.attempts)) {
+  } else if (IsLoneSecond(question, fault)) {
+    LeaveOut(std::move(question), fault);
+  } else if (IsHopeless(question)) {
     GiveUp(question, fault);
   } else {
     Retry(std::move(question), fault);
@@ -433,20 +513,25 @@ void Client::Session::LeaveAlone(Seconds length) {
 }
 
 void Client::Session::Retry(Question question, const Fault& fault) {
-  const milliseconds pause =
-      Pause(IsExhausted(question) ? question.tries : question.failures);
+  const milliseconds pause = Pause(std::max(
+      question.tries, faults_ / client_.datagrepper_.requests_at_once));
   if (fault.kind == Fault::Kind::kBusy) {
     PauseAll(pause);
-  } else if (faults_ > client_.datagrepper_.requests_at_once &&
-             !(IsFound(fault.kind) && IsOneSecond(question))) {
+  } else if (faults_ > client_.datagrepper_.requests_at_once) {
     PauseAll(pause);  // it does not look like this question's fault
   }
   if (IsToBeHalved(question, fault)) {
-    Halve(question, fault.kind);
-    PauseAll(pause);
+    Halve(question);
     return;
   }
+  if (question.purpose == Question::For::kZone) {
+    // The newest message of its window may be one that cannot be answered.
+    question.query.window.until = question.query.window.since + kAround;
+  } else if (IsOneSecond(question)) {
+    question.by_other_interface = !question.by_other_interface;
+  }
   TellRetry(question, fault);
+  others_first_ = question.failures > question.tries;
   question.not_before = fetcher_.Now() + pause;
   waiting_.push_back(std::move(question));
 }
@@ -461,19 +546,32 @@ void Client::Session::TellRetry(const Question& question, const Fault& fault) {
                              client_.patience_.attempts));
 }
 
-void Client::Session::Halve(const Question& question, Fault::Kind kind) {
-  const Window& window = question.query.window;
-  plan_.Halve({window, IsFound(kind) ? 1 : question.failures});
-}
-
-// What is too large is narrowed down to its second, unless nothing else is
-// answered either.
-bool Client::Session::IsFound(Fault::Kind kind) const {
-  return kind == Fault::Kind::kTooLarge && faults_ < kFaultsOfOneSecond;
+void Client::Session::Halve(const Question& question) {
+  plan_.Halve({question.query.window, question.failures});
 }
 
 bool Client::Session::IsExhausted(const Question& question) const {
   return question.failures >= client_.patience_.attempts;
+}
+
+bool Client::Session::IsHopeless(const Question& question) const {
+  if (!IsExhausted(question)) return false;
+  if (question.purpose == Question::For::kWindow && !IsOneSecond(question)) {
+    return IsDown();
+  }
+  return question.tries >= std::min(kLeastTries, client_.patience_.attempts);
+}
+
+bool Client::Session::IsLoneSecond(const Question& question,
+                                   const Fault& fault) const {
+  if (question.purpose == Question::For::kZone || !IsOneSecond(question)) {
+    return false;
+  }
+  const bool in_doubt = question.second && !question.second->why.empty();
+  const int attempts =
+      in_doubt ? kTriesInDoubt : client_.patience_.attempts_at_second;
+  return answered_ && fault.kind != Fault::Kind::kBusy && !IsDown() &&
+         question.tries >= attempts;
 }
 
 // Whatever the server says: it may do so because it is too much. If it is busy
@@ -481,46 +579,92 @@ bool Client::Session::IsExhausted(const Question& question) const {
 bool Client::Session::IsToBeHalved(const Question& question,
                                    const Fault& fault) const {
   if (question.purpose != Question::For::kWindow) return false;
-  if (IsOneSecond(question) || IsExhausted(question)) return false;
+  if (IsOneSecond(question)) return false;
   if (fault.kind == Fault::Kind::kBusy && fault.retry_after) return false;
+  if (IsExhausted(question)) return question.tries >= kTriesInDoubt;
   if (plan_.IsDoubtful(question.query.window)) return true;
   if (IsTooMuch(fault.kind)) return question.too_much >= kTriesOfTooMuch;
   return question.failures >= kTriesOfOther;
 }
 
+bool Client::Session::IsDown() const {
+  return faults_ >= kFaultsOfWindows * client_.patience_.attempts;
+}
+
 void Client::Session::GiveUp(const Question& question, const Fault& fault) {
-  const bool down = faults_ >= kFaultsOfWindows * client_.patience_.attempts ||
-                    (!answered_ && IsDone());
-  if (down || question.purpose == Question::For::kZone ||
-      ++given_up_ > kMostGivenUp) {
+  if (IsDown() || (!answered_ && IsDone()) ||
+      question.purpose == Question::For::kZone) {
     Stop(fmt::format("{} ({} attempts){}", fault.message, question.failures,
                      Hint(fault)));
     return;
   }
-  listener_.Tell(fmt::format("not read: {} from {}: {} ({} attempts)",
-                             category_, FormatSpan(question.query.window),
-                             fault.message, question.failures));
-  if (fault.kind == Fault::Kind::kTooLarge && IsOneSecond(question)) {
-    LeaveUnreadable(question);
-    return;
-  }
-  if (!question.second) return;
-  question.second->given_up = true;
-  std::erase_if(waiting_, [&](const Question& other) {
-    return other.second == question.second;
-  });
+  LeaveOut(question, fault);
 }
 
-// No other question brings what is too large of one second.
-void Client::Session::LeaveUnreadable(const Question& question) {
-  std::shared_ptr<Second> second = question.second;
-  if (second) {
-    second->by_topic.Take(question.query, {});
+void Client::Session::LeaveOut(Question question, const Fault& fault) {
+  if (question.purpose == Question::For::kProbe) {
+    ProbeElsewhere(std::move(question));
+  } else if (question.second) {
+    question.second->why = fault.message;
+    question.second->by_topic.Take(question.query, {});
+    GoOnWith(question.second);
+  } else if (++given_up_ > kMostGivenUp) {
+    Stop(fmt::format("{} ({} attempts)", fault.message, question.failures));
   } else {
-    second = std::make_shared<Second>(category_, question.query.window,
-                                      std::vector<Message>());
+    listener_.Tell(fmt::format("not read: {} from {}: {} ({} attempts)",
+                               category_, FormatSpan(question.query.window),
+                               fault.message, question.failures));
+    Probe(question, fault);
   }
-  GoOnWith(second);
+}
+
+// Is the second answered at all, where none of its messages is?
+void Client::Session::Probe(const Question& question, const Fault& fault) {
+  Question probe;
+  probe.purpose = Question::For::kProbe;
+  probe.query = question.query;
+  probe.query.topics = {kNobodysTopic};
+  probe.second =
+      std::make_shared<Second>(category_, question.query.window, KnownTopics());
+  probe.second->why = fault.message;
+  waiting_.push_back(std::move(probe));
+}
+
+// If so, it is asked for topic by topic. If not, but elsewhere, all of it is
+// unreadable.
+void Client::Session::TakeProbe(const Question& question) {
+  Second& second = *question.second;
+  if (question.query.window == second.by_topic.window()) {
+    GoOnWith(question.second);
+    return;
+  }
+  Deliver({category_,
+           second.by_topic.window(),
+           {},
+           {},
+           second.answered_at,
+           true,
+           second.why,
+           true});
+}
+
+// If nothing is answered there either, nothing is known of the second.
+void Client::Session::ProbeElsewhere(Question question) {
+  const Window& second = question.second->by_topic.window();
+  if (question.query.window != second) return;
+  question.query.topics.clear();
+  question.query.window = {second.since - kElsewhere,
+                           second.until - kElsewhere};
+  question.failures = question.tries = 0;
+  waiting_.push_back(std::move(question));
+}
+
+Rows Client::Session::KnownTopics() const {
+  Rows rows;
+  for (const std::string& topic : client_.topics_) {
+    rows.messages.emplace_back().topic = topic;
+  }
+  return rows;
 }
 
 milliseconds Client::Session::Pause(int failures) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <random>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -21,17 +22,21 @@ namespace workflow_health {
 struct Reading {
   std::string category;
   Window window;
-  // Of one id, more than one may be there; and some of the second after the
-  // window, which its last bound touches.
+  // Of one id, more than one may be there.
   std::vector<Message> messages;
-  // It is a second of which some messages cannot be had, whatever is tried.
-  bool unreadable = false;
   // The answers that hold the messages, as the fetcher gave them. If there is
   // more than one, it is one second, read topic by topic; if there is none, one
   // that was not answered.
   std::vector<std::string> answers;
   // The server's clock at the first answer, where it told.
   std::optional<Time> answered_at;
+  // It is a second of which some messages cannot be had, whatever is tried; and
+  // why, for a person.
+  bool unreadable = false;
+  std::string why;
+  // That is so because it was not answered, by neither interface, although
+  // others were. It may pass.
+  bool unanswered = false;
 };
 
 // Who is told while the archive is read.
@@ -54,6 +59,9 @@ class ReadingListener {
 // at once.
 struct Patience {
   int attempts = 8;
+  // Of a second that fails while others are answered; the interfaces of
+  // datagrepper take turns. More than 1.
+  int attempts_at_second = 6;
   std::chrono::milliseconds first_pause{500};
   std::chrono::milliseconds longest_pause{60'000};
   // A server that wants to be left alone for longer is left alone: the reading
@@ -72,11 +80,14 @@ class Client {
   // Both must outlive the client. The fetcher fetches for this client alone.
   Client(const Datagrepper& datagrepper, Fetcher& fetcher, Patience patience);
 
-  // Reads `spans` (ascending, none overlapping another) of a category. Windows
-  // that could not be read while others could are told and left out. An error
-  // says why nothing more can be read: the server does not answer, answers
-  // nonsense, or looks for messages in another time zone; or that it was
-  // stopped: `stop`, which any thread may request, ends the reading at once.
+  // Reads `spans` (ascending, none overlapping another) of a category. What is
+  // not answered while others are is cut until it is one second, which is told
+  // and handed on as unreadable, with what of it is answered topic by topic. A
+  // server that answers with messages of other times than it was asked for is
+  // not believed. An error says why nothing more can be read: the server does
+  // not answer, answers nonsense, or looks for messages in another time zone;
+  // or that it was stopped: `stop`, which any thread may request, ends the
+  // reading at once.
   //
   // Before anything is handed on, one request to /raw checks that zone, around
   // `known`, the time of a message that the archive holds, or around the first
@@ -103,6 +114,7 @@ class Client {
   Fetcher::Clock::time_point left_alone_until_;  // as the server wants to be
   std::string why_stopped_;                      // the last reading that was
   bool zone_checked_ = false;
+  std::set<std::string> topics_;  // of messages that were read; not all
   long long requests_ = 0;
   int abandoned_ = 0;  // requests of readings that stopped, still under way
 };

@@ -22,10 +22,8 @@ std::string StartOf(const Query& query) {
 }
 
 std::string EndOf(const Query& query) {
-  const auto last = query.window.until.time_since_epoch().count();
-  if (query.window.Length() == Seconds(1))
-    return fmt::format("{}.999999", last);
-  return fmt::to_string(last + 1);
+  return fmt::format("{}.999999",
+                     query.window.until.time_since_epoch().count());
 }
 
 // Whether `key` is repeated as this number, which was sent as text.

@@ -30,8 +30,8 @@ struct Query {
 
 // The path and the arguments that follow the address of a datagrepper. Both
 // bounds belong to what it answers, in microseconds, and are sent as seconds
-// since 1970: from the first second of the window up to the one after it; of a
-// window of one second, up to its last microsecond.
+// since 1970: from the first second of the window up to the last microsecond of
+// its last one, so that what lies behind it has no part in how it is answered.
 [[nodiscard]] std::string TargetOf(const Query& query,
                                    Datagrepper::Interface interface);
 

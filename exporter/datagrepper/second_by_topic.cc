@@ -10,14 +10,17 @@ namespace {
 // Gunicorn takes a request line of 4094 bytes (its limit_request_line); what
 // stands before the path has to fit as well.
 constexpr size_t kLongestTarget = 3500;
+constexpr char kTooMany[] =
+    "it holds more messages than datagrepper shows of one second and topic, or "
+    "more topics than it can be asked for";
 
 }  // namespace
 
 SecondByTopic::SecondByTopic(std::string category, const Window& second,
-                             const std::vector<Message>& some) {
+                             const Rows& some) {
   rest_.category = std::move(category);
   rest_.window = second;
-  Divide(some);
+  Divide(some.messages, some.mistake);
 }
 
 std::vector<Query> SecondByTopic::Next() {
@@ -29,15 +32,16 @@ void SecondByTopic::Take(const Query& query, Rows rows) {
   --open_;
   if (!rows.complete) {
     if (query.topics.empty()) {
-      Divide(rows.messages);
+      Divide(rows.messages, rows.mistake);
     } else {
-      unreadable_ = true;
+      why_ = rows.mistake.empty() ? kTooMany : rows.mistake;
     }
   }
   std::ranges::move(rows.messages, std::back_inserter(messages_));
 }
 
-void SecondByTopic::Divide(const std::vector<Message>& some) {
+void SecondByTopic::Divide(const std::vector<Message>& some,
+                           const std::string& mistake) {
   const size_t known = topics_.size();
   for (const Message& message : some) {
     if (!topics_.insert(message.topic).second) continue;
@@ -50,7 +54,7 @@ void SecondByTopic::Divide(const std::vector<Message>& some) {
   const bool fits =
       TargetOf(rest_, Datagrepper::Interface::kSearch).size() <= kLongestTarget;
   if (topics_.size() == known || !fits) {
-    unreadable_ = true;
+    why_ = mistake.empty() ? kTooMany : mistake;
   } else {
     next_.push_back(rest_);
   }

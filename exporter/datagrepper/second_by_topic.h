@@ -16,9 +16,8 @@ namespace workflow_health {
 // others, whose topics are not known beforehand. Pure.
 class SecondByTopic {
  public:
-  // `some` are messages of the second.
-  SecondByTopic(std::string category, const Window& second,
-                const std::vector<Message>& some);
+  // `some` are rows of the second.
+  SecondByTopic(std::string category, const Window& second, const Rows& some);
 
   // What is to be asked now, each question once.
   [[nodiscard]] std::vector<Query> Next();
@@ -30,20 +29,23 @@ class SecondByTopic {
   [[nodiscard]] bool IsDone() const { return open_ == 0 && next_.empty(); }
   // Some messages cannot be had: there are too many of one topic, too many
   // topics, or what cannot be read.
-  [[nodiscard]] bool IsUnreadable() const { return unreadable_; }
+  [[nodiscard]] bool IsUnreadable() const { return !why_.empty(); }
+  // Why, for a person; empty: all were had.
+  [[nodiscard]] const std::string& why() const { return why_; }
   [[nodiscard]] const Window& window() const { return rest_.window; }
   [[nodiscard]] std::vector<Message>& messages() { return messages_; }
 
  private:
   // Asks for each topic that is new, and for all that is none of them.
-  void Divide(const std::vector<Message>& some);
+  // `mistake`: of an item that is no message.
+  void Divide(const std::vector<Message>& some, const std::string& mistake);
 
   Query rest_;
   std::set<std::string> topics_;
   std::vector<Query> next_;
   size_t open_ = 0;  // asked and not answered
   std::vector<Message> messages_;
-  bool unreadable_ = false;
+  std::string why_;
 };
 
 }  // namespace workflow_health

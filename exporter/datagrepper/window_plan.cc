@@ -46,9 +46,9 @@ void WindowPlan::Learn(const Window& window, double rows) {
   // Too short a window costs a request, too long a window costs one too and
   // tells nothing: believe in more at once, in less by and by.
   rate_ = std::max(seen, (rate_.value_or(seen) + seen) / 2);
-  // What follows need not be what failed.
+  // What follows may be what failed, or not.
   for (Span& span : spans_) {
-    if (span.piece.window.since == window.until) span.piece.failures = 0;
+    if (span.piece.window.since == window.until) span.piece.failures /= 2;
   }
   answered_ = std::max(answered_, window.Length());
   if (window.Length() >= too_long_) too_long_.reset();

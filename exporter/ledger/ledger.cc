@@ -157,11 +157,14 @@ std::optional<Event> Ledger::LastRated(const std::string& workflow,
   return EventOf(select);
 }
 
-std::optional<Time> Ledger::LastEvent(const std::string& workflow) const {
+std::optional<Time> Ledger::LastEvent(const std::string& workflow,
+                                      Time until) const {
   Statement select(storage_->database, R"sql(
-    SELECT at FROM message WHERE workflow = ?1 ORDER BY at DESC LIMIT 1
+    SELECT at FROM message WHERE workflow = ?1 AND at <= ?2
+    ORDER BY at DESC LIMIT 1
   )sql");
-  if (!select.Bind(1, std::string_view(workflow)).Step()) return std::nullopt;
+  select.Bind(1, std::string_view(workflow)).Bind(2, Number(until));
+  if (!select.Step()) return std::nullopt;
   return TimeIn(select, 0);
 }
 

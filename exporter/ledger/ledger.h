@@ -156,9 +156,10 @@ class Ledger {
   // second, the one that RunsFrom() has last.
   [[nodiscard]] std::optional<Event> LastRated(const std::string& workflow,
                                                Time time) const;
-  // The time of the last message that began or ended a run of the workflow.
-  [[nodiscard]] std::optional<Time> LastEvent(
-      const std::string& workflow) const;
+  // The time of the last message that began or ended a run of the workflow, not
+  // later than `until`.
+  [[nodiscard]] std::optional<Time> LastEvent(const std::string& workflow,
+                                              Time until = Time::max()) const;
   // What counts as read, merged: what was read completely, and what was proven
   // unreadable.
   [[nodiscard]] std::vector<Window> Covered(const std::string& category) const;

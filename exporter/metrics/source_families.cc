@@ -22,6 +22,20 @@ MetricFamily Requests(const SourceFigures& figures) {
   return family;
 }
 
+MetricFamily Unreadable(const SourceFigures& figures) {
+  auto family = Family(
+      MetricType::Gauge, "datagrepper_unreadable_seconds",
+      "Seconds of the archive since the history start that could not be read, "
+      "however often they were asked for, and count as read: what they may "
+      "hold is in no number",
+      ", from polling.");
+  for (const auto& [category, seconds] : figures.unreadable) {
+    family.metric.push_back(
+        Series({{"category", category}}, MetricType::Gauge, Figure(seconds)));
+  }
+  return family;
+}
+
 MetricFamily Durations(const SourceFigures& figures) {
   auto family =
       Family(MetricType::Histogram, "datagrepper_request_duration_seconds",
@@ -51,6 +65,7 @@ std::vector<MetricFamily> SourceFamilies(const SourceFigures& figures) {
         &SourceFigures::last_success}});
   families.push_back(Requests(figures));
   families.push_back(Durations(figures));
+  if (!figures.unreadable.empty()) families.push_back(Unreadable(figures));
   return families;
 }
 

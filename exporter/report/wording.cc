@@ -50,9 +50,9 @@ std::string CoverageSentence(const WorkflowReport& workflow) {
     return sentence + " What happened there is in none of these figures.";
   }
   return sentence +
-         " What is unreadable has more than 100 messages of one topic in a "
-         "second, more than datagrepper shows. What was not read is in none of "
-         "these figures.";
+         " Of what is unreadable datagrepper does not show all messages, "
+         "however often it is asked. What was not read is in none of these "
+         "figures.";
 }
 
 // Empty if a run tells of all that was read.

@@ -31,7 +31,7 @@ TEST_CASE("nothing is shown before the archive was read once", "[poller][I2]") {
   CHECK(trial.Value("datagrepper_up") == "1");
 }
 
-TEST_CASE("an archive of which a part cannot be read is not shown",
+TEST_CASE("an archive is shown up to a hole, and beyond once that is proven",
           "[poller][I2]") {
   PolledArchive trial;
   trial.AddRun("success", hours(50));
@@ -43,15 +43,28 @@ TEST_CASE("an archive of which a part cannot be read is not shown",
     if (!hit || request.AsksForZone()) return std::nullopt;
     return FakeArchive::Status(500);
   };
-  constexpr size_t kPolls = 8;
-  for (size_t i = 0; i < kPolls; ++i) trial.Poll();
-  CHECK(trial.Successes().empty());
-  CHECK(trial.Logged("a span is not read") >= 1);
-  CHECK(trial.Logged("a span is not read") < kPolls);
-  CHECK(trial.Value("datagrepper_last_success_timestamp_seconds").empty());
-  trial.SwitchOn();
-  trial.Poll();
-  CHECK(trial.Successes() == "2");
+  const std::string unreadable =
+      "datagrepper_unreadable_seconds{category=\"monitor-gating\"}";
+  for (int poll = 1; poll < 3; ++poll) {
+    trial.Poll();
+    CHECK(trial.Successes() == "1");
+    CHECK(trial.Value(unreadable) == "0");
+    CHECK(trial.Value("datagrepper_last_success_timestamp_seconds").empty());
+    for (const char* page : {"/", "/-/ready"}) {
+      CHECK_THAT(trial.Page(page)->body, Contains("is not read yet: HTTP 500"));
+    }
+  }
+  CHECK(trial.Logged("a span is not read") == 1);
+  for (int poll = 3; poll < 6; ++poll) {
+    trial.Poll();
+    CHECK(trial.Successes() == "2");
+    CHECK(trial.Value(unreadable) == "1");
+    for (const char* page : {"/", "/-/ready"}) {
+      CHECK_THAT(trial.Page(page)->body, Contains("cannot be read: HTTP 500"));
+    }
+  }
+  CHECK(trial.Page("/-/ready")->status == 200);
+  CHECK(trial.Logged("a span cannot be read and is left out") == 1);
 }
 
 TEST_CASE("what was counted is shown at once after a restart", "[poller][I3]") {

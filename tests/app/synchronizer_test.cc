@@ -20,33 +20,59 @@ class Nobody : public ReadingListener {
   void Tell(const std::string&) override {}
 };
 
-// What a reading finds at `now` by the clock here.
-Synchronized ReadAt(Time now, Ledger& ledger) {
+// What is read into a ledger, again and again.
+struct Trial {
   Config config = ParseConfig(DefaultConfigText()).value();
-  for (Workflow& workflow : config.workflows) {
-    workflow.history_start = Time(hours(900));
-  }
-  config.datagrepper.url = "https://archive.test";
   FakeArchive archive;
-  Client client(config.datagrepper, archive, {});
-  Nobody nobody;
-  ledger.CountUnder(CountingRulesOf(config));
-  Synchronizer synchronizer(config, ledger, client, nobody);
-  return synchronizer.Read(kCategory, {now, {}, {}, false});
-}
+  Ledger ledger{":memory:", Ledger::Mode::kWrite};
+  Doubts doubts{3};
+
+  Trial() {
+    for (Workflow& workflow : config.workflows) {
+      workflow.history_start = Time(hours(900));
+    }
+    config.datagrepper.url = "https://archive.test";
+    ledger.CountUnder(CountingRulesOf(config));
+  }
+
+  // What is found at `now` by the clock here.
+  Synchronized Read(Time now) {
+    Client client(config.datagrepper, archive, {.attempts_at_second = 2});
+    Nobody nobody;
+    Synchronizer synchronizer(config, ledger, client, doubts, nobody);
+    return synchronizer.Read(kCategory, {now, {}, {}, false});
+  }
+
+  void Add(Time time, const char* headers = "") {
+    archive.Add(
+        "org.fedoraproject.prod.monitor-gating.single-build.end.success", time);
+    archive.rows.back().headers = headers;
+  }
+  // Fails where this would be answered.
+  void Poison(Time time) {
+    archive.fault = [this, time](const FakeArchive::Request& request)
+        -> std::optional<FakeArchive::Ending> {
+      const bool hit = request.window().Contains(time);
+      if (!hit || request.AsksForZone()) return std::nullopt;
+      asked.push_back(request.window());
+      return FakeArchive::Status(500);
+    };
+  }
+  std::vector<Window> asked;  // those that failed
+};
 
 TEST_CASE("what has settled is read", "[synchronizer][I2]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  const Synchronized result = ReadAt(kNow, ledger);
+  Trial trial;
+  const Synchronized result = trial.Read(kNow);
   CHECK(result.whole);
   CHECK(result.missing.empty());
   CHECK(result.known_until == kNow - minutes(15));
 }
 
 TEST_CASE("a clock that is a little fast makes no hole", "[synchronizer][I2]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  Trial trial;
   const Seconds fast = GENERATE(Seconds(1), Seconds(59));
-  const Synchronized result = ReadAt(kNow + fast, ledger);
+  const Synchronized result = trial.Read(kNow + fast);
   CHECK(result.whole);
   CHECK(result.missing.empty());
   CHECK(*result.known_until >= kNow - minutes(15));
@@ -55,11 +81,120 @@ TEST_CASE("a clock that is a little fast makes no hole", "[synchronizer][I2]") {
 
 TEST_CASE("what a clock that is far off cannot know is missing",
           "[synchronizer][I2]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  const Synchronized result = ReadAt(kNow + hours(30), ledger);
+  Trial trial;
+  const Synchronized result = trial.Read(kNow + hours(30));
   REQUIRE(result.missing.size() == 1);
   CHECK(result.missing[0].until == kNow + hours(30) - minutes(15));
   CHECK(*result.known_until <= kNow - minutes(15) + Seconds(1));
+}
+
+TEST_CASE("what fails alone in three readings counts as read, and is a hole",
+          "[synchronizer][I2]") {
+  Trial trial;
+  const Time bad = kNow - hours(5);
+  const Window second{bad - Seconds(1), bad};
+  trial.Add(bad + hours(1));
+  trial.Poison(bad);
+  for (int reading = 1; reading <= 3; ++reading) {
+    CAPTURE(reading);
+    trial.asked.clear();
+    const Synchronized result = trial.Read(kNow);
+    CHECK(result.whole);
+    CHECK(result.missing.empty() == (reading == 3));
+    CHECK(result.doubtful.empty() == (reading == 3));
+    CHECK(*result.known_until ==
+          (reading == 3 ? kNow - minutes(15) : second.since));
+    // What is around it is not read again for it.
+    if (reading > 1) {
+      for (const Window& asked : trial.asked) CHECK(asked == second);
+      CHECK(trial.asked.size() <= 8);
+    }
+  }
+  CHECK(trial.ledger.Unreadable(kCategory) == std::vector<Window>{second});
+}
+
+TEST_CASE("what was proven unreadable is asked for with what is read long ago",
+          "[synchronizer][I2]") {
+  Trial trial;
+  trial.config.datagrepper.overlap = hours(6);
+  const Time bad = kNow - hours(5);
+  trial.Add(bad + hours(1));
+  trial.Poison(bad);
+  for (int i = 0; i < 3; ++i) (void)trial.Read(kNow);
+  trial.asked.clear();
+  CHECK(trial.Read(kNow + minutes(1)).missing.empty());
+  CHECK(trial.asked.empty());
+  CHECK(trial.Read(kNow + hours(24)).whole);
+  CHECK_FALSE(trial.asked.empty());
+  trial.archive.fault = nullptr;
+  (void)trial.Read(kNow + hours(48));
+  CHECK(trial.ledger.Unreadable(kCategory).empty());
+}
+
+TEST_CASE("a message of another kind is ignored, named, and stops nothing",
+          "[synchronizer][I5][I8]") {
+  const bool made_up = GENERATE(false, true);
+  const auto headers = [](Time time, bool sample) {
+    return fmt::format(R"({{"sent-at": "{}", "{}": {}}})", FormatTime(time),
+                       kSampleHeader, sample);
+  };
+  Trial trial;
+  for (int i = 20; i > 0; --i) {
+    const Time time = kNow - hours(i);
+    trial.Add(time, headers(time, (i == 10) != made_up).c_str());
+  }
+  const Synchronized result = trial.Read(kNow);
+  CHECK_FALSE(result.stopped);
+  CHECK(result.missing.empty());
+  CHECK(trial.ledger.IsSample() == made_up);
+  CHECK(trial.ledger.MessageCount() == 20);
+  REQUIRE(result.of_another_kind.size() == 1);
+  CHECK_THAT(
+      result.of_another_kind[0],
+      Catch::Contains("message id-10 of " + FormatTime(kNow - hours(10))));
+  const Window all{kNow - hours(30), kNow};
+  CHECK(trial.ledger.Events("single-build", all).size() == 19);
+  CHECK(trial.ledger.NotCounted(Classified::As::kIgnored, all).messages == 1);
+}
+
+TEST_CASE("without the server's clock nothing later than its messages is known",
+          "[synchronizer][I2]") {
+  Trial trial;
+  trial.archive.tells_clock = false;
+  const Synchronized none = trial.Read(kNow);
+  CHECK_FALSE(none.known_until);
+  CHECK(none.without_clock);
+  trial.Add(kNow - hours(20));
+  trial.Add(kNow - hours(2));
+  const Synchronized result = trial.Read(kNow + hours(300'000));
+  CHECK(result.without_clock);
+  CHECK(*result.known_until == kNow - hours(2) - Seconds(1));
+  CHECK(result.missing.empty());
+  CHECK(trial.ledger.MessageCount() == 2);
+}
+
+TEST_CASE("a message of the end of all time does not stop the reading",
+          "[synchronizer]") {
+  Trial trial;
+  (void)trial.Read(kNow);
+  const Time last = Time(Seconds(253'402'300'799));
+  trial.Add(last);
+  Batch batch;
+  batch.origin = "a file";
+  Message message;
+  message.id = "last";
+  message.topic = trial.archive.rows[0].topic;
+  message.sent_at = last;
+  const Classifier classifier(trial.config.environment, trial.config.workflows);
+  batch.entries = {
+      EntryOf(message, classifier.Classify(message), trial.config.workflows)};
+  (void)trial.ledger.Record(batch);
+  trial.archive.requests.clear();
+  const Synchronized result = trial.Read(kNow);
+  CHECK(result.missing.empty());
+  for (const auto& request : trial.archive.requests) {
+    CHECK(request.asked.end <= 253'402'300'799);
+  }
 }
 
 }  // namespace

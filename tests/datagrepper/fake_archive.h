@@ -126,6 +126,8 @@ class FakeArchive : public Fetcher {
     Duration after{50};
   };
 
+  bool tells_clock = true;  // in HTTP's Date
+
   explicit FakeArchive(std::string url = "https://archive.test")
       : url_(std::move(url)), random_(1) {}
 
@@ -221,8 +223,10 @@ class FakeArchive : public Fetcher {
     boost::json::array& items = answer["raw_messages"].emplace_array();
     for (const Row* row : found) items.push_back(Item(*row, asked.path));
     Ending ending = Status(200, boost::json::serialize(answer));
-    ending.fetched.date =
-        Time(std::chrono::ceil<Seconds>(now_.time_since_epoch()));
+    if (tells_clock) {
+      ending.fetched.date =
+          Time(std::chrono::ceil<Seconds>(now_.time_since_epoch()));
+    }
     ending.after = Duration(std::uniform_int_distribution(20, 120)(random_));
     return ending;
   }

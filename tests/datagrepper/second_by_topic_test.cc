@@ -19,7 +19,7 @@ Rows RowsOf(std::vector<std::string> topics, bool complete = true) {
 }
 
 SecondByTopic Begun(std::vector<std::string> topics) {
-  return {"c", kSecond, RowsOf(std::move(topics)).messages};
+  return {"c", kSecond, RowsOf(std::move(topics))};
 }
 
 TEST_CASE("a second is asked for by the topics seen and for all others",

@@ -59,8 +59,9 @@ class Request:
 class Datagrepper:
     """Serves `rows` on a port of the loopback while its context lasts.
 
-    Attributes to set at any time: `down` (the database), `held_back` (rows
-    that the fault "insert-between" inserts), `slow_seconds` and
+    Attributes to set at any time: `down` (the database), `poison` (ids of
+    messages that make a 500 of every answer that would hold them), `held_back`
+    (rows that the fault "insert-between" inserts), `slow_seconds` and
     `oversized_bytes` (of the faults "slow" and "oversized"). `slow_begun` is
     set once a slow answer is waiting.
     """
@@ -107,6 +108,10 @@ class Datagrepper:
     @down.setter
     def down(self, down):
         self.app.database.down = down
+
+    @property
+    def poison(self):
+        return self.app.poison
 
     def insert(self, rows):
         """These can be read from now on, with whatever time they bear."""

@@ -55,10 +55,13 @@ class Database:
 
 
 class App:
+    """`poison` are ids of messages of which no answer can be made."""
+
     def __init__(self, archive, server, seed=0):
         self.archive = archive
         self.server = server
         self.database = Database(seed)
+        self.poison = set()
 
     def answer(self, method, path, given, accept):
         """`given` is a dict of lists; `accept` the header or None."""
@@ -75,7 +78,7 @@ class App:
             return self._search(SEARCHES[path], given, accept)
         except BadRequest as error:
             return answers.error_page(400, str(error))
-        except (ValueError, OverflowError) as error:
+        except (ValueError, OverflowError, RecursionError) as error:
             return answers.internal_error(f"{type(error).__name__}: {error}")
         except sql.DatabaseError as error:
             return answers.internal_error(
@@ -130,6 +133,8 @@ class App:
                                answers.json_type(accept))
 
     def _message(self, item, row, given):
+        if row.id in self.poison:
+            raise ValueError("Circular reference detected")
         message = item(row, self.server)
         metas = given.get("meta", [])
         if not METAS.issuperset(metas):

@@ -103,9 +103,9 @@ TEST_CASE("Of what is unreadable it is said why", "[report][wording]") {
         std::vector<std::string>{
             "Only 99.9 % of the window was read. Missing: 2020-08-02 00:00 to "
             "2020-08-02 06:00 (6h); 2020-08-02 06:00 to 2020-08-02 06:00 (1s, "
-            "unreadable). What is unreadable has more than 100 messages of one "
-            "topic in a second, more than datagrepper shows. What was not read "
-            "is in none of these figures."});
+            "unreadable). Of what is unreadable datagrepper does not show all "
+            "messages, however often it is asked. What was not read is in none "
+            "of these figures."});
 }
 
 TEST_CASE("A window that was not read at all is not called partly read",

@@ -1,0 +1,39 @@
+#include "app/unreadable.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace workflow_health {
+namespace {
+
+std::string ReasonOf(const Window& span, const Reasons& reasons,
+                     const std::string& category) {
+  if (const auto known = reasons.find(category); known != reasons.end()) {
+    for (const auto& [until, why] : known->second) {
+      if (span.Contains(until)) return ": " + why;
+    }
+  }
+  return ", however often it was asked for";
+}
+
+}  // namespace
+
+std::vector<std::string> UnreadableSpans(const Config& config,
+                                         const Ledger& ledger,
+                                         const Reasons& reasons) {
+  std::vector<std::string> sentences;
+  for (const std::string& category : config.Categories()) {
+    auto spans = ledger.Unreadable(category);
+    std::ranges::reverse(spans);
+    for (const Window& span : spans) {
+      sentences.push_back(fmt::format(
+          "{} from {} cannot be read{}. It counts as read, and what it may "
+          "hold is missing.",
+          category, FormatSpan(span), ReasonOf(span, reasons, category)));
+    }
+  }
+  return sentences;
+}
+
+}  // namespace workflow_health
