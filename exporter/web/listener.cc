@@ -92,7 +92,16 @@ void Listener::Start(OnClient on_client, OnShortage on_shortage) {
   Accept();
 }
 
+// The kernel wants a free descriptor to accept with, whether anybody waits or
+// not: without this nobody's coming would close a client.
 void Listener::Accept() {
+  acceptor_.async_wait(tcp::acceptor::wait_read, [this](const ErrorCode& error) {
+    if (error) return Retry(error);
+    AcceptOne();
+  });
+}
+
+void Listener::AcceptOne() {
   acceptor_.async_accept([this](const ErrorCode& error, tcp::socket socket) {
     if (error) return Retry(error);
     on_client_(std::move(socket));

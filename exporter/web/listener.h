@@ -34,6 +34,7 @@ class Listener {
 
  private:
   void Accept();
+  void AcceptOne();
   void Retry(const boost::system::error_code& error);
 
   boost::asio::ip::tcp::acceptor acceptor_;

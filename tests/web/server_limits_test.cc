@@ -203,8 +203,12 @@ TEST_CASE("without a free file descriptor who waits longest has to go",
   files.Exhaust();
   close(reserved);  // for the client's own end
   Client late = server.Connect();
-  CHECK(late.Send(Get("/-/healthy")));
-  CHECK(late.Receive()->status == 200);
+  for (int i = 0; i < 3; ++i) {
+    CHECK(late.Send(Get("/-/healthy")));
+    const auto reply = late.Receive();
+    REQUIRE(reply);  // nobody else comes
+    CHECK(reply->status == 200);
+  }
   CHECK(waiting.IsClosed());
 }
 
