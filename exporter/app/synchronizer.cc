@@ -18,6 +18,9 @@ constexpr Seconds kClocksDiffer = std::chrono::minutes(1);
 // Of what was proven unreadable, so many spans at the end are tried once more
 // with what was read long ago.
 constexpr std::ptrdiff_t kMostAskedAgain = 10;
+// So many messages of another kind than the ledger holds may stand in the midst
+// of others; if there are more, and most are, the archive is another one.
+constexpr long long kMostOfAnotherKind = 5;
 
 }  // namespace
 
@@ -41,6 +44,7 @@ class Synchronizer::Recorder final : public ReadingListener {
 
  private:
   [[nodiscard]] static bool IsSample(const Reading& reading);
+  [[nodiscard]] bool IsAnotherArchive(const Reading& reading);
   void TellOfAnotherKind(const Message& message);
   [[nodiscard]] std::vector<CoveredSpan> Covered(const Reading& reading);
   void Cover(const Reading& reading, Batch* batch);
@@ -51,6 +55,9 @@ class Synchronizer::Recorder final : public ReadingListener {
   std::optional<Time> latest_;              // message of these
   Synchronized& result_;
   std::optional<bool> sample_;  // what the ledger holds is made up, or is not
+  // Messages that are what the ledger holds, and that are not.
+  long long of_its_kind_ = 0;
+  long long of_another_kind_ = 0;
   Seconds read_{0};
 };
 
@@ -60,6 +67,8 @@ void Synchronizer::Recorder::Take(const Reading& reading) {
   batch.origin = owner_.config_.datagrepper.url;
   if (!sample_ && !reading.messages.empty()) sample_ = IsSample(reading);
   batch.sample = sample_.value_or(false);
+  // The ledger refuses it.
+  if (IsAnotherArchive(reading)) batch.sample = !batch.sample;
   for (const Message& message : reading.messages) {
     Classified classified = owner_.classifier_.Classify(message);
     if (message.sample != batch.sample) {
@@ -87,6 +96,14 @@ bool Synchronizer::Recorder::IsSample(const Reading& reading) {
   const auto made_up =
       std::ranges::count(reading.messages, true, &Message::sample);
   return 2 * made_up > std::ssize(reading.messages);
+}
+
+bool Synchronizer::Recorder::IsAnotherArchive(const Reading& reading) {
+  const auto others = std::ranges::count(
+      reading.messages, !sample_.value_or(false), &Message::sample);
+  of_another_kind_ += others;
+  of_its_kind_ += std::ssize(reading.messages) - others;
+  return of_another_kind_ > std::max(kMostOfAnotherKind, of_its_kind_);
 }
 
 // One of them says nothing of all the others.

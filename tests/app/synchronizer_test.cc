@@ -131,17 +131,18 @@ TEST_CASE("what was proven unreadable is asked for with what is read long ago",
   CHECK(trial.ledger.Unreadable(kCategory).empty());
 }
 
+std::string HeadersOf(Time time, bool sample) {
+  return fmt::format(R"({{"sent-at": "{}", "{}": {}}})", FormatTime(time),
+                     kSampleHeader, sample);
+}
+
 TEST_CASE("a message of another kind is ignored, named, and stops nothing",
           "[synchronizer][I5][I8]") {
   const bool made_up = GENERATE(false, true);
-  const auto headers = [](Time time, bool sample) {
-    return fmt::format(R"({{"sent-at": "{}", "{}": {}}})", FormatTime(time),
-                       kSampleHeader, sample);
-  };
   Trial trial;
   for (int i = 20; i > 0; --i) {
     const Time time = kNow - hours(i);
-    trial.Add(time, headers(time, (i == 10) != made_up).c_str());
+    trial.Add(time, HeadersOf(time, (i == 10) != made_up).c_str());
   }
   const Synchronized result = trial.Read(kNow);
   CHECK_FALSE(result.stopped);
@@ -155,6 +156,21 @@ TEST_CASE("a message of another kind is ignored, named, and stops nothing",
   const Window all{kNow - hours(30), kNow};
   CHECK(trial.ledger.Events("single-build", all).size() == 19);
   CHECK(trial.ledger.NotCounted(Classified::As::kIgnored, all).messages == 1);
+}
+
+TEST_CASE("an archive of another kind is refused, and nothing of it is entered",
+          "[synchronizer][I8]") {
+  Trial trial;
+  trial.Add(kNow - hours(30));
+  REQUIRE(trial.Read(kNow - hours(25)).whole);
+  REQUIRE(trial.ledger.MessageCount() == 1);
+  for (int i = 20; i > 0; --i) {
+    const Time time = kNow - hours(i);
+    trial.Add(time, HeadersOf(time, true).c_str());
+  }
+  CHECK_THROWS_WITH(trial.Read(kNow),
+                    Catch::Contains("the ledger holds real messages"));
+  CHECK(trial.ledger.MessageCount() == 1);
 }
 
 TEST_CASE("without the server's clock nothing later than its messages is known",
