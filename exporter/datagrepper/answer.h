@@ -22,7 +22,8 @@ struct Rows {
   bool complete = false;
   // How many rows match; of a full page, as the server counted them before.
   double total = 0;
-  // Messages whose sent-at lies outside the window asked for; their indices.
+  // Messages whose sent-at lies outside the window asked for by more than the
+  // clocks of two machines differ; their indices.
   std::vector<size_t> strays;
   // What is wrong with the first item that is no message; empty: all are.
   std::string mistake;

@@ -153,10 +153,11 @@ TEST_CASE("a message from outside the window is told as stray",
     return RowsOf(answer, Day()).strays;
   };
   const Window window = Day().window;
-  CHECK(read(window.since) == Indices{1});
-  CHECK(read(window.since + Seconds(1)).empty());
-  CHECK(read(window.until).empty());
-  CHECK(read(window.until + Seconds(1)) == Indices{1});
+  // Clocks differ by a second or two.
+  CHECK(read(window.since - Seconds(2)) == Indices{1});
+  CHECK(read(window.since - Seconds(1)).empty());
+  CHECK(read(window.until + Seconds(2)).empty());
+  CHECK(read(window.until + Seconds(3)) == Indices{1});
 }
 
 TEST_CASE("a fault is of the kind that its status says", "[answer]") {

@@ -1,5 +1,6 @@
 """Sync: what datagrepper holds comes into the ledger, once and completely."""
 
+import datetime
 import json
 import os
 import pty
@@ -17,7 +18,8 @@ def burst(second, topics, of_each):
     """Rows that share a second."""
     return [Row(f"{topic}-{second}-{i}", MONITOR_GATING + topic,
                 microseconds(second) + i,
-                {"sent-at": "2025-01-10T10:00:00+00:00",
+                {"sent-at": datetime.datetime.fromtimestamp(
+                    second, datetime.timezone.utc).isoformat(),
                  "workflow_health_sample": True}, {"i": i})
             for topic in topics for i in range(of_each)]
 
