@@ -95,10 +95,11 @@ void Listener::Start(OnClient on_client, OnShortage on_shortage) {
 // The kernel wants a free descriptor to accept with, whether anybody waits or
 // not: without this nobody's coming would close a client.
 void Listener::Accept() {
-  acceptor_.async_wait(tcp::acceptor::wait_read, [this](const ErrorCode& error) {
-    if (error) return Retry(error);
-    AcceptOne();
-  });
+  acceptor_.async_wait(tcp::acceptor::wait_read,
+                       [this](const ErrorCode& error) {
+                         if (error) return Retry(error);
+                         AcceptOne();
+                       });
 }
 
 void Listener::AcceptOne() {
