@@ -19,7 +19,7 @@ namespace {
 namespace json = boost::json;
 
 // The end of year 9999, which is as far as times are written.
-constexpr double kLatest = 253402300799.0;
+constexpr double kLatestAnswered = 253402300799.0;
 
 std::optional<std::string_view> TextAt(const json::object& object,
                                        std::string_view key) {
@@ -39,7 +39,7 @@ std::optional<double> NumberOf(const json::value* value) {
 Result<Time> TimeOf(const json::value& value) {
   if (const auto* text = value.if_string()) return ParseTime(*text);
   const auto number = NumberOf(&value);
-  if (number && *number >= 0 && *number <= kLatest) {
+  if (number && *number >= 0 && *number <= kLatestAnswered) {
     return Time(Seconds(static_cast<long long>(std::floor(*number))));
   }
   return Error{Printable(json::serialize(value)) +
@@ -110,7 +110,8 @@ std::optional<Window> SpanOf(const json::object& arguments) {
   const auto start = NumberOf(arguments.if_contains("start"));
   const auto end = NumberOf(arguments.if_contains("end"));
   // datagrepper drops both bounds where start is 0.
-  if (!start || !end || *start <= 0 || *end <= *start || *end > kLatest) {
+  if (!start || !end || *start <= 0 || *end <= *start ||
+      *end > kLatestAnswered) {
     return std::nullopt;
   }
   const auto first = static_cast<long long>(std::ceil(*start));
