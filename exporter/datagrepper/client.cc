@@ -21,22 +21,6 @@ namespace {
 using std::chrono::milliseconds;
 using TimePoint = Fetcher::Clock::time_point;
 
-// A lone fault is as likely the server's as the window's; half a window that
-// was too much is under suspicion.
-constexpr int kTriesOfTooMuch = 3;
-constexpr int kTriesOfHalf = 1;
-constexpr int kTriesOfOther = 4;
-constexpr int kTriesOfZone = 2;
-// Halves take over the failures of the whole. Once those are all the attempts
-// that there are, each half is asked for so often before it is halved as well,
-constexpr int kTriesInDoubt = 2;
-// and no second is given up before it was asked for so often itself.
-constexpr int kLeastTries = 4;
-// A source that answers nothing while as many windows take all their attempts
-// counts as down.
-constexpr int kFaultsOfWindows = 2;
-// As many seconds may fail one by one before the source counts as broken.
-constexpr int kMostGivenUp = 20;
 // Topics that a second may be asked for by; monitor-gating has eight.
 constexpr size_t kMostTopics = 40;
 // Nobody publishes it: whether it is answered shows whether anything is.
@@ -54,10 +38,6 @@ constexpr Seconds kFarthestZone = std::chrono::hours(15);
 // Where messages may be looked for: a server's calendar ends with year 9999.
 constexpr Time kEarliest = Time(std::chrono::days(2));
 constexpr Time kLatest = Time(Seconds(253'402'300'799)) - 2 * kAround;
-
-bool IsTooMuch(Fault::Kind kind) {
-  return kind == Fault::Kind::kTooMuch || kind == Fault::Kind::kTooLarge;
-}
 
 Datagrepper::Interface Other(Datagrepper::Interface interface) {
   return interface == Datagrepper::Interface::kRaw
@@ -78,7 +58,9 @@ class Client::Session {
         category_(std::move(category)),
         plan_(spans),
         listener_(listener),
-        stop_(stop) {}
+        stop_(stop) {
+    source_.requests_at_once = client.datagrepper_.requests_at_once;
+  }
   ~Session() { client_.abandoned_ += static_cast<int>(under_way_.size()); }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -105,10 +87,8 @@ class Client::Session {
     For purpose = For::kWindow;
     Query query;
     std::shared_ptr<Second> second;
-    int failures = 0;  // those of what it is a half of included
-    int tries = 0;     // failures of its own
-    int too_much = 0;  // failures that looked like too much
-    int strays = 0;    // answers with messages from outside
+    Failures failures;
+    int strays = 0;  // answers with messages from outside
     // What one interface does not answer the other one may.
     bool by_other_interface = false;
     TimePoint not_before;
@@ -143,30 +123,17 @@ class Client::Session {
 
   void Fail(Question question, const Fault& fault);
   void LeaveAlone(Seconds length);
-  void Retry(Question question, const Fault& fault);
-  [[nodiscard]] static bool IsOneSecond(const Question& question) {
-    return question.query.window.Length() <= Seconds(1);
-  }
-  void TellRetry(const Question& question, const Fault& fault);
-  void Halve(const Question& question);
-  // All the attempts are used up, by it and by what it is a half of.
-  [[nodiscard]] bool IsExhausted(const Question& question) const;
-  [[nodiscard]] bool IsHopeless(const Question& question) const;
-  // It fails alone, while others are answered.
-  [[nodiscard]] bool IsLoneSecond(const Question& question,
-                                  const Fault& fault) const;
-  [[nodiscard]] bool IsToBeHalved(const Question& question,
-                                  const Fault& fault) const;
-  [[nodiscard]] bool IsDown() const;
-  void GiveUp(const Question& question, const Fault& fault);
-  void LeaveOut(Question question, const Fault& fault);
+  [[nodiscard]] FailedQuestion Describe(const Question& question) const;
+  void CarryOut(const NextStep& step, Question question, const Fault& fault);
+  void AskAgain(Question question, const NextStep& step);
+  void Halve(const Question& question, const NextStep& step);
+  void LeaveOut(Question question, const Fault& fault, const std::string& why);
   void Probe(const Question& question, const Fault& fault);
   void TakeProbe(const Question& question);
   void ProbeElsewhere(Question question);
   [[nodiscard]] Rows KnownTopics() const;
-  [[nodiscard]] milliseconds Pause(int failures);
+  [[nodiscard]] milliseconds Pause(const NextStep& step);
   void PauseAll(milliseconds pause);
-  [[nodiscard]] std::string Hint(const Fault& fault) const;
   void Stop(const std::string& why);
 
   Client& client_;
@@ -180,12 +147,8 @@ class Client::Session {
   std::map<int, Question> under_way_;  // by the id of the request
   std::deque<Reading> held_;           // until the zone is known
   bool zone_asked_ = false;            // and not yet answered
-  bool answered_ = false;
+  SourceState source_;
   bool others_first_ = false;  // a half failed: is the other one answered?
-  // Since the last answer.
-  int faults_ = 0;
-  int told_failures_ = 0;  // of the question that failed most often
-  int given_up_ = 0;
   TimePoint paused_until_;
   std::optional<Error> stopped_;
 };
@@ -254,8 +217,7 @@ std::optional<Client::Session::Question> Client::Session::NextQuestion(
   Question question;
   question.query.category = category_;
   question.query.window = piece->window;
-  question.failures = piece->failures;
-  if (piece->failures > 0) question.too_much = kTriesOfTooMuch - kTriesOfHalf;
+  question.failures = Failures::OfHalf(piece->failures);
   return question;
 }
 
@@ -314,8 +276,7 @@ void Client::Session::Take(Question question, Fetched fetched) {
 
 void Client::Session::TakeRows(const Question& question, Rows rows,
                                Fetched fetched) {
-  answered_ = true;
-  faults_ = told_failures_ = 0;
+  source_.TakeAnswer();
   for (const Message& message : rows.messages) {
     if (client_.topics_.size() < kMostTopics) {
       client_.topics_.insert(message.topic);
@@ -358,7 +319,7 @@ bool Client::Session::IsAskedAgain(Question question, const Rows& rows) {
     const bool near = stray.sent_at > asked.since - kFarthestZone &&
                       stray.sent_at < asked.until + kFarthestZone;
     if (near && question.strays == 1) AskZone(stray.sent_at);
-    PauseAll(Pause(question.strays));
+    PauseAll(PauseAfter(question.strays, client_.patience_, client_.random_));
     waiting_.push_back(std::move(question));
     return true;
   }
@@ -451,8 +412,7 @@ void Client::Session::AskZone(Time around) {
 
 void Client::Session::TakeZone(const Question& question,
                                std::optional<Seconds> offset) {
-  answered_ = true;
-  faults_ = told_failures_ = 0;
+  source_.TakeAnswer();
   if (!offset && held_.empty()) {  // around what was known
     zone_asked_ = false;
     return;
@@ -483,27 +443,43 @@ void Client::Session::LeaveZone(const std::string& why) {
 }
 
 void Client::Session::Fail(Question question, const Fault& fault) {
-  ++faults_;
-  ++question.failures;
-  ++question.tries;
-  if (IsTooMuch(fault.kind)) ++question.too_much;
+  ++source_.faults;
+  source_.nothing_else = IsDone();
+  question.failures.Add(fault.kind);
   LeaveAlone(fault.retry_after.value_or(Seconds(0)));
-  const bool permanent =
-      fault.kind == Fault::Kind::kPermanent && !question.by_other_interface;
-  const bool hopeless = permanent || question.too_much >= kTriesOfZone;
-  if (fault.retry_after > client_.patience_.longest_retry_after) {
-    Stop(fmt::format("{}; it asks to come back in {} only", fault.message,
-                     FormatDuration(*fault.retry_after)));
-  } else if (question.purpose == Question::For::kZone && hopeless) {
-    LeaveZone(fault.message);
-  } else if (permanent) {
-    Stop(fault.message + Hint(fault));
-  } else if (IsLoneSecond(question, fault)) {
-    LeaveOut(std::move(question), fault);
-  } else if (IsHopeless(question)) {
-    GiveUp(question, fault);
-  } else {
-    Retry(std::move(question), fault);
+  const NextStep step =
+      After(fault, Describe(question), source_, client_.patience_);
+  CarryOut(step, std::move(question), fault);
+}
+
+FailedQuestion Client::Session::Describe(const Question& question) const {
+  FailedQuestion failed;
+  if (question.purpose == Question::For::kZone) {
+    failed.about = FailedQuestion::About::kZone;
+  } else if (question.second) {
+    failed.about = FailedQuestion::About::kPartOfSecond;
+    failed.part_left_out = !question.second->why.empty();
+  }
+  failed.one_second = question.query.window.Length() <= Seconds(1);
+  failed.doubtful = plan_.IsDoubtful(question.query.window);
+  failed.by_other_interface = question.by_other_interface;
+  failed.failures = question.failures;
+  return failed;
+}
+
+void Client::Session::CarryOut(const NextStep& step, Question question,
+                               const Fault& fault) {
+  switch (step.kind) {
+    case NextStep::Kind::kAskAgain:
+      return AskAgain(std::move(question), step);
+    case NextStep::Kind::kHalve:
+      return Halve(question, step);
+    case NextStep::Kind::kLeaveOut:
+      return LeaveOut(std::move(question), fault, step.why);
+    case NextStep::Kind::kLeaveZone:
+      return LeaveZone(step.why);
+    case NextStep::Kind::kStop:
+      return Stop(step.why);
   }
 }
 
@@ -512,108 +488,39 @@ void Client::Session::LeaveAlone(Seconds length) {
       std::max(client_.left_alone_until_, fetcher_.Now() + length);
 }
 
-void Client::Session::Retry(Question question, const Fault& fault) {
-  const milliseconds pause = Pause(std::max(
-      question.tries, faults_ / client_.datagrepper_.requests_at_once));
-  if (fault.kind == Fault::Kind::kBusy) {
-    PauseAll(pause);
-  } else if (faults_ > client_.datagrepper_.requests_at_once) {
-    PauseAll(pause);  // it does not look like this question's fault
-  }
-  if (IsToBeHalved(question, fault)) {
-    Halve(question);
-    return;
-  }
+void Client::Session::AskAgain(Question question, const NextStep& step) {
+  const milliseconds pause = Pause(step);
   if (question.purpose == Question::For::kZone) {
     // The newest message of its window may be one that cannot be answered.
     question.query.window.until = question.query.window.since + kAround;
-  } else if (IsOneSecond(question)) {
-    question.by_other_interface = !question.by_other_interface;
   }
-  TellRetry(question, fault);
-  others_first_ = question.failures > question.tries;
+  if (!step.why.empty()) {
+    source_.told = question.failures.all;
+    listener_.Tell(step.why);
+  }
+  others_first_ = step.others_first;
+  question.by_other_interface = step.by_other_interface;
   question.not_before = fetcher_.Now() + pause;
   waiting_.push_back(std::move(question));
 }
 
-// A lone fault is normal; of many questions that fail alike, one is told.
-void Client::Session::TellRetry(const Question& question, const Fault& fault) {
-  if (IsExhausted(question)) return;
-  if (question.failures <= std::max(told_failures_, 1)) return;
-  told_failures_ = question.failures;
-  listener_.Tell(fmt::format("{}; attempt {} of {}", fault.message,
-                             question.failures + 1,
-                             client_.patience_.attempts));
+void Client::Session::Halve(const Question& question, const NextStep& step) {
+  (void)Pause(step);
+  plan_.Halve({question.query.window, question.failures.all});
 }
 
-void Client::Session::Halve(const Question& question) {
-  plan_.Halve({question.query.window, question.failures});
-}
-
-bool Client::Session::IsExhausted(const Question& question) const {
-  return question.failures >= client_.patience_.attempts;
-}
-
-bool Client::Session::IsHopeless(const Question& question) const {
-  if (!IsExhausted(question)) return false;
-  if (question.purpose == Question::For::kWindow && !IsOneSecond(question)) {
-    return IsDown();
-  }
-  return question.tries >= std::min(kLeastTries, client_.patience_.attempts);
-}
-
-bool Client::Session::IsLoneSecond(const Question& question,
-                                   const Fault& fault) const {
-  if (question.purpose == Question::For::kZone || !IsOneSecond(question)) {
-    return false;
-  }
-  const bool in_doubt = question.second && !question.second->why.empty();
-  const int attempts =
-      in_doubt ? kTriesInDoubt : client_.patience_.attempts_at_second;
-  return answered_ && fault.kind != Fault::Kind::kBusy && !IsDown() &&
-         question.tries >= attempts;
-}
-
-// Whatever the server says: it may do so because it is too much. If it is busy
-// for others and says until when, the length is not what is wrong.
-bool Client::Session::IsToBeHalved(const Question& question,
-                                   const Fault& fault) const {
-  if (question.purpose != Question::For::kWindow) return false;
-  if (IsOneSecond(question)) return false;
-  if (fault.kind == Fault::Kind::kBusy && fault.retry_after) return false;
-  if (IsExhausted(question)) return question.tries >= kTriesInDoubt;
-  if (plan_.IsDoubtful(question.query.window)) return true;
-  if (IsTooMuch(fault.kind)) return question.too_much >= kTriesOfTooMuch;
-  return question.failures >= kTriesOfOther;
-}
-
-bool Client::Session::IsDown() const {
-  return faults_ >= kFaultsOfWindows * client_.patience_.attempts;
-}
-
-void Client::Session::GiveUp(const Question& question, const Fault& fault) {
-  if (IsDown() || (!answered_ && IsDone()) ||
-      question.purpose == Question::For::kZone) {
-    Stop(fmt::format("{} ({} attempts){}", fault.message, question.failures,
-                     Hint(fault)));
-    return;
-  }
-  LeaveOut(question, fault);
-}
-
-void Client::Session::LeaveOut(Question question, const Fault& fault) {
+void Client::Session::LeaveOut(Question question, const Fault& fault,
+                               const std::string& why) {
   if (question.purpose == Question::For::kProbe) {
     ProbeElsewhere(std::move(question));
   } else if (question.second) {
     question.second->why = fault.message;
     question.second->by_topic.Take(question.query, {});
     GoOnWith(question.second);
-  } else if (++given_up_ > kMostGivenUp) {
-    Stop(fmt::format("{} ({} attempts)", fault.message, question.failures));
   } else {
-    listener_.Tell(fmt::format("not read: {} from {}: {} ({} attempts)",
-                               category_, FormatSpan(question.query.window),
-                               fault.message, question.failures));
+    ++source_.left_out;
+    listener_.Tell(fmt::format("not read: {} from {}: {}", category_,
+                               FormatSpan(question.query.window), why));
     Probe(question, fault);
   }
 }
@@ -655,7 +562,7 @@ void Client::Session::ProbeElsewhere(Question question) {
   question.query.topics.clear();
   question.query.window = {second.since - kElsewhere,
                            second.until - kElsewhere};
-  question.failures = question.tries = 0;
+  question.failures = {};
   waiting_.push_back(std::move(question));
 }
 
@@ -667,26 +574,15 @@ Rows Client::Session::KnownTopics() const {
   return rows;
 }
 
-milliseconds Client::Session::Pause(int failures) {
-  const Patience& patience = client_.patience_;
-  milliseconds pause = patience.first_pause;
-  for (int i = 1; i < failures && pause < patience.longest_pause; ++i) {
-    pause *= 2;
-  }
-  pause = std::min(pause, patience.longest_pause);
-  std::uniform_int_distribution<milliseconds::rep> some(pause.count() / 2,
-                                                        pause.count());
-  return milliseconds(some(client_.random_));
+milliseconds Client::Session::Pause(const NextStep& step) {
+  const milliseconds pause =
+      PauseAfter(step.pause_after, client_.patience_, client_.random_);
+  if (step.all_pause) PauseAll(pause);
+  return pause;
 }
 
 void Client::Session::PauseAll(milliseconds pause) {
   paused_until_ = std::max(paused_until_, fetcher_.Now() + pause);
-}
-
-std::string Client::Session::Hint(const Fault& fault) const {
-  if (!fault.elsewhere || answered_) return "";
-  return "; is the path of the address right? That of Fedora's datagrepper "
-         "ends in /datagrepper";
 }
 
 void Client::Session::Stop(const std::string& why) {

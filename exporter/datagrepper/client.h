@@ -14,6 +14,7 @@
 #include "config/config.h"
 #include "datagrepper/fetcher.h"
 #include "datagrepper/pace.h"
+#include "datagrepper/patience.h"
 #include "workflow/message.h"
 
 namespace workflow_health {
@@ -52,22 +53,6 @@ class ReadingListener {
   virtual void Take(const Reading& reading) = 0;
   // What a person should know: what is tried again, what was given up.
   virtual void Tell(const std::string& notice) = 0;
-};
-
-// How it tries again. Times double from `first_pause` up to `longest_pause`,
-// and are shortened by up to a half at random, so that many do not come back
-// at once.
-struct Patience {
-  int attempts = 8;
-  // Of a second that fails while others are answered; the interfaces of
-  // datagrepper take turns. More than 1.
-  int attempts_at_second = 6;
-  std::chrono::milliseconds first_pause{500};
-  std::chrono::milliseconds longest_pause{60'000};
-  // A server that wants to be left alone for longer is left alone: the reading
-  // stops, and so do those after it until then, without a request.
-  Seconds longest_retry_after{300};
-  unsigned seed = 0;  // of the random numbers
 };
 
 // Asks for the first page of windows only, and cuts those that fill up: rows
