@@ -14,6 +14,7 @@
 #include "datagrepper/query.h"
 #include "datagrepper/second_by_topic.h"
 #include "datagrepper/window_plan.h"
+#include "datagrepper/zone_check.h"
 
 namespace workflow_health {
 namespace {
@@ -30,14 +31,7 @@ constexpr char kNobodysTopic[] = "workflow-health.nothing";
 // are odd ones: their headers and their place in the archive differ.
 constexpr int kTriesOfStrays = 3;
 constexpr size_t kMostOdd = 3;
-// How far around a message the server's time zone is looked for: zones reach
-// from 12 hours behind UTC to 14 ahead.
-constexpr Seconds kAround = std::chrono::days(1);
 constexpr Seconds kElsewhere = std::chrono::hours(1);
-constexpr Seconds kFarthestZone = std::chrono::hours(15);
-// Where messages may be looked for: a server's calendar ends with year 9999.
-constexpr Time kEarliest = Time(std::chrono::days(2));
-constexpr Time kLatest = Time(Seconds(253'402'300'799)) - 2 * kAround;
 
 Datagrepper::Interface Other(Datagrepper::Interface interface) {
   return interface == Datagrepper::Interface::kRaw
@@ -58,10 +52,14 @@ class Client::Session {
         category_(std::move(category)),
         plan_(spans),
         listener_(listener),
-        stop_(stop) {
+        stop_(stop),
+        zone_(client.zone_checked_) {
     source_.requests_at_once = client.datagrepper_.requests_at_once;
   }
-  ~Session() { client_.abandoned_ += static_cast<int>(under_way_.size()); }
+  ~Session() {
+    client_.abandoned_ += static_cast<int>(under_way_.size());
+    client_.zone_checked_ = zone_.IsChecked();
+  }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
@@ -115,7 +113,7 @@ class Client::Session {
   void GoOnWith(const std::shared_ptr<Second>& second);
   void TellOdd(const Question& question, const Rows& rows);
   void Deliver(Reading reading);
-  void Flush();
+  void HandOn(const std::deque<Reading>& readings);
 
   void AskZone(Time around);
   void TakeZone(const Question& question, std::optional<Seconds> offset);
@@ -145,8 +143,7 @@ class Client::Session {
 
   std::deque<Question> waiting_;       // to be asked, beside the plan
   std::map<int, Question> under_way_;  // by the id of the request
-  std::deque<Reading> held_;           // until the zone is known
-  bool zone_asked_ = false;            // and not yet answered
+  ZoneCheck zone_;
   SourceState source_;
   bool others_first_ = false;  // a half failed: is the other one answered?
   TimePoint paused_until_;
@@ -155,7 +152,7 @@ class Client::Session {
 
 std::optional<Error> Client::Session::Run(std::optional<Time> known) {
   if (auto error = client_.LeftAlone()) return error;
-  if (known && !client_.zone_checked_) AskZone(*known);
+  if (known && !zone_.IsChecked()) AskZone(*known);
   const std::stop_callback wake(stop_, [this] { fetcher_.Wake(); });
   while (!stopped_ && !IsDone()) {
     if (stop_.stop_requested()) return Error{"the reading was stopped"};
@@ -165,8 +162,7 @@ std::optional<Error> Client::Session::Run(std::optional<Time> known) {
       Take(std::move(ended.question), std::move(ended.fetched));
     }
   }
-  // Without any message there is nothing to know the zone by.
-  if (!stopped_) Flush();
+  if (!stopped_) HandOn(zone_.ReleaseAll());
   return stopped_;
 }
 
@@ -201,17 +197,17 @@ void Client::Session::Send() {
 std::optional<Client::Session::Question> Client::Session::NextQuestion(
     TimePoint now) {
   const auto ready = std::ranges::find_if(waiting_, [&](const Question& q) {
-    if (zone_asked_ && q.purpose != Question::For::kZone) return false;
+    if (zone_.IsAsked() && q.purpose != Question::For::kZone) return false;
     return q.not_before <= now;
   });
-  const bool others_first =
-      std::exchange(others_first_, false) && !zone_asked_ && !plan_.IsDone();
+  const bool others_first = std::exchange(others_first_, false) &&
+                            !zone_.IsAsked() && !plan_.IsDone();
   if (ready != waiting_.end() && !others_first) {
     Question question = std::move(*ready);
     waiting_.erase(ready);
     return question;
   }
-  if (zone_asked_) return std::nullopt;
+  if (zone_.IsAsked()) return std::nullopt;
   const auto piece = plan_.Next();
   if (!piece) return std::nullopt;
   Question question;
@@ -248,7 +244,7 @@ milliseconds Client::Session::UntilNext() const {
   if (paused > milliseconds(0)) return paused;
   milliseconds until = kLongest;
   for (const Question& question : waiting_) {
-    if (zone_asked_ && question.purpose != Question::For::kZone) continue;
+    if (zone_.IsAsked() && question.purpose != Question::For::kZone) continue;
     const auto left =
         std::chrono::ceil<milliseconds>(question.not_before - now);
     until = std::clamp(left, milliseconds(0), until);
@@ -316,9 +312,9 @@ bool Client::Session::IsAskedAgain(Question question, const Rows& rows) {
   const Message& stray = rows.messages[rows.strays.front()];
   const Window& asked = question.query.window;
   if (++question.strays < kTriesOfStrays) {
-    const bool near = stray.sent_at > asked.since - kFarthestZone &&
-                      stray.sent_at < asked.until + kFarthestZone;
-    if (near && question.strays == 1) AskZone(stray.sent_at);
+    if (question.strays == 1 && ZoneCheck::Explains(stray.sent_at, asked)) {
+      AskZone(stray.sent_at);
+    }
     PauseAll(PauseAfter(question.strays, client_.patience_, client_.random_));
     waiting_.push_back(std::move(question));
     return true;
@@ -384,62 +380,42 @@ void Client::Session::GoOnWith(const std::shared_ptr<Second>& second) {
 }
 
 void Client::Session::Deliver(Reading reading) {
-  if (!client_.zone_checked_ && !reading.messages.empty()) {
+  if (!zone_.IsChecked() && !reading.messages.empty()) {
     AskZone(reading.messages.front().sent_at);
   }
-  held_.push_back(std::move(reading));
-  if (client_.zone_checked_ && !zone_asked_) Flush();
+  zone_.Hold(std::move(reading));
+  HandOn(zone_.Release());
 }
 
-void Client::Session::Flush() {
-  while (!held_.empty()) {
-    listener_.Take(held_.front());
-    held_.pop_front();
-  }
+void Client::Session::HandOn(const std::deque<Reading>& readings) {
+  for (const Reading& reading : readings) listener_.Take(reading);
 }
 
 void Client::Session::AskZone(Time around) {
-  if (zone_asked_) return;
-  zone_asked_ = true;
+  if (zone_.IsAsked()) return;
   Question question;
   question.purpose = Question::For::kZone;
-  question.query.category = category_;
-  const Time middle = std::clamp(around, kEarliest, kLatest);
-  question.query.window = {middle - kAround, middle + kAround};
-  question.query.rows = 1;
+  question.query = zone_.Ask(category_, around);
   waiting_.push_front(std::move(question));
 }
 
 void Client::Session::TakeZone(const Question& question,
                                std::optional<Seconds> offset) {
   source_.TakeAnswer();
-  if (!offset && held_.empty()) {  // around what was known
-    zone_asked_ = false;
-    return;
-  }
-  if (!offset) {
+  if (offset && *offset != Seconds(0)) {
+    Stop(ZoneCheck::Mistake(*offset));
+  } else if (!offset && zone_.HoldsBack()) {
     LeaveZone("it has no message from " + FormatSpan(question.query.window));
-    return;
+  } else {
+    zone_.TakeAnswer(offset.has_value());
+    HandOn(zone_.Release());
   }
-  if (*offset != Seconds(0)) {
-    Stop(fmt::format(
-        "the server's time zone is not UTC: it shows messages {} {} than they "
-        "were sent, and looks for them there; nothing can be read from it "
-        "completely",
-        FormatDuration(std::chrono::abs(*offset)),
-        *offset > Seconds(0) ? "later" : "earlier"));
-    return;
-  }
-  zone_asked_ = false;
-  client_.zone_checked_ = true;
-  Flush();
 }
 
 void Client::Session::LeaveZone(const std::string& why) {
   listener_.Tell("the server's time zone could not be checked: " + why);
-  zone_asked_ = false;
-  client_.zone_checked_ = true;
-  Flush();
+  zone_.Leave();
+  HandOn(zone_.Release());
 }
 
 void Client::Session::Fail(Question question, const Fault& fault) {
@@ -491,8 +467,7 @@ void Client::Session::LeaveAlone(Seconds length) {
 void Client::Session::AskAgain(Question question, const NextStep& step) {
   const milliseconds pause = Pause(step);
   if (question.purpose == Question::For::kZone) {
-    // The newest message of its window may be one that cannot be answered.
-    question.query.window.until = question.query.window.since + kAround;
+    question.query = ZoneCheck::AskAgain(std::move(question.query));
   }
   if (!step.why.empty()) {
     source_.told = question.failures.all;

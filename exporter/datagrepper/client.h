@@ -15,30 +15,9 @@
 #include "datagrepper/fetcher.h"
 #include "datagrepper/pace.h"
 #include "datagrepper/patience.h"
-#include "workflow/message.h"
+#include "datagrepper/reading.h"
 
 namespace workflow_health {
-
-// All that there is of one category in one window.
-struct Reading {
-  std::string category;
-  Window window;
-  // Of one id, more than one may be there.
-  std::vector<Message> messages;
-  // The answers that hold the messages, as the fetcher gave them. If there is
-  // more than one, it is one second, read topic by topic; if there is none, one
-  // that was not answered.
-  std::vector<std::string> answers;
-  // The server's clock at the first answer, where it told.
-  std::optional<Time> answered_at;
-  // It is a second of which some messages cannot be had, whatever is tried; and
-  // why, for a person.
-  bool unreadable = false;
-  std::string why;
-  // That is so because it was not answered, by neither interface, although
-  // others were. It may pass.
-  bool unanswered = false;
-};
 
 // Who is told while the archive is read.
 class ReadingListener {
