@@ -11,8 +11,8 @@
 
 #include "base/text.h"
 #include "datagrepper/answer.h"
+#include "datagrepper/divided_second.h"
 #include "datagrepper/query.h"
-#include "datagrepper/second_by_topic.h"
 #include "datagrepper/window_plan.h"
 #include "datagrepper/zone_check.h"
 
@@ -24,14 +24,11 @@ using TimePoint = Fetcher::Clock::time_point;
 
 // Topics that a second may be asked for by; monitor-gating has eight.
 constexpr size_t kMostTopics = 40;
-// Nobody publishes it: whether it is answered shows whether anything is.
-constexpr char kNobodysTopic[] = "workflow-health.nothing";
 // How often a question is asked that is answered with messages from outside of
 // its window: another question was answered. Few of them that come each time
 // are odd ones: their headers and their place in the archive differ.
 constexpr int kTriesOfStrays = 3;
 constexpr size_t kMostOdd = 3;
-constexpr Seconds kElsewhere = std::chrono::hours(1);
 
 Datagrepper::Interface Other(Datagrepper::Interface interface) {
   return interface == Datagrepper::Interface::kRaw
@@ -66,25 +63,11 @@ class Client::Session {
   std::optional<Error> Run(std::optional<Time> known);
 
  private:
-  // A second that is asked for topic by topic.
-  struct Second {
-    Second(const std::string& category, const Window& window, const Rows& some)
-        : by_topic(category, window, some) {}
-    void Keep(Fetched fetched) {
-      if (answers.empty()) answered_at = fetched.date;
-      answers.push_back(std::move(fetched.body));
-    }
-    SecondByTopic by_topic;
-    std::vector<std::string> answers;
-    std::optional<Time> answered_at;
-    std::string why;  // one of its questions was not answered; empty: all were
-  };
-
   struct Question {
-    enum class For { kWindow, kSecond, kProbe, kZone };
+    enum class For { kWindow, kPartOfSecond, kZone };
     For purpose = For::kWindow;
     Query query;
-    std::shared_ptr<Second> second;
+    std::shared_ptr<DividedSecond> second;
     Failures failures;
     int strays = 0;  // answers with messages from outside
     // What one interface does not answer the other one may.
@@ -108,9 +91,10 @@ class Client::Session {
   void Take(Question question, Fetched fetched);
   void TakeRows(const Question& question, Rows rows, Fetched fetched);
   [[nodiscard]] bool IsAskedAgain(Question question, const Rows& rows);
-  void TakeOfSecond(const Question& question, Rows rows, Fetched fetched);
+  void TakePart(const Question& question, Rows rows, Fetched fetched);
   void Divide(const Question& question, const Rows& rows, Fetched fetched);
-  void GoOnWith(const std::shared_ptr<Second>& second);
+  void GoOnWith(const std::shared_ptr<DividedSecond>& second,
+                bool by_other_interface = false);
   void TellOdd(const Question& question, const Rows& rows);
   void Deliver(Reading reading);
   void HandOn(const std::deque<Reading>& readings);
@@ -125,11 +109,8 @@ class Client::Session {
   void CarryOut(const NextStep& step, Question question, const Fault& fault);
   void AskAgain(Question question, const NextStep& step);
   void Halve(const Question& question, const NextStep& step);
-  void LeaveOut(Question question, const Fault& fault, const std::string& why);
-  void Probe(const Question& question, const Fault& fault);
-  void TakeProbe(const Question& question);
-  void ProbeElsewhere(Question question);
-  [[nodiscard]] Rows KnownTopics() const;
+  void LeaveOut(const Question& question, const std::string& cause,
+                const std::string& why);
   [[nodiscard]] milliseconds Pause(const NextStep& step);
   void PauseAll(milliseconds pause);
   void Stop(const std::string& why);
@@ -278,14 +259,14 @@ void Client::Session::TakeRows(const Question& question, Rows rows,
       client_.topics_.insert(message.topic);
     }
   }
-  if (question.purpose == Question::For::kProbe) {
-    TakeProbe(question);
+  if (question.second && question.second->IsProbed()) {
+    TakePart(question, std::move(rows), std::move(fetched));
     return;
   }
   if (IsAskedAgain(question, rows)) return;
   TellOdd(question, rows);
-  if (question.purpose == Question::For::kSecond) {
-    TakeOfSecond(question, std::move(rows), std::move(fetched));
+  if (question.second) {
+    TakePart(question, std::move(rows), std::move(fetched));
     return;
   }
   plan_.Learn(question.query.window, rows.total);
@@ -340,10 +321,9 @@ void Client::Session::TellOdd(const Question& question, const Rows& rows) {
   }
 }
 
-void Client::Session::TakeOfSecond(const Question& question, Rows rows,
-                                   Fetched fetched) {
-  question.second->Keep(std::move(fetched));
-  question.second->by_topic.Take(question.query, std::move(rows));
+void Client::Session::TakePart(const Question& question, Rows rows,
+                               Fetched fetched) {
+  question.second->Take(question.query, std::move(rows), std::move(fetched));
   GoOnWith(question.second);
 }
 
@@ -355,28 +335,23 @@ void Client::Session::Divide(const Question& question, const Rows& rows,
     plan_.Halve({window});
     return;
   }
-  const auto second = std::make_shared<Second>(category_, window, rows);
-  // No topic is known to ask for: this answer is all that can be had.
-  if (second->by_topic.IsDone()) second->Keep(std::move(fetched));
-  GoOnWith(second);
+  GoOnWith(std::make_shared<DividedSecond>(category_, window, rows,
+                                           std::move(fetched)));
 }
 
 // Asks what is left to ask about it, or hands it on.
-void Client::Session::GoOnWith(const std::shared_ptr<Second>& second) {
-  for (Query& query : second->by_topic.Next()) {
+void Client::Session::GoOnWith(const std::shared_ptr<DividedSecond>& second,
+                               bool by_other_interface) {
+  for (Query& query : second->Next()) {
     Question question;
-    question.purpose = Question::For::kSecond;
+    question.purpose = Question::For::kPartOfSecond;
     question.query = std::move(query);
     question.second = second;
+    question.by_other_interface = by_other_interface;
     waiting_.push_back(std::move(question));
   }
-  SecondByTopic& by_topic = second->by_topic;
-  if (!by_topic.IsDone()) return;
-  const bool unanswered = !second->why.empty();
-  Deliver({category_, by_topic.window(), std::move(by_topic.messages()),
-           std::move(second->answers), second->answered_at,
-           by_topic.IsUnreadable(),
-           unanswered ? std::move(second->why) : by_topic.why(), unanswered});
+  if (!second->IsDone()) return;
+  if (auto reading = second->TakeReading()) Deliver(std::move(*reading));
 }
 
 void Client::Session::Deliver(Reading reading) {
@@ -434,7 +409,7 @@ FailedQuestion Client::Session::Describe(const Question& question) const {
     failed.about = FailedQuestion::About::kZone;
   } else if (question.second) {
     failed.about = FailedQuestion::About::kPartOfSecond;
-    failed.part_left_out = !question.second->why.empty();
+    failed.part_left_out = question.second->IsInDoubt();
   }
   failed.one_second = question.query.window.Length() <= Seconds(1);
   failed.doubtful = plan_.IsDoubtful(question.query.window);
@@ -451,7 +426,7 @@ void Client::Session::CarryOut(const NextStep& step, Question question,
     case NextStep::Kind::kHalve:
       return Halve(question, step);
     case NextStep::Kind::kLeaveOut:
-      return LeaveOut(std::move(question), fault, step.why);
+      return LeaveOut(question, fault.message, step.why);
     case NextStep::Kind::kLeaveZone:
       return LeaveZone(step.why);
     case NextStep::Kind::kStop:
@@ -484,69 +459,20 @@ void Client::Session::Halve(const Question& question, const NextStep& step) {
   plan_.Halve({question.query.window, question.failures.all});
 }
 
-void Client::Session::LeaveOut(Question question, const Fault& fault,
+// `cause` is its last fault, `why` tells of all of them.
+void Client::Session::LeaveOut(const Question& question,
+                               const std::string& cause,
                                const std::string& why) {
-  if (question.purpose == Question::For::kProbe) {
-    ProbeElsewhere(std::move(question));
-  } else if (question.second) {
-    question.second->why = fault.message;
-    question.second->by_topic.Take(question.query, {});
-    GoOnWith(question.second);
-  } else {
-    ++source_.left_out;
-    listener_.Tell(fmt::format("not read: {} from {}: {}", category_,
-                               FormatSpan(question.query.window), why));
-    Probe(question, fault);
-  }
-}
-
-// Is the second answered at all, where none of its messages is?
-void Client::Session::Probe(const Question& question, const Fault& fault) {
-  Question probe;
-  probe.purpose = Question::For::kProbe;
-  probe.query = question.query;
-  probe.query.topics = {kNobodysTopic};
-  probe.second =
-      std::make_shared<Second>(category_, question.query.window, KnownTopics());
-  probe.second->why = fault.message;
-  waiting_.push_back(std::move(probe));
-}
-
-// If so, it is asked for topic by topic. If not, but elsewhere, all of it is
-// unreadable.
-void Client::Session::TakeProbe(const Question& question) {
-  Second& second = *question.second;
-  if (question.query.window == second.by_topic.window()) {
-    GoOnWith(question.second);
+  if (question.second) {
+    question.second->LeaveOut(question.query, cause);
+    GoOnWith(question.second, question.by_other_interface);
     return;
   }
-  Deliver({category_,
-           second.by_topic.window(),
-           {},
-           {},
-           second.answered_at,
-           true,
-           second.why,
-           true});
-}
-
-// If nothing is answered there either, nothing is known of the second.
-void Client::Session::ProbeElsewhere(Question question) {
-  const Window& second = question.second->by_topic.window();
-  if (question.query.window != second) return;
-  question.query.topics.clear();
-  question.query.window = {second.since - kElsewhere,
-                           second.until - kElsewhere};
-  question.failures = {};
-  waiting_.push_back(std::move(question));
-}
-
-Rows Client::Session::KnownTopics() const {
-  Rows rows;
-  for (const std::string& topic : client_.topics_) {
-    rows.messages.emplace_back().topic = topic;
-  }
-  return rows;
+  ++source_.left_out;
+  listener_.Tell(fmt::format("not read: {} from {}: {}", category_,
+                             FormatSpan(question.query.window), why));
+  GoOnWith(std::make_shared<DividedSecond>(category_, question.query.window,
+                                           client_.topics_, cause));
 }
 
 milliseconds Client::Session::Pause(const NextStep& step) {

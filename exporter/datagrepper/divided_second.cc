@@ -1,0 +1,109 @@
+#include "datagrepper/divided_second.h"
+
+#include <chrono>
+#include <utility>
+
+namespace workflow_health {
+namespace {
+
+// Nobody publishes it: whether it is answered shows whether anything is.
+constexpr char kNobodysTopic[] = "workflow-health.nothing";
+constexpr Seconds kElsewhere = std::chrono::hours(1);
+
+Rows OfTopics(const std::set<std::string>& topics) {
+  Rows rows;
+  for (const std::string& topic : topics) {
+    rows.messages.emplace_back().topic = topic;
+  }
+  return rows;
+}
+
+}  // namespace
+
+DividedSecond::DividedSecond(const std::string& category, const Window& second,
+                             const Rows& rows, Fetched fetched)
+    : state_(State::kByTopic),
+      category_(category),
+      by_topic_(category, second, rows) {
+  // No topic is known to ask for: this answer is all that can be had.
+  if (by_topic_.IsDone()) Keep(std::move(fetched));
+}
+
+DividedSecond::DividedSecond(const std::string& category, const Window& second,
+                             const std::set<std::string>& topics,
+                             std::string why)
+    : state_(State::kProbedHere),
+      category_(category),
+      by_topic_(category, second, OfTopics(topics)),
+      probes_{ProbeHere()},
+      why_(std::move(why)) {}
+
+Query DividedSecond::ProbeHere() const {
+  Query query;
+  query.category = category_;
+  query.window = by_topic_.window();
+  query.topics = {kNobodysTopic};
+  return query;
+}
+
+Query DividedSecond::ProbeElsewhere() const {
+  Query query;
+  query.category = category_;
+  query.window = {by_topic_.window().since - kElsewhere,
+                  by_topic_.window().until - kElsewhere};
+  return query;
+}
+
+std::vector<Query> DividedSecond::Next() {
+  if (state_ == State::kByTopic) return by_topic_.Next();
+  return std::exchange(probes_, {});
+}
+
+void DividedSecond::Take(const Query& query, Rows rows, Fetched fetched) {
+  if (state_ == State::kProbedHere) {
+    state_ = State::kByTopic;
+  } else if (state_ == State::kProbedElsewhere) {
+    state_ = State::kUnanswered;
+  } else {
+    Keep(std::move(fetched));
+    by_topic_.Take(query, std::move(rows));
+  }
+}
+
+void DividedSecond::LeaveOut(const Query& query, const std::string& why) {
+  if (state_ == State::kProbedHere) {
+    state_ = State::kProbedElsewhere;
+    probes_ = {ProbeElsewhere()};
+  } else if (state_ == State::kProbedElsewhere) {
+    state_ = State::kUnknown;
+  } else {
+    why_ = why;
+    by_topic_.Take(query, {});
+  }
+}
+
+void DividedSecond::Keep(Fetched fetched) {
+  if (answers_.empty()) answered_at_ = fetched.date;
+  answers_.push_back(std::move(fetched.body));
+}
+
+bool DividedSecond::IsDone() const {
+  if (state_ == State::kByTopic) return by_topic_.IsDone();
+  return !IsProbed();
+}
+
+std::optional<Reading> DividedSecond::TakeReading() {
+  if (state_ == State::kUnknown) return std::nullopt;
+  Reading reading;
+  reading.category = category_;
+  reading.window = by_topic_.window();
+  reading.messages = std::move(by_topic_.messages());
+  reading.answers = std::move(answers_);
+  reading.answered_at = answered_at_;
+  reading.unreadable = state_ == State::kUnanswered || by_topic_.IsUnreadable();
+  reading.unanswered = IsInDoubt();
+  reading.why = IsInDoubt() ? std::move(why_) : by_topic_.why();
+  return reading;
+}
+
+}  // namespace workflow_health

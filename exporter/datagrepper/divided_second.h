@@ -1,0 +1,73 @@
+// A second that no single question gets.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "datagrepper/fetcher.h"
+#include "datagrepper/query.h"
+#include "datagrepper/reading.h"
+#include "datagrepper/second_by_topic.h"
+
+namespace workflow_health {
+
+// It is asked for topic by topic. If it was not answered while others were, two
+// questions find out before whether that is any use: is the second answered at
+// all, where none of its messages is? If not, is another one? Pure.
+class DividedSecond {
+ public:
+  // It holds more than a page, or what cannot be read: `rows` are those that
+  // `fetched` shows.
+  DividedSecond(const std::string& category, const Window& second,
+                const Rows& rows, Fetched fetched);
+  // It was not answered, and why. `topics` are those it may be asked for by.
+  DividedSecond(const std::string& category, const Window& second,
+                const std::set<std::string>& topics, std::string why);
+
+  // What is to be asked now, each question once.
+  [[nodiscard]] std::vector<Query> Next();
+  // One of them is answered.
+  void Take(const Query& query, Rows rows, Fetched fetched);
+  // One of them is not, whatever is tried; and why.
+  void LeaveOut(const Query& query, const std::string& why);
+
+  // It is not known yet whether it is answered at all: what counts of an answer
+  // is that there is one.
+  [[nodiscard]] bool IsProbed() const {
+    return state_ == State::kProbedHere || state_ == State::kProbedElsewhere;
+  }
+  // Something of it was not answered.
+  [[nodiscard]] bool IsInDoubt() const { return !why_.empty(); }
+
+  // All is asked and answered, or left out.
+  [[nodiscard]] bool IsDone() const;
+  // What of it can be had, once, when it is done. No value if nothing is known
+  // of it: nothing was answered elsewhere either.
+  [[nodiscard]] std::optional<Reading> TakeReading();
+
+ private:
+  enum class State {
+    kProbedHere,
+    kProbedElsewhere,
+    kByTopic,
+    kUnanswered,  // though others are
+    kUnknown,
+  };
+
+  [[nodiscard]] Query ProbeHere() const;
+  [[nodiscard]] Query ProbeElsewhere() const;
+  void Keep(Fetched fetched);
+
+  State state_;
+  std::string category_;
+  SecondByTopic by_topic_;
+  std::vector<Query> probes_;  // to be asked
+  std::vector<std::string> answers_;
+  std::optional<Time> answered_at_;
+  std::string why_;  // something was not answered; empty: all was
+};
+
+}  // namespace workflow_health
