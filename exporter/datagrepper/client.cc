@@ -2,39 +2,23 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <deque>
-#include <iterator>
-#include <map>
 #include <memory>
 #include <utility>
+#include <variant>
 
-#include "base/text.h"
+#include "datagrepper/agenda.h"
 #include "datagrepper/answer.h"
 #include "datagrepper/divided_second.h"
-#include "datagrepper/query.h"
-#include "datagrepper/window_plan.h"
+#include "datagrepper/question.h"
+#include "datagrepper/strays.h"
 #include "datagrepper/zone_check.h"
 
 namespace workflow_health {
 namespace {
 
-using std::chrono::milliseconds;
-using TimePoint = Fetcher::Clock::time_point;
-
 // Topics that a second may be asked for by; monitor-gating has eight.
 constexpr size_t kMostTopics = 40;
-// How often a question is asked that is answered with messages from outside of
-// its window: another question was answered. Few of them that come each time
-// are odd ones: their headers and their place in the archive differ.
-constexpr int kTriesOfStrays = 3;
-constexpr size_t kMostOdd = 3;
-
-Datagrepper::Interface Other(Datagrepper::Interface interface) {
-  return interface == Datagrepper::Interface::kRaw
-             ? Datagrepper::Interface::kSearch
-             : Datagrepper::Interface::kRaw;
-}
 
 }  // namespace
 
@@ -45,16 +29,16 @@ class Client::Session {
           const std::vector<Window>& spans, ReadingListener& listener,
           const std::stop_token& stop)
       : client_(client),
-        fetcher_(client.fetcher_),
+        sender_(client.sender_),
         category_(std::move(category)),
-        plan_(spans),
         listener_(listener),
         stop_(stop),
+        agenda_(category_, spans),
         zone_(client.zone_checked_) {
     source_.requests_at_once = client.datagrepper_.requests_at_once;
   }
   ~Session() {
-    client_.abandoned_ += static_cast<int>(under_way_.size());
+    sender_.Forget();
     client_.zone_checked_ = zone_.IsChecked();
   }
   Session(const Session&) = delete;
@@ -63,39 +47,16 @@ class Client::Session {
   std::optional<Error> Run(std::optional<Time> known);
 
  private:
-  struct Question {
-    enum class For { kWindow, kPartOfSecond, kZone };
-    For purpose = For::kWindow;
-    Query query;
-    std::shared_ptr<DividedSecond> second;
-    Failures failures;
-    int strays = 0;  // answers with messages from outside
-    // What one interface does not answer the other one may.
-    bool by_other_interface = false;
-    TimePoint not_before;
-  };
-
-  struct Ended {
-    Question question;
-    Fetched fetched;
-  };
-
   [[nodiscard]] bool IsDone() const;
-  [[nodiscard]] bool IsFull() const;
   void Send();
-  [[nodiscard]] std::optional<Question> NextQuestion(TimePoint now);
-  [[nodiscard]] std::vector<Ended> Wait();
-  [[nodiscard]] TimePoint NotBefore() const;
-  [[nodiscard]] milliseconds UntilNext() const;
-
   void Take(Question question, Fetched fetched);
   void TakeRows(const Question& question, Rows rows, Fetched fetched);
-  [[nodiscard]] bool IsAskedAgain(Question question, const Rows& rows);
+  [[nodiscard]] bool IsDisbelieved(Question question, const Rows& rows);
+  void AskStrayAgain(Question question, const Rows& rows);
   void TakePart(const Question& question, Rows rows, Fetched fetched);
   void Divide(const Question& question, const Rows& rows, Fetched fetched);
   void GoOnWith(const std::shared_ptr<DividedSecond>& second,
                 bool by_other_interface = false);
-  void TellOdd(const Question& question, const Rows& rows);
   void Deliver(Reading reading);
   void HandOn(const std::deque<Reading>& readings);
 
@@ -104,41 +65,34 @@ class Client::Session {
   void LeaveZone(const std::string& why);
 
   void Fail(Question question, const Fault& fault);
-  void LeaveAlone(Seconds length);
-  [[nodiscard]] FailedQuestion Describe(const Question& question) const;
   void CarryOut(const NextStep& step, Question question, const Fault& fault);
   void AskAgain(Question question, const NextStep& step);
   void Halve(const Question& question, const NextStep& step);
   void LeaveOut(const Question& question, const std::string& cause,
                 const std::string& why);
-  [[nodiscard]] milliseconds Pause(const NextStep& step);
-  void PauseAll(milliseconds pause);
+  [[nodiscard]] std::chrono::milliseconds Pause(const NextStep& step);
   void Stop(const std::string& why);
 
   Client& client_;
-  Fetcher& fetcher_;
+  Sender& sender_;
   std::string category_;
-  WindowPlan plan_;
   ReadingListener& listener_;
   const std::stop_token& stop_;
 
-  std::deque<Question> waiting_;       // to be asked, beside the plan
-  std::map<int, Question> under_way_;  // by the id of the request
+  Agenda agenda_;
   ZoneCheck zone_;
   SourceState source_;
-  bool others_first_ = false;  // a half failed: is the other one answered?
-  TimePoint paused_until_;
   std::optional<Error> stopped_;
 };
 
 std::optional<Error> Client::Session::Run(std::optional<Time> known) {
   if (auto error = client_.LeftAlone()) return error;
   if (known && !zone_.IsChecked()) AskZone(*known);
-  const std::stop_callback wake(stop_, [this] { fetcher_.Wake(); });
+  const std::stop_callback wake(stop_, [this] { client_.fetcher_.Wake(); });
   while (!stopped_ && !IsDone()) {
     if (stop_.stop_requested()) return Error{"the reading was stopped"};
     Send();
-    for (Ended& ended : Wait()) {
+    for (auto& ended : sender_.Wait(agenda_.NextAt(zone_.IsAsked()))) {
       if (stopped_) break;
       Take(std::move(ended.question), std::move(ended.fetched));
     }
@@ -148,93 +102,19 @@ std::optional<Error> Client::Session::Run(std::optional<Time> known) {
 }
 
 bool Client::Session::IsDone() const {
-  return under_way_.empty() && waiting_.empty() && plan_.IsDone();
-}
-
-bool Client::Session::IsFull() const {
-  const int under_way = static_cast<int>(under_way_.size());
-  return under_way + client_.abandoned_ >=
-         client_.datagrepper_.requests_at_once;
+  return sender_.IsIdle() && agenda_.IsDone();
 }
 
 void Client::Session::Send() {
-  const TimePoint now = fetcher_.Now();
-  while (!IsFull() && now >= NotBefore()) {
-    auto question = NextQuestion(now);
+  while (sender_.MaySend()) {
+    auto question = agenda_.Next(client_.fetcher_.Now(), zone_.IsAsked());
     if (!question) return;
-    auto interface = client_.datagrepper_.interface;
-    if (question->by_other_interface) interface = Other(interface);
-    if (question->purpose == Question::For::kZone) {
-      interface = Datagrepper::Interface::kRaw;
-    }
-    client_.pace_.Take(now);
-    const int id = static_cast<int>(++client_.requests_);
-    fetcher_.Start(
-        id, client_.datagrepper_.url + TargetOf(question->query, interface));
-    under_way_.emplace(id, std::move(*question));
+    sender_.Send(std::move(*question));
   }
-}
-
-std::optional<Client::Session::Question> Client::Session::NextQuestion(
-    TimePoint now) {
-  const auto ready = std::ranges::find_if(waiting_, [&](const Question& q) {
-    if (zone_.IsAsked() && q.purpose != Question::For::kZone) return false;
-    return q.not_before <= now;
-  });
-  const bool others_first = std::exchange(others_first_, false) &&
-                            !zone_.IsAsked() && !plan_.IsDone();
-  if (ready != waiting_.end() && !others_first) {
-    Question question = std::move(*ready);
-    waiting_.erase(ready);
-    return question;
-  }
-  if (zone_.IsAsked()) return std::nullopt;
-  const auto piece = plan_.Next();
-  if (!piece) return std::nullopt;
-  Question question;
-  question.query.category = category_;
-  question.query.window = piece->window;
-  question.failures = Failures::OfHalf(piece->failures);
-  return question;
-}
-
-std::vector<Client::Session::Ended> Client::Session::Wait() {
-  std::vector<Ended> ended;
-  for (Fetched& fetched : fetcher_.Wait(UntilNext())) {
-    auto node = under_way_.extract(fetched.id);
-    if (node.empty()) {
-      --client_.abandoned_;
-    } else {
-      ended.push_back({std::move(node.mapped()), std::move(fetched)});
-    }
-  }
-  return ended;
-}
-
-// When the next request may be sent.
-TimePoint Client::Session::NotBefore() const {
-  return std::max(
-      {paused_until_, client_.left_alone_until_, client_.pace_.Next()});
-}
-
-milliseconds Client::Session::UntilNext() const {
-  constexpr milliseconds kLongest = std::chrono::minutes(1);
-  if (IsFull()) return kLongest;
-  const TimePoint now = fetcher_.Now();
-  const auto paused = std::chrono::ceil<milliseconds>(NotBefore() - now);
-  if (paused > milliseconds(0)) return paused;
-  milliseconds until = kLongest;
-  for (const Question& question : waiting_) {
-    if (zone_.IsAsked() && question.purpose != Question::For::kZone) continue;
-    const auto left =
-        std::chrono::ceil<milliseconds>(question.not_before - now);
-    until = std::clamp(left, milliseconds(0), until);
-  }
-  return until;
 }
 
 void Client::Session::Take(Question question, Fetched fetched) {
-  if (question.purpose == Question::For::kZone) {
+  if (question.IsForZone()) {
     auto answer = ReadZone(fetched, question.query);
     if (const auto* fault = std::get_if<Fault>(&answer)) {
       Fail(std::move(question), *fault);
@@ -263,13 +143,12 @@ void Client::Session::TakeRows(const Question& question, Rows rows,
     TakePart(question, std::move(rows), std::move(fetched));
     return;
   }
-  if (IsAskedAgain(question, rows)) return;
-  TellOdd(question, rows);
+  if (IsDisbelieved(question, rows)) return;
   if (question.second) {
     TakePart(question, std::move(rows), std::move(fetched));
     return;
   }
-  plan_.Learn(question.query.window, rows.total);
+  agenda_.Learn(question.query.window, rows.total);
   if (!rows.complete) {
     Divide(question, rows, std::move(fetched));
     return;
@@ -286,39 +165,34 @@ void Client::Session::TakeRows(const Question& question, Rows rows,
   Deliver(std::move(reading));
 }
 
-// A server in another zone looks for messages in the wrong place, one that does
-// not look at the time at all answers anything.
-bool Client::Session::IsAskedAgain(Question question, const Rows& rows) {
-  if (rows.strays.empty()) return false;
-  const Message& stray = rows.messages[rows.strays.front()];
-  const Window& asked = question.query.window;
-  if (++question.strays < kTriesOfStrays) {
-    if (question.strays == 1 && ZoneCheck::Explains(stray.sent_at, asked)) {
-      AskZone(stray.sent_at);
-    }
-    PauseAll(PauseAfter(question.strays, client_.patience_, client_.random_));
-    waiting_.push_back(std::move(question));
-    return true;
+// True if its answer is not believed.
+bool Client::Session::IsDisbelieved(Question question, const Rows& rows) {
+  if (!rows.strays.empty()) ++question.strays;
+  switch (BeliefIn(rows, question.strays)) {
+    case Belief::kBelieved:
+      for (const auto& oddity : Oddities(rows, question.query.window)) {
+        listener_.Tell(oddity);
+      }
+      return false;
+    case Belief::kAskedAgain:
+      AskStrayAgain(std::move(question), rows);
+      return true;
+    case Belief::kRefused:
+      Stop(WhyRefused(rows, question.query.window));
+      return true;
   }
-  const size_t strays = rows.strays.size();
-  if (strays <= kMostOdd || 2 * strays <= rows.messages.size()) return false;
-  Stop(fmt::format(
-      "it answers another question, though it repeats the one that was asked: "
-      "{} of {} messages are not from {}, the first one is of {}",
-      strays, rows.messages.size(), FormatSpan(asked),
-      FormatTime(stray.sent_at)));
   return true;
 }
 
-void Client::Session::TellOdd(const Question& question, const Rows& rows) {
-  for (const size_t stray : rows.strays) {
-    listener_.Tell(fmt::format(
-        "message {} of {} was answered to a question for {}: its headers and "
-        "its place in the archive differ",
-        Printable(rows.messages[stray].id),
-        FormatTime(rows.messages[stray].sent_at),
-        FormatSpan(question.query.window)));
+void Client::Session::AskStrayAgain(Question question, const Rows& rows) {
+  const Time sent_at = rows.messages[rows.strays.front()].sent_at;
+  if (question.strays == 1 &&
+      ZoneCheck::Explains(sent_at, question.query.window)) {
+    AskZone(sent_at);
   }
+  sender_.Pause(
+      PauseAfter(question.strays, client_.patience_, client_.random_));
+  agenda_.Add(std::move(question));
 }
 
 void Client::Session::TakePart(const Question& question, Rows rows,
@@ -332,7 +206,7 @@ void Client::Session::Divide(const Question& question, const Rows& rows,
                              Fetched fetched) {
   const Window& window = question.query.window;
   if (window.Length() > Seconds(1)) {
-    plan_.Halve({window});
+    agenda_.Halve(window, 0);
     return;
   }
   GoOnWith(std::make_shared<DividedSecond>(category_, window, rows,
@@ -344,11 +218,11 @@ void Client::Session::GoOnWith(const std::shared_ptr<DividedSecond>& second,
                                bool by_other_interface) {
   for (Query& query : second->Next()) {
     Question question;
-    question.purpose = Question::For::kPartOfSecond;
+    question.about = FailedQuestion::About::kPartOfSecond;
     question.query = std::move(query);
     question.second = second;
     question.by_other_interface = by_other_interface;
-    waiting_.push_back(std::move(question));
+    agenda_.Add(std::move(question));
   }
   if (!second->IsDone()) return;
   if (auto reading = second->TakeReading()) Deliver(std::move(*reading));
@@ -369,9 +243,9 @@ void Client::Session::HandOn(const std::deque<Reading>& readings) {
 void Client::Session::AskZone(Time around) {
   if (zone_.IsAsked()) return;
   Question question;
-  question.purpose = Question::For::kZone;
+  question.about = FailedQuestion::About::kZone;
   question.query = zone_.Ask(category_, around);
-  waiting_.push_front(std::move(question));
+  agenda_.AddFirst(std::move(question));
 }
 
 void Client::Session::TakeZone(const Question& question,
@@ -397,25 +271,11 @@ void Client::Session::Fail(Question question, const Fault& fault) {
   ++source_.faults;
   source_.nothing_else = IsDone();
   question.failures.Add(fault.kind);
-  LeaveAlone(fault.retry_after.value_or(Seconds(0)));
+  sender_.LeaveAlone(fault.retry_after.value_or(Seconds(0)));
+  const bool doubtful = agenda_.IsDoubtful(question.query.window);
   const NextStep step =
-      After(fault, Describe(question), source_, client_.patience_);
+      After(fault, AsFailed(question, doubtful), source_, client_.patience_);
   CarryOut(step, std::move(question), fault);
-}
-
-FailedQuestion Client::Session::Describe(const Question& question) const {
-  FailedQuestion failed;
-  if (question.purpose == Question::For::kZone) {
-    failed.about = FailedQuestion::About::kZone;
-  } else if (question.second) {
-    failed.about = FailedQuestion::About::kPartOfSecond;
-    failed.part_left_out = question.second->IsInDoubt();
-  }
-  failed.one_second = question.query.window.Length() <= Seconds(1);
-  failed.doubtful = plan_.IsDoubtful(question.query.window);
-  failed.by_other_interface = question.by_other_interface;
-  failed.failures = question.failures;
-  return failed;
 }
 
 void Client::Session::CarryOut(const NextStep& step, Question question,
@@ -434,29 +294,24 @@ void Client::Session::CarryOut(const NextStep& step, Question question,
   }
 }
 
-void Client::Session::LeaveAlone(Seconds length) {
-  client_.left_alone_until_ =
-      std::max(client_.left_alone_until_, fetcher_.Now() + length);
-}
-
 void Client::Session::AskAgain(Question question, const NextStep& step) {
-  const milliseconds pause = Pause(step);
-  if (question.purpose == Question::For::kZone) {
+  const auto pause = Pause(step);
+  if (question.IsForZone()) {
     question.query = ZoneCheck::AskAgain(std::move(question.query));
   }
   if (!step.why.empty()) {
     source_.told = question.failures.all;
     listener_.Tell(step.why);
   }
-  others_first_ = step.others_first;
+  agenda_.TakeWindowNext(step.others_first);
   question.by_other_interface = step.by_other_interface;
-  question.not_before = fetcher_.Now() + pause;
-  waiting_.push_back(std::move(question));
+  question.not_before = client_.fetcher_.Now() + pause;
+  agenda_.Add(std::move(question));
 }
 
 void Client::Session::Halve(const Question& question, const NextStep& step) {
   (void)Pause(step);
-  plan_.Halve({question.query.window, question.failures.all});
+  agenda_.Halve(question.query.window, question.failures.all);
 }
 
 // `cause` is its last fault, `why` tells of all of them.
@@ -475,15 +330,11 @@ void Client::Session::LeaveOut(const Question& question,
                                            client_.topics_, cause));
 }
 
-milliseconds Client::Session::Pause(const NextStep& step) {
-  const milliseconds pause =
+std::chrono::milliseconds Client::Session::Pause(const NextStep& step) {
+  const auto pause =
       PauseAfter(step.pause_after, client_.patience_, client_.random_);
-  if (step.all_pause) PauseAll(pause);
+  if (step.all_pause) sender_.Pause(pause);
   return pause;
-}
-
-void Client::Session::PauseAll(milliseconds pause) {
-  paused_until_ = std::max(paused_until_, fetcher_.Now() + pause);
 }
 
 void Client::Session::Stop(const std::string& why) {
@@ -497,11 +348,12 @@ Client::Client(const Datagrepper& datagrepper, Fetcher& fetcher,
       fetcher_(fetcher),
       patience_(patience),
       random_(patience.seed + 1),
-      pace_(datagrepper.requests_per_second) {}
+      sender_(datagrepper, fetcher) {}
 
 std::optional<Error> Client::LeftAlone() const {
-  const auto left = left_alone_until_ - fetcher_.Now();
-  if (left <= patience_.longest_retry_after) return std::nullopt;
+  if (sender_.LeftAloneFor() <= patience_.longest_retry_after) {
+    return std::nullopt;
+  }
   return Error{why_stopped_};
 }
 

@@ -1,7 +1,6 @@
 // Reads spans of the archive, completely or saying what is missing.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <random>
 #include <set>
@@ -13,9 +12,9 @@
 #include "base/time.h"
 #include "config/config.h"
 #include "datagrepper/fetcher.h"
-#include "datagrepper/pace.h"
 #include "datagrepper/patience.h"
 #include "datagrepper/reading.h"
+#include "datagrepper/sender.h"
 
 namespace workflow_health {
 
@@ -63,7 +62,7 @@ class Client {
                                           const std::stop_token& stop = {});
 
   // Requests that were sent so far.
-  [[nodiscard]] long long requests() const { return requests_; }
+  [[nodiscard]] long long requests() const { return sender_.requests(); }
 
  private:
   class Session;
@@ -74,13 +73,10 @@ class Client {
   Fetcher& fetcher_;
   Patience patience_;
   std::minstd_rand random_;
-  Pace pace_;
-  Fetcher::Clock::time_point left_alone_until_;  // as the server wants to be
-  std::string why_stopped_;                      // the last reading that was
+  Sender sender_;
+  std::string why_stopped_;  // the last reading that was
   bool zone_checked_ = false;
   std::set<std::string> topics_;  // of messages that were read; not all
-  long long requests_ = 0;
-  int abandoned_ = 0;  // requests of readings that stopped, still under way
 };
 
 }  // namespace workflow_health

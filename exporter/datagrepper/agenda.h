@@ -1,0 +1,65 @@
+// What is to be asked, and in which order.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "datagrepper/fetcher.h"
+#include "datagrepper/question.h"
+#include "datagrepper/window_plan.h"
+
+namespace workflow_health {
+
+// The windows of a plan, after what is asked again or beside them. While the
+// zone of the server is asked for, nothing else is. Pure.
+class Agenda {
+ public:
+  using TimePoint = Fetcher::Clock::time_point;
+
+  // `spans`: as those of a WindowPlan.
+  Agenda(std::string category, const std::vector<Window>& spans)
+      : category_(std::move(category)), plan_(spans) {}
+
+  void Add(Question question) { waiting_.push_back(std::move(question)); }
+  void AddFirst(Question question) { waiting_.push_front(std::move(question)); }
+  // Whether the next window, if there is one, comes before all that waits: half
+  // of one failed, and it is to be seen whether others are answered.
+  void TakeWindowNext(bool next) { window_next_ = next; }
+
+  // All has been told.
+  [[nodiscard]] bool IsDone() const {
+    return waiting_.empty() && plan_.IsDone();
+  }
+  // No value if nothing is to be asked at `now`. `zone_only`: questions for the
+  // zone.
+  [[nodiscard]] std::optional<Question> Next(TimePoint now, bool zone_only);
+  // When the first of those that wait may be asked; never, if none waits.
+  [[nodiscard]] TimePoint NextAt(bool zone_only) const;
+
+  // An answer told that `window` holds so many rows.
+  void Learn(const Window& window, double rows) { plan_.Learn(window, rows); }
+  // It is to be asked for in halves; see WindowPlan::Halve().
+  void Halve(const Window& window, int failures) {
+    plan_.Halve({window, failures});
+  }
+  // See WindowPlan::IsDoubtful().
+  [[nodiscard]] bool IsDoubtful(const Window& window) const {
+    return plan_.IsDoubtful(window);
+  }
+
+ private:
+  [[nodiscard]] std::optional<Question> NextWaiting(TimePoint now,
+                                                    bool zone_only);
+  [[nodiscard]] std::optional<Question> NextWindow();
+
+  std::string category_;
+  WindowPlan plan_;
+  std::deque<Question> waiting_;
+  bool window_next_ = false;
+};
+
+}  // namespace workflow_health

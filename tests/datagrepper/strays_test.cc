@@ -1,0 +1,58 @@
+#include "datagrepper/strays.h"
+
+#include <catch2/catch.hpp>
+
+namespace workflow_health {
+namespace {
+
+const Window kAsked{Time(Seconds(0)), Time(Seconds(3600))};
+
+// The first ones are strays.
+Rows RowsWith(size_t strays, size_t messages) {
+  Rows rows;
+  for (size_t i = 0; i < messages; ++i) {
+    rows.messages.push_back({fmt::format("id-{}", i), "topic",
+                             Time(Seconds(i < strays ? 90'000 : 60)), nullptr});
+    if (i < strays) rows.strays.push_back(i);
+  }
+  return rows;
+}
+
+TEST_CASE("an answer without strays is believed", "[strays]") {
+  CHECK(BeliefIn(RowsWith(0, 0), 0) == Belief::kBelieved);
+  CHECK(BeliefIn(RowsWith(0, 100), 2) == Belief::kBelieved);
+}
+
+TEST_CASE("a question with strays among its answers is asked three times",
+          "[strays]") {
+  const size_t strays = GENERATE(1U, 100U);
+  CHECK(BeliefIn(RowsWith(strays, 100), 1) == Belief::kAskedAgain);
+  CHECK(BeliefIn(RowsWith(strays, 100), 2) == Belief::kAskedAgain);
+  CHECK(BeliefIn(RowsWith(strays, 100), 3) != Belief::kAskedAgain);
+}
+
+TEST_CASE("strays that come each time are believed if they are few",
+          "[strays]") {
+  CHECK(BeliefIn(RowsWith(3, 3), 3) == Belief::kBelieved);
+  CHECK(BeliefIn(RowsWith(4, 4), 3) == Belief::kRefused);
+  CHECK(BeliefIn(RowsWith(50, 100), 3) == Belief::kBelieved);
+  CHECK(BeliefIn(RowsWith(51, 100), 3) == Belief::kRefused);
+}
+
+TEST_CASE("a refusal names how many there are, and the first", "[strays]") {
+  CHECK_THAT(
+      WhyRefused(RowsWith(4, 5), kAsked),
+      Catch::Contains("4 of 5 messages are not from 1970-01-01T00:00:01Z "
+                      "to 1970-01-01T01:00:00Z") &&
+          Catch::EndsWith("the first one is of 1970-01-02T01:00:00Z"));
+}
+
+TEST_CASE("each stray that is believed is told", "[strays]") {
+  const auto oddities = Oddities(RowsWith(2, 9), kAsked);
+  REQUIRE(oddities.size() == 2);
+  CHECK_THAT(oddities[1],
+             Catch::StartsWith("message id-1 of 1970-01-02T01:00:00Z was"));
+}
+
+}  // namespace
+}  // namespace workflow_health
