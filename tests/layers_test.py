@@ -36,9 +36,9 @@ HOMES = {
     "spdlog/": {"base/log.cc", "base/log_sink.h"},
     "ext/stdio_filebuf.h": {"base/output.cc"},  # libstdc++'s own
     "zlib.h": {"base/input.cc", "web/gzip.cc"},
-    "curl/": {"datagrepper/curl_fetcher.cc"},
+    "curl/": {"datagrepper/curl_"},
     "prometheus/": {"metrics/"},
-    "openssl/": {"datagrepper/curl_fetcher.cc", "datagrepper/message_id.cc", "web/"},
+    "openssl/": {"datagrepper/curl_failure.cc", "datagrepper/message_id.cc", "web/"},
     "crypt.h": {"web/bcrypt.cc"},
     "boost/asio": {"web/"},
     "boost/beast": {"web/"},
@@ -47,6 +47,8 @@ SYSTEM = {"arpa/inet.h", "fcntl.h", "malloc.h", "poll.h", "strings.h",
           "sys/file.h", "sys/ioctl.h", "sys/resource.h", "sys/stat.h",
           "unistd.h"}
 INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]', re.M)
+# Headers that only sources beside them may know, and what of these others may.
+INSIDE = {"datagrepper/curl_": "datagrepper/curl_fetcher.h"}
 # One namespace holds all layers: two types of one name would be linked into
 # one, without a word.
 TYPE = re.compile(r"^(?:struct|class|enum class) ([\w:]+)[^;]*\{", re.M)
@@ -59,6 +61,10 @@ def mistake(path, quote, header):
         other = header.split("/")[0]
         if other not in MAY_INCLUDE.get(layer, ()):
             return f"{path}: {layer} may not know {header}"
+        for prefix, public in INSIDE.items():
+            inside = header.startswith(prefix) and header != public
+            if inside and not path.startswith(prefix):
+                return f"{path}: {header} is known to {prefix}* alone"
         return None
     if "/" not in header and "." not in header:
         return None  # the standard library
@@ -99,7 +105,9 @@ class Layers(unittest.TestCase):
                      ("report/text.cc", '"', "web/page.h"),
                      ("app/run.cc", "<", "boost/beast/http.hpp"),
                      ("base/log.h", "<", "spdlog/logger.h"),
-                     ("base/text.cc", "<", "curl/curl.h")):
+                     ("base/text.cc", "<", "curl/curl.h"),
+                     ("datagrepper/client.cc", '"', "datagrepper/curl_handles.h"),
+                     ("app/serve.cc", '"', "datagrepper/curl_transfer.h")):
             self.assertIsNotNone(mistake(*case), case)
 
     def test_no_two_headers_define_the_same_type(self):

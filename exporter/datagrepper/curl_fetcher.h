@@ -10,9 +10,13 @@
 namespace workflow_health {
 
 struct CurlOptions {
+  static constexpr long kMostRedirects = 5;  // that a request follows
+  // A connection, with the name looked up and TLS agreed on, has to stand so
+  // soon.
+  static constexpr Seconds kConnectTimeout{10};
+
   // Of one request, from its beginning to the last byte, redirects and all;
-  // more than 0. A connection, with the name looked up and TLS agreed on, has
-  // to stand within 10 s of that.
+  // more than 0.
   Seconds timeout = std::chrono::seconds(90);
   // Of what a JsonSieve leaves of it.
   size_t max_body_bytes = size_t{8} * 1024 * 1024;
@@ -26,9 +30,9 @@ struct CurlOptions {
 // Asks for JSON, packed with gzip or plain, by HTTP/1.1; keeps connections for
 // the next request; takes a proxy from the environment: http_proxy (in small
 // letters), https_proxy, all_proxy, no_proxy
-// (https://curl.se/libcurl/c/libcurl-env.html). Follows at most 5 redirects,
-// never away from https where the request began there. Asks for TLS 1.2 or
-// later and for a certificate that holds for the host.
+// (https://curl.se/libcurl/c/libcurl-env.html). Follows redirects, but never
+// away from https where the request began there. Asks for TLS 1.2 or later and
+// for a certificate that holds for the host.
 //
 // Fetched::failure is one line without a full stop. It repeats neither the URL
 // nor the proxy, which may hold a password, nor what curl says of them.

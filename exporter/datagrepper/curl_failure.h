@@ -1,0 +1,23 @@
+// Why a request got no answer. For curl_*.cc alone.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <string>
+
+#include "datagrepper/curl_fetcher.h"
+#include "datagrepper/fetcher.h"
+
+namespace workflow_health {
+
+[[nodiscard]] Fetched::As CurlEndedAs(CURLcode code);
+
+// For a person, as Fetched::failure. Curl's own words are for the eyes of who
+// wrote the URL and the proxy: they may repeat either with its password. So
+// only those are used that depend on nothing but a number. `body_bytes`: what
+// was kept of the body.
+[[nodiscard]] std::string CurlFailure(CURL* easy, CURLcode code,
+                                      const CurlOptions& options,
+                                      size_t body_bytes);
+
+}  // namespace workflow_health
