@@ -6,6 +6,7 @@
 #include "app/history.h"
 #include "app/known.h"
 #include "app/ledger_file.h"
+#include "app/load_config.h"
 #include "base/output.h"
 #include "base/text.h"
 #include "ledger/ledger.h"

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "app/commands.h"
+#include "app/load_config.h"
 #include "base/text.h"
 #include "datagrepper/archive.h"
 #include "workflow/classify.h"

@@ -1,12 +1,8 @@
 // The subcommands, one source each.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "app/options.h"
 #include "app/run.h"
-#include "config/config.h"
 
 namespace workflow_health {
 
@@ -24,11 +20,5 @@ namespace workflow_health {
                                const Surroundings& surroundings);
 [[nodiscard]] Exit Sample(const SampleCommandOptions& options,
                           const Surroundings& surroundings);
-
-// The configuration in `file`, or the one built in if that is empty. Tells all
-// its mistakes on `err`, as FILE:LINE:COLUMN. A history start later than `now`
-// is one.
-[[nodiscard]] std::optional<Config> LoadConfig(const std::string& file,
-                                               Time now, std::ostream& err);
 
 }  // namespace workflow_health

@@ -6,6 +6,7 @@
 
 #include "app/commands.h"
 #include "app/ledger_file.h"
+#include "app/load_config.h"
 #include "base/text.h"
 #include "datagrepper/archive.h"
 #include "ledger/ledger.h"

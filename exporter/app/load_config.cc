@@ -1,8 +1,9 @@
+#include "app/load_config.h"
+
 #include <fmt/format.h>
 
 #include <array>
 
-#include "app/commands.h"
 #include "base/input.h"
 #include "base/text.h"
 

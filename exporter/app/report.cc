@@ -3,6 +3,7 @@
 #include "app/commands.h"
 #include "app/gather.h"
 #include "app/ledger_file.h"
+#include "app/load_config.h"
 #include "app/version.h"
 #include "base/text.h"
 #include "ledger/ledger.h"

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "app/commands.h"
+#include "app/load_config.h"
 #include "base/output.h"
 #include "base/text.h"
 

@@ -12,6 +12,7 @@
 #include "app/commands.h"
 #include "app/curl_options.h"
 #include "app/ledger_file.h"
+#include "app/load_config.h"
 #include "app/pages.h"
 #include "app/poller.h"
 #include "app/source_meter.h"
