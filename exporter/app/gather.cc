@@ -31,9 +31,9 @@ std::vector<Hole> HolesIn(const Window& window, const std::vector<Window>& read,
 // Reads from the ledger what a report is made of.
 class Gatherer {
  public:
-  Gatherer(const Config& config, const Ledger& ledger,
-           const ReportOptions& options, Time now)
-      : config_(config), ledger_(ledger), options_(options), now_(now) {}
+  Gatherer(const Config& config, const Ledger& ledger, const AskedWindow& asked,
+           Time now)
+      : config_(config), ledger_(ledger), asked_(asked), now_(now) {}
 
   [[nodiscard]] bool IsEmpty() const { return !LastEvent() && !LastCovered(); }
 
@@ -41,7 +41,7 @@ class Gatherer {
   [[nodiscard]] Result<ReportInput> Gather() {
     ReportInput input;
     input.sample = ledger_.IsSample().value_or(false);
-    as_of_ = options_.as_of.value_or(DefaultAsOf());
+    as_of_ = asked_.as_of.value_or(DefaultAsOf());
     input.as_of = as_of_;
     input.notes = Notes();
     input.window = RequestedWindow();
@@ -49,7 +49,7 @@ class Gatherer {
       return Error{fmt::format(
           "the window is empty: it begins after {} and ends with {}{}",
           FormatTime(input.window.since), FormatTime(input.window.until),
-          options_.until ? "" : ", the as-of")};
+          asked_.until ? "" : ", the as-of")};
     }
     input.covered_ratio = ReadRatio(config_, ledger_, input.window, as_of_);
     for (size_t i = 0; i < config_.workflows.size(); ++i) {
@@ -86,7 +86,7 @@ class Gatherer {
 
   const Config& config_;
   const Ledger& ledger_;
-  const ReportOptions& options_;
+  const AskedWindow& asked_;
   Time now_;
   Time as_of_;
 };
@@ -137,7 +137,7 @@ bool Gatherer::AreIdle(const std::string& category, Time as_of) const {
 
 std::vector<std::string> Gatherer::Notes() const {
   const Known known = KnownWithoutGap(config_, ledger_);
-  const Time wanted = options_.as_of.value_or(now_ - config_.settle - kStale);
+  const Time wanted = asked_.as_of.value_or(now_ - config_.settle - kStale);
   if (known.until >= wanted) return {};
   if (!known.begun) {
     return {fmt::format(
@@ -154,9 +154,9 @@ std::vector<std::string> Gatherer::Notes() const {
 }
 
 Window Gatherer::RequestedWindow() const {
-  const Time until = options_.until.value_or(as_of_);
-  if (options_.since) return {*options_.since, until};
-  return {until - options_.last.value_or(kDefaultWindow), until};
+  const Time until = asked_.until.value_or(as_of_);
+  if (asked_.since) return {*asked_.since, until};
+  return {until - asked_.last.value_or(kDefaultWindow), until};
 }
 
 std::vector<Run> Gatherer::Runs(const Workflow& workflow, const Window& window,
@@ -172,7 +172,7 @@ std::vector<Run> Gatherer::Runs(const Workflow& workflow, const Window& window,
 // Of a workflow that has ended and has no run in the window asked for.
 std::optional<Window> Gatherer::LastWindowWithRuns(size_t index,
                                                    const Window& window) const {
-  if (options_.since || options_.until || !IdleSince(index, as_of_)) {
+  if (asked_.since || asked_.until || !IdleSince(index, as_of_)) {
     return std::nullopt;
   }
   const auto last = LastRun(index, as_of_);
@@ -210,8 +210,8 @@ bool HoldsNothing(const Config& config, const Ledger& ledger) {
 }
 
 Result<ReportInput> GatherReport(const Config& config, const Ledger& ledger,
-                                 const ReportOptions& options, Time now) {
-  return Gatherer(config, ledger, options, now).Gather();
+                                 const AskedWindow& asked, Time now) {
+  return Gatherer(config, ledger, asked, now).Gather();
 }
 
 }  // namespace workflow_health

@@ -268,16 +268,17 @@ Result<Options> ReadReport(const po::variables_map& flags) {
   const auto format = ParseFormat(Text(flags, "format"));
   if (!format) return FlagError("format", format.error());
   options.format = *format;
-  for (const auto& error : {Read(flags, "last", ParseDuration, &options.last),
-                            Read(flags, "since", ParseTime, &options.since),
-                            Read(flags, "until", ParseTime, &options.until),
-                            Read(flags, "as-of", ParseTime, &options.as_of)}) {
+  AskedWindow& window = options.window;
+  for (const auto& error : {Read(flags, "last", ParseDuration, &window.last),
+                            Read(flags, "since", ParseTime, &window.since),
+                            Read(flags, "until", ParseTime, &window.until),
+                            Read(flags, "as-of", ParseTime, &window.as_of)}) {
     if (error) return *error;
   }
-  if (options.last && options.since) {
+  if (window.last && window.since) {
     return Error{"--last and --since exclude each other"};
   }
-  if (options.since && options.until && *options.until <= *options.since) {
+  if (window.since && window.until && *window.until <= *window.since) {
     return Error{"--until must be later than --since"};
   }
   return Options(options);

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/gather.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -50,10 +51,7 @@ struct ReportOptions {
   std::string config_file;
   std::string ledger_path;
   Format format = Format::kText;
-  std::optional<Seconds> last;  // no value: 90 days, unless `since` says
-  std::optional<Time> since;
-  std::optional<Time> until;
-  std::optional<Time> as_of;
+  AskedWindow window;
   bool failures = false;
   bool fail_below_target = false;
 };

@@ -46,8 +46,8 @@ Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
   const auto config =
       LoadConfig(options.config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
-  if (options.as_of > surroundings.now) {
-    surroundings.err << "error: --as-of: " << FormatTime(*options.as_of)
+  if (options.window.as_of > surroundings.now) {
+    surroundings.err << "error: --as-of: " << FormatTime(*options.window.as_of)
                      << " is in the future; expected a time that has been\n";
     return Exit::kUsage;
   }
@@ -63,7 +63,7 @@ Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
         << " is empty; `workflow-health sync` fills it, or import\n";
     return Exit::kFailed;
   }
-  auto input = GatherReport(*config, *ledger, options, surroundings.now);
+  auto input = GatherReport(*config, *ledger, options.window, surroundings.now);
   if (!input) {
     surroundings.err << "error: " << input.error().message << "\n";
     return Exit::kUsage;

@@ -15,10 +15,10 @@ std::shared_ptr<const Snapshot> SnapshotOf(const Config& config, Ledger& ledger,
   ledger.CheckRules();
   const auto figures = FiguresOf(config, ledger);
   if (!figures) return nullptr;
-  ReportOptions options;
-  options.as_of = figures->as_of;
+  AskedWindow asked;
+  asked.as_of = figures->as_of;
   const Report report =
-      MakeReport(config, GatherReport(config, ledger, options, now).value());
+      MakeReport(config, GatherReport(config, ledger, asked, now).value());
   return std::make_shared<const Snapshot>(
       Snapshot{PackedText(Exposition(WorkflowFamilies(config, *figures))),
                HtmlSummaryOf(report),
