@@ -181,4 +181,11 @@ std::string Printable(std::string_view text, size_t max_bytes) {
   return printable;
 }
 
+std::string EitherOf(const std::vector<std::string>& names) {
+  if (names.size() < 2) return names.empty() ? std::string() : names.front();
+  return fmt::format("{} or {}",
+                     fmt::join(names.begin(), names.end() - 1, ", "),
+                     names.back());
+}
+
 }  // namespace workflow_health

@@ -56,4 +56,7 @@ class LineSplitter {
 [[nodiscard]] std::string Printable(std::string_view text,
                                     size_t max_bytes = 200);
 
+// "a, b or c".
+[[nodiscard]] std::string EitherOf(const std::vector<std::string>& names);
+
 }  // namespace workflow_health

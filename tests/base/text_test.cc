@@ -168,5 +168,13 @@ TEST_CASE("what HTML would take for markup is escaped", "[text]") {
   CHECK(EscapeHtml("a\0<"s) == "a\0&lt;"s);
 }
 
+TEST_CASE("what may be chosen is listed with an or before the last one",
+          "[text]") {
+  CHECK(EitherOf({}).empty());
+  CHECK(EitherOf({"text"}) == "text");
+  CHECK(EitherOf({"json", "csv"}) == "json or csv");
+  CHECK(EitherOf({"text", "json", "csv"}) == "text, json or csv");
+}
+
 }  // namespace
 }  // namespace workflow_health
