@@ -29,7 +29,7 @@ MAY_INCLUDE = {
 ANYWHERE = {"fmt/", "boost/json", "boost/system", "boost/assert"}
 HOMES = {
     "boost/math": {"workflow/interval.cc"},
-    "boost/program_options": {"app/options.cc"},
+    "boost/program_options": {"app/command_line.cc"},
     "sqlite3.h": {"ledger/sqlite.h"},
     "yaml-cpp/": {"yaml/"},
     "re2/": {"workflow/pattern.cc"},

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "app/commands.h"
 #include "app/history.h"
 #include "app/known.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
+#include "app/options.h"
 #include "base/output.h"
 #include "base/text.h"
 #include "ledger/ledger.h"

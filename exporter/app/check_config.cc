@@ -4,8 +4,8 @@
 #include <cctype>
 #include <map>
 
-#include "app/commands.h"
 #include "app/load_config.h"
+#include "app/options.h"
 #include "base/text.h"
 #include "datagrepper/archive.h"
 #include "workflow/classify.h"

@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <map>
 
-#include "app/commands.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
+#include "app/options.h"
 #include "base/text.h"
 #include "datagrepper/archive.h"
 #include "ledger/ledger.h"

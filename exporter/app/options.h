@@ -1,12 +1,13 @@
-// The command line.
+// The flags of each command, and what it does.
 #pragma once
 
 #include <optional>
 #include <string>
-#include <variant>
 #include <vector>
 
+#include "app/flags.h"
 #include "app/gather.h"
+#include "app/run.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/time.h"
@@ -82,18 +83,35 @@ struct SampleCommandOptions {
   std::string truth_file;  // empty: none
 };
 
-// What is printed and nothing else done: help, version.
-struct PrintOptions {
-  std::string text;
-};
+[[nodiscard]] std::vector<Flag> ServeFlags();
+[[nodiscard]] Result<ServeOptions> ReadServe(const FlagValues& flags);
+[[nodiscard]] std::vector<Flag> SyncFlags();
+[[nodiscard]] Result<SyncOptions> ReadSync(const FlagValues& flags);
+[[nodiscard]] std::vector<Flag> ImportFlags();
+[[nodiscard]] Result<ImportOptions> ReadImport(const FlagValues& flags);
+[[nodiscard]] std::vector<Flag> ReportFlags();
+[[nodiscard]] Result<ReportOptions> ReadReport(const FlagValues& flags);
+[[nodiscard]] std::vector<Flag> BackfillFlags();
+[[nodiscard]] Result<BackfillOptions> ReadBackfill(const FlagValues& flags);
+[[nodiscard]] std::vector<Flag> CheckConfigFlags();
+[[nodiscard]] Result<CheckConfigOptions> ReadCheckConfig(
+    const FlagValues& flags);
+[[nodiscard]] std::vector<Flag> SampleFlags();
+[[nodiscard]] Result<SampleCommandOptions> ReadSample(const FlagValues& flags);
 
-using Options = std::variant<ServeOptions, SyncOptions, ImportOptions,
-                             ReportOptions, BackfillOptions, CheckConfigOptions,
-                             SampleCommandOptions, PrintOptions>;
-
-// `args` without the program's name. An error is for a person and names the
-// flag and what was expected.
-[[nodiscard]] Result<Options> ParseOptions(
-    const std::vector<std::string>& args);
+[[nodiscard]] Exit Serve(const ServeOptions& options,
+                         const Surroundings& surroundings);
+[[nodiscard]] Exit Sync(const SyncOptions& options,
+                        const Surroundings& surroundings);
+[[nodiscard]] Exit Import(const ImportOptions& options,
+                          const Surroundings& surroundings);
+[[nodiscard]] Exit ReportOn(const ReportOptions& options,
+                            const Surroundings& surroundings);
+[[nodiscard]] Exit Backfill(const BackfillOptions& options,
+                            const Surroundings& surroundings);
+[[nodiscard]] Exit CheckConfig(const CheckConfigOptions& options,
+                               const Surroundings& surroundings);
+[[nodiscard]] Exit Sample(const SampleCommandOptions& options,
+                          const Surroundings& surroundings);
 
 }  // namespace workflow_health

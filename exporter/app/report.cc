@@ -1,9 +1,9 @@
 #include "report/report.h"
 
-#include "app/commands.h"
 #include "app/gather.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
+#include "app/options.h"
 #include "app/version.h"
 #include "base/text.h"
 #include "ledger/ledger.h"

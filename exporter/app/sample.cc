@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "app/commands.h"
 #include "app/load_config.h"
+#include "app/options.h"
 #include "base/output.h"
 #include "base/text.h"
 

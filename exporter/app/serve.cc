@@ -9,10 +9,10 @@
 #include <sstream>
 #include <utility>
 
-#include "app/commands.h"
 #include "app/curl_options.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
+#include "app/options.h"
 #include "app/pages.h"
 #include "app/poller.h"
 #include "app/source_meter.h"

@@ -7,10 +7,10 @@
 #include <random>
 #include <utility>
 
-#include "app/commands.h"
 #include "app/curl_options.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
+#include "app/options.h"
 #include "app/page_folder.h"
 #include "app/progress.h"
 #include "app/synchronizer.h"
