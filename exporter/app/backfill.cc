@@ -1,12 +1,18 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "app/commands.h"
+#include "app/flags.h"
 #include "app/history.h"
 #include "app/known.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
-#include "app/options.h"
 #include "base/output.h"
 #include "base/text.h"
 #include "ledger/ledger.h"
@@ -22,6 +28,51 @@ constexpr Seconds kStep = std::chrono::minutes(4);
 constexpr Seconds kDefaultSpan = std::chrono::days(100);
 // Prometheus' blocks begin and end at multiples of it.
 constexpr Seconds kBlock = std::chrono::hours(2);
+
+struct BackfillOptions {
+  std::string config_file;
+  std::string ledger_path;
+  std::string output;         // "-": standard output
+  bool span = false;          // tells which instants there are, writes none
+  std::optional<Time> since;  // the first instant
+  std::optional<Time> until;  // later than the last one
+  std::vector<ExtraLabel> labels;
+};
+
+Result<std::vector<ExtraLabel>> ReadLabels(const FlagValues& flags) {
+  constexpr std::array kOwn = {"workflow", "application", "step", "window"};
+  std::vector<ExtraLabel> labels;
+  for (const std::string& text : flags.Texts("label")) {
+    auto label = ParseExtraLabel(text);
+    if (!label) return FlagError("label", label.error());
+    if (std::ranges::count(kOwn, label->name) > 0 ||
+        std::ranges::count(labels, label->name, &ExtraLabel::name) > 0) {
+      return Error{
+          fmt::format("--label: a series cannot have {} twice", label->name)};
+    }
+    labels.push_back(std::move(*label));
+  }
+  return labels;
+}
+
+Result<BackfillOptions> ReadBackfill(const FlagValues& flags) {
+  BackfillOptions options;
+  options.config_file = flags.Text("config.file");
+  options.ledger_path = flags.Text("ledger.path");
+  options.output = flags.Text("output");
+  options.span = flags.Has("span");
+  if (options.output.empty() && !options.span) {
+    return Error{"--output is missing: FILE, or '-' for standard output"};
+  }
+  for (const auto& error : {flags.Read("since", ParseTime, &options.since),
+                            flags.Read("until", ParseTime, &options.until)}) {
+    if (error) return *error;
+  }
+  auto labels = ReadLabels(flags);
+  if (!labels) return labels.error();
+  options.labels = std::move(*labels);
+  return options;
+}
 
 Time RoundDown(Time time, Seconds step) {
   return time - time.time_since_epoch() % step;
@@ -105,12 +156,36 @@ Exit WritePast(const BackfillOptions& options, const OpenMetrics& past,
 
 }  // namespace
 
-Exit Backfill(const BackfillOptions& options,
-              const Surroundings& surroundings) {
+std::vector<Flag> BackfillFlags() {
+  return {
+      ConfigFileFlag(),
+      LedgerPathFlag(),
+      {"output", "FILE", "where to write; '-' is standard output"},
+      {"span", "",
+       "write nothing; print from when on and before when it would, how much "
+       "can be shown, and when all was last counted anew"},
+      {"since", "TIME",
+       "write what was shown from this time on (UTC), such as 2024-09-01; the "
+       "values count from the history start all the same; default: 100 days "
+       "before the end"},
+      {"until", "TIME",
+       "write what was shown before this time; default: as far as the archive "
+       "was read without a gap, cut to an even hour, where Prometheus cuts its "
+       "blocks"},
+      {"label", "NAME=VALUE",
+       "a label for every series, such as the job and the instance that "
+       "Prometheus adds to those that it scrapes; may be given several times",
+       "", Takes::kTexts}};
+}
+
+Result<Exit> Backfill(const FlagValues& flags,
+                      const Surroundings& surroundings) {
+  const auto options = ReadBackfill(flags);
+  if (!options) return options.error();
   const auto config =
-      LoadConfig(options.config_file, surroundings.now, surroundings.err);
+      LoadConfig(options->config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
-  const std::string path = LedgerPath(options.ledger_path, surroundings);
+  const std::string path = LedgerPath(options->ledger_path, surroundings);
   const auto ledger =
       OpenLedger(path, Ledger::Mode::kWrite, *config, surroundings.err);
   if (!ledger) return Exit::kFailed;
@@ -126,7 +201,7 @@ Exit Backfill(const BackfillOptions& options,
   const Window shown = {
       config->HistoryStart() + config->settle,
       std::min(*ledger->CountedUntil() + config->settle, surroundings.now)};
-  const auto grid = GridFor(options, shown);
+  const auto grid = GridFor(*options, shown);
   if (!grid) {
     surroundings.err << "error: " << grid.error().message << "\n";
     return Exit::kUsage;
@@ -134,11 +209,11 @@ Exit Backfill(const BackfillOptions& options,
   if (ledger->IsSample().value_or(false)) {
     surroundings.err << "The ledger holds made-up data.\n";
   }
-  if (options.span) {
+  if (options->span) {
     PrintSpan(*grid, shown, ledger->RecountedAt(), surroundings.out);
     return Exit::kDone;
   }
-  return WritePast(options, PastOf(*config, *ledger, *grid), *grid,
+  return WritePast(*options, PastOf(*config, *ledger, *grid), *grid,
                    surroundings);
 }
 

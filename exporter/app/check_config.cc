@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <string>
+#include <vector>
 
+#include "app/commands.h"
+#include "app/flags.h"
 #include "app/load_config.h"
-#include "app/options.h"
 #include "base/text.h"
 #include "datagrepper/archive.h"
 #include "workflow/classify.h"
@@ -17,6 +20,25 @@ constexpr size_t kRowsShown = 30;
 // Of different texts; more than that are counted together.
 constexpr size_t kTextsKept = 10'000;
 constexpr char kTheRest[] = "(other texts)";
+
+struct CheckConfigOptions {
+  std::string config_file;
+  std::vector<std::string> against;
+  bool each = false;
+  bool print_default = false;
+};
+
+Result<CheckConfigOptions> ReadCheckConfig(const FlagValues& flags) {
+  CheckConfigOptions options;
+  options.config_file = flags.Text("config.file");
+  options.against = flags.Texts("against");
+  options.each = flags.Has("each");
+  options.print_default = flags.Has("print-default");
+  if (options.each && options.against.empty()) {
+    return Error{"--each needs --against"};
+  }
+  return options;
+}
 
 const char* Name(Outcome outcome) {
   switch (outcome) {
@@ -258,22 +280,36 @@ std::string Summary(const Config& config) {
 
 }  // namespace
 
-Exit CheckConfig(const CheckConfigOptions& options,
-                 const Surroundings& surroundings) {
-  if (options.print_default) {
+std::vector<Flag> CheckConfigFlags() {
+  return {
+      ConfigFileFlag(),
+      {"against", "FILE...",
+       "read messages from files and show how they would be counted, and what "
+       "is not understood",
+       "", Takes::kTextsInARow},
+      {"each", "", "with --against: one line for every message"},
+      {"print-default", "",
+       "print the configuration that is built in: start your own from it"}};
+}
+
+Result<Exit> CheckConfig(const FlagValues& flags,
+                         const Surroundings& surroundings) {
+  const auto options = ReadCheckConfig(flags);
+  if (!options) return options.error();
+  if (options->print_default) {
     surroundings.out << DefaultConfigText();
     return Exit::kDone;
   }
   const auto config =
-      LoadConfig(options.config_file, surroundings.now, surroundings.err);
+      LoadConfig(options->config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
-  if (options.against.empty()) {
+  if (options->against.empty()) {
     surroundings.out << Summary(*config);
     return Exit::kDone;
   }
-  Trial trial(*config, options.each, surroundings.out);
+  Trial trial(*config, options->each, surroundings.out);
   bool whole = true;
-  for (const std::string& file : options.against) {
+  for (const std::string& file : options->against) {
     whole &= Try(file, &trial, surroundings.err);
   }
   trial.Print();

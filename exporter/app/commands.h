@@ -27,4 +27,27 @@ struct Command {
 // In the order of the help.
 [[nodiscard]] std::span<const Command> Commands();
 
+// What Command::flags and Command::run are, a source for each command.
+[[nodiscard]] std::vector<Flag> ServeFlags();
+[[nodiscard]] Result<Exit> Serve(const FlagValues& flags,
+                                 const Surroundings& surroundings);
+[[nodiscard]] std::vector<Flag> SyncFlags();
+[[nodiscard]] Result<Exit> Sync(const FlagValues& flags,
+                                const Surroundings& surroundings);
+[[nodiscard]] std::vector<Flag> ImportFlags();
+[[nodiscard]] Result<Exit> Import(const FlagValues& flags,
+                                  const Surroundings& surroundings);
+[[nodiscard]] std::vector<Flag> ReportFlags();
+[[nodiscard]] Result<Exit> ReportOn(const FlagValues& flags,
+                                    const Surroundings& surroundings);
+[[nodiscard]] std::vector<Flag> BackfillFlags();
+[[nodiscard]] Result<Exit> Backfill(const FlagValues& flags,
+                                    const Surroundings& surroundings);
+[[nodiscard]] std::vector<Flag> CheckConfigFlags();
+[[nodiscard]] Result<Exit> CheckConfig(const FlagValues& flags,
+                                       const Surroundings& surroundings);
+[[nodiscard]] std::vector<Flag> SampleFlags();
+[[nodiscard]] Result<Exit> Sample(const FlagValues& flags,
+                                  const Surroundings& surroundings);
+
 }  // namespace workflow_health

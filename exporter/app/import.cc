@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
+#include "app/commands.h"
+#include "app/flags.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
-#include "app/options.h"
 #include "base/text.h"
 #include "datagrepper/archive.h"
 #include "ledger/ledger.h"
@@ -19,6 +23,44 @@ namespace fs = std::filesystem;
 
 constexpr size_t kMessagesABatch = 2000;
 constexpr int kMistakesShown = 10;
+
+struct ImportOptions {
+  std::string config_file;
+  std::string ledger_path;
+  std::vector<std::string> files;
+  std::optional<Window> covers;
+  bool accept_recount = false;
+};
+
+Result<Window> ParseCovers(const std::string& text) {
+  const size_t dots = text.find("..");
+  if (dots == std::string::npos) {
+    return Error{fmt::format(
+        "'{}' is no span; expected one like 2024-01-01..2024-06-30T12:00:00Z",
+        text)};
+  }
+  const auto from = ParseTime(text.substr(0, dots));
+  if (!from) return from.error();
+  const auto to = ParseTime(text.substr(dots + 2));
+  if (!to) return to.error();
+  if (*to < *from) return Error{"the span ends before it begins"};
+  return Window{*from - Seconds(1), *to};
+}
+
+Result<ImportOptions> ReadImport(const FlagValues& flags) {
+  ImportOptions options;
+  options.config_file = flags.Text("config.file");
+  options.ledger_path = flags.Text("ledger.path");
+  options.files = flags.Texts("FILE");
+  options.accept_recount = flags.Has("accept-recount");
+  if (auto error = flags.Read("covers", ParseCovers, &options.covers)) {
+    return *error;
+  }
+  if (options.files.empty()) {
+    return Error{"no FILE given; '-' reads standard input"};
+  }
+  return options;
+}
 
 std::string OriginOf(const std::string& path) {
   return path == "-" ? "standard input" : fs::absolute(path).string();
@@ -282,14 +324,28 @@ bool EnterAll(const ImportOptions& options, const Config& config,
 
 }  // namespace
 
-Exit Import(const ImportOptions& options, const Surroundings& surroundings) {
+std::vector<Flag> ImportFlags() {
+  return {
+      ConfigFileFlag(),
+      LedgerPathFlag(),
+      {"covers", "FROM..TO",
+       "declare that the files together hold every message of the configured "
+       "categories from FROM to TO"},
+      {"accept-recount", "",
+       "if the ledger was filled under other counting rules, count anew into a "
+       "fresh one from these files; the old one is kept beside it"}};
+}
+
+Result<Exit> Import(const FlagValues& flags, const Surroundings& surroundings) {
+  const auto options = ReadImport(flags);
+  if (!options) return options.error();
   const auto config =
-      LoadConfig(options.config_file, surroundings.now, surroundings.err);
+      LoadConfig(options->config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
-  return FillLedger(LedgerPath(options.ledger_path, surroundings), *config,
-                    {options.accept_recount, false}, surroundings,
+  return FillLedger(LedgerPath(options->ledger_path, surroundings), *config,
+                    {options->accept_recount, false}, surroundings,
                     [&](Ledger& ledger) {
-                      return EnterAll(options, *config, ledger, surroundings);
+                      return EnterAll(*options, *config, ledger, surroundings);
                     });
 }
 

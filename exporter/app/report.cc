@@ -1,15 +1,73 @@
 #include "report/report.h"
 
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/commands.h"
+#include "app/flags.h"
 #include "app/gather.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
-#include "app/options.h"
 #include "app/version.h"
 #include "base/text.h"
 #include "ledger/ledger.h"
 
 namespace workflow_health {
 namespace {
+
+enum class Format { kText, kMarkdown, kJson, kCsv, kHtml };
+
+struct ReportOptions {
+  std::string config_file;
+  std::string ledger_path;
+  Format format = Format::kText;
+  AskedWindow window;
+  bool failures = false;
+  bool fail_below_target = false;
+};
+
+Result<Format> ParseFormat(const std::string& text) {
+  constexpr std::array<std::pair<const char*, Format>, 5> kFormats = {
+      {{"text", Format::kText},
+       {"markdown", Format::kMarkdown},
+       {"json", Format::kJson},
+       {"csv", Format::kCsv},
+       {"html", Format::kHtml}}};
+  for (const auto& [name, format] : kFormats) {
+    if (text == name) return format;
+  }
+  return Error{fmt::format(
+      "'{}' is no format; expected text, markdown, json, csv or html", text)};
+}
+
+Result<ReportOptions> ReadReport(const FlagValues& flags) {
+  ReportOptions options;
+  options.config_file = flags.Text("config.file");
+  options.ledger_path = flags.Text("ledger.path");
+  options.failures = flags.Has("failures");
+  options.fail_below_target = flags.Has("fail-below-target");
+  const auto format = ParseFormat(flags.Text("format"));
+  if (!format) return FlagError("format", format.error());
+  options.format = *format;
+  AskedWindow& window = options.window;
+  for (const auto& error : {flags.Read("last", ParseDuration, &window.last),
+                            flags.Read("since", ParseTime, &window.since),
+                            flags.Read("until", ParseTime, &window.until),
+                            flags.Read("as-of", ParseTime, &window.as_of)}) {
+    if (error) return *error;
+  }
+  if (window.last && window.since) {
+    return Error{"--last and --since exclude each other"};
+  }
+  if (window.since && window.until && *window.until <= *window.since) {
+    return Error{"--until must be later than --since"};
+  }
+  return options;
+}
 
 std::string Formatted(const Report& report, const ReportOptions& options,
                       bool colour) {
@@ -42,16 +100,42 @@ Exit Judged(const WorkflowReport& headline, std::ostream& err) {
 
 }  // namespace
 
-Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
+std::vector<Flag> ReportFlags() {
+  return {
+      ConfigFileFlag(),
+      LedgerPathFlag(),
+      {"format", "FORMAT",
+       "text, markdown, json, csv or html; html is a page of its own with "
+       "pictures and every failed run",
+       "text"},
+      {"last", "DURATION",
+       "length of the window, such as 90d, 2w or 36h; default: 90d"},
+      {"since", "TIME",
+       "the window begins after this time (UTC), such as 2024-09-01 or "
+       "2024-09-01T12:00:00Z"},
+      {"until", "TIME", "the window ends with this time; default: the as-of"},
+      {"as-of", "TIME",
+       "report what was known at this time; default: as far as the archive was "
+       "read without a gap"},
+      {"failures", "", "list every failed run, with the message that shows it"},
+      {"fail-below-target", "",
+       "exit with 3 if the verdict is that the workflow breaks too often; of a "
+       "workflow that has ended there is one only over a window with runs"}};
+}
+
+Result<Exit> ReportOn(const FlagValues& flags,
+                      const Surroundings& surroundings) {
+  const auto options = ReadReport(flags);
+  if (!options) return options.error();
   const auto config =
-      LoadConfig(options.config_file, surroundings.now, surroundings.err);
+      LoadConfig(options->config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
-  if (options.window.as_of > surroundings.now) {
-    surroundings.err << "error: --as-of: " << FormatTime(*options.window.as_of)
+  if (options->window.as_of > surroundings.now) {
+    surroundings.err << "error: --as-of: " << FormatTime(*options->window.as_of)
                      << " is in the future; expected a time that has been\n";
     return Exit::kUsage;
   }
-  const std::string path = LedgerPath(options.ledger_path, surroundings);
+  const std::string path = LedgerPath(options->ledger_path, surroundings);
   const auto ledger =
       OpenLedger(path, Ledger::Mode::kRead, *config, surroundings.err);
   if (!ledger) return Exit::kFailed;
@@ -63,14 +147,15 @@ Exit ReportOn(const ReportOptions& options, const Surroundings& surroundings) {
         << " is empty; `workflow-health sync` fills it, or import\n";
     return Exit::kFailed;
   }
-  auto input = GatherReport(*config, *ledger, options.window, surroundings.now);
+  auto input =
+      GatherReport(*config, *ledger, options->window, surroundings.now);
   if (!input) {
     surroundings.err << "error: " << input.error().message << "\n";
     return Exit::kUsage;
   }
   const Report report = MakeReport(*config, std::move(*input));
-  surroundings.out << Formatted(report, options, surroundings.colour);
-  if (!options.fail_below_target) return Exit::kDone;
+  surroundings.out << Formatted(report, *options, surroundings.colour);
+  if (!options->fail_below_target) return Exit::kDone;
   return Judged(report.Headline(), surroundings.err);
 }
 

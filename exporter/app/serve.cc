@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstring>
@@ -7,22 +8,91 @@
 #include <memory>
 #include <optional>
 #include <sstream>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "app/commands.h"
 #include "app/curl_options.h"
+#include "app/flags.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
-#include "app/options.h"
 #include "app/pages.h"
 #include "app/poller.h"
 #include "app/source_meter.h"
 #include "app/version.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "web/listen_address.h"
 #include "web/server.h"
 
 namespace workflow_health {
 namespace {
+
+struct ServeOptions {
+  std::string config_file;  // empty: the configuration built in
+  std::string ledger_path;  // empty: the default
+  std::vector<ListenAddress> listen_addresses;
+  std::string telemetry_path;
+  std::string web_config_file;  // empty: none
+  LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kLogfmt;
+  bool poll = true;
+  bool accept_recount = false;
+};
+
+Result<std::vector<ListenAddress>> ReadListenAddresses(
+    const FlagValues& flags) {
+  std::vector<std::string> texts = flags.Texts("web.listen-address");
+  if (texts.empty()) texts = {":19100"};
+  std::vector<ListenAddress> addresses;
+  for (const std::string& text : texts) {
+    const auto address = ParseListenAddress(text);
+    if (!address) return FlagError("web.listen-address", address.error());
+    addresses.push_back(*address);
+  }
+  return addresses;
+}
+
+// A path that no other page has and that needs no quoting.
+std::optional<Error> CheckTelemetryPath(const std::string& path) {
+  const bool plain = std::ranges::all_of(path, [](char c) {
+    return c == '/' || PercentEncoded({&c, 1}).size() == 1;
+  });
+  if (plain && path.starts_with('/') && path != "/" && path != "/report" &&
+      !path.starts_with("/-/")) {
+    return std::nullopt;
+  }
+  return Error{fmt::format(
+      "--web.telemetry-path: '{}' is no path for the metrics; expected one "
+      "like /metrics, of letters, digits and -._~/, other than /, /report and "
+      "/-/...",
+      Printable(path))};
+}
+
+Result<ServeOptions> ReadServe(const FlagValues& flags) {
+  ServeOptions options;
+  options.config_file = flags.Text("config.file");
+  options.ledger_path = flags.Text("ledger.path");
+  options.web_config_file = flags.Text("web.config.file");
+  options.telemetry_path = flags.Text("web.telemetry-path");
+  options.poll = !flags.Has("no-poll");
+  options.accept_recount = flags.Has("accept-recount");
+  if (options.accept_recount && !options.poll) {
+    return Error{"--accept-recount reads the archive, which --no-poll forbids"};
+  }
+  if (auto error = CheckTelemetryPath(options.telemetry_path)) return *error;
+  auto addresses = ReadListenAddresses(flags);
+  if (!addresses) return addresses.error();
+  options.listen_addresses = std::move(*addresses);
+  const auto level = ParseLogLevel(flags.Text("log.level"));
+  if (!level) return FlagError("log.level", level.error());
+  options.log_level = *level;
+  const auto format = ParseLogFormat(flags.Text("log.format"));
+  if (!format) return FlagError("log.format", format.error());
+  options.log_format = *format;
+  return options;
+}
 
 // Signals that this thread waits for. No thread that begins while it lives is
 // interrupted by them.
@@ -187,11 +257,31 @@ Log LogOf(const ServeOptions& options, const Surroundings& surroundings) {
 
 }  // namespace
 
-Exit Serve(const ServeOptions& options, const Surroundings& surroundings) {
+std::vector<Flag> ServeFlags() {
+  return {ConfigFileFlag(),
+          LedgerPathFlag(),
+          {"web.listen-address", "ADDRESS",
+           "where to listen, such as :19100, 127.0.0.1:19100 or [::1]:19100; "
+           "may be "
+           "given several times; port 0 is any that is free; default: :19100",
+           "", Takes::kTexts},
+          {"web.telemetry-path", "PATH", "where the metrics are", "/metrics"},
+          {"web.config.file", "FILE",
+           "TLS and passwords, in the format of Prometheus' exporter-toolkit"},
+          {"no-poll", "",
+           "show the ledger as it is, and what others enter; ask nobody"},
+          AcceptRecountFlag(),
+          {"log.level", "LEVEL", "debug, info, warn or error", "info"},
+          {"log.format", "FORMAT", "logfmt or json", "logfmt"}};
+}
+
+Result<Exit> Serve(const FlagValues& flags, const Surroundings& surroundings) {
+  const auto options = ReadServe(flags);
+  if (!options) return options.error();
   const Signals signals;
-  Log log = LogOf(options, surroundings);
+  Log log = LogOf(*options, surroundings);
   try {
-    Exporter exporter(options, LedgerPath(options.ledger_path, surroundings),
+    Exporter exporter(*options, LedgerPath(options->ledger_path, surroundings),
                       log);
     return exporter.Run(signals);
   } catch (const std::exception& error) {

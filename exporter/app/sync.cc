@@ -5,12 +5,15 @@
 #include <numeric>
 #include <optional>
 #include <random>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "app/commands.h"
 #include "app/curl_options.h"
+#include "app/flags.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
-#include "app/options.h"
 #include "app/page_folder.h"
 #include "app/progress.h"
 #include "app/synchronizer.h"
@@ -19,6 +22,33 @@ namespace workflow_health {
 namespace {
 
 constexpr size_t kSpansShown = 5;
+
+struct SyncOptions {
+  std::string config_file;
+  std::string ledger_path;
+  std::optional<Time> since;  // the first second to be read
+  std::optional<Time> until;  // the last one
+  bool again = false;         // also what was read already
+  std::string save_pages;     // a folder; empty: they are not kept
+  bool accept_recount = false;
+};
+
+Result<SyncOptions> ReadSync(const FlagValues& flags) {
+  SyncOptions options;
+  options.config_file = flags.Text("config.file");
+  options.ledger_path = flags.Text("ledger.path");
+  options.save_pages = flags.Text("save-pages");
+  options.again = flags.Has("again");
+  options.accept_recount = flags.Has("accept-recount");
+  for (const auto& error : {flags.Read("since", ParseTime, &options.since),
+                            flags.Read("until", ParseTime, &options.until)}) {
+    if (error) return *error;
+  }
+  if (options.since && options.until && *options.until < *options.since) {
+    return Error{"--until is earlier than --since"};
+  }
+  return options;
+}
 
 // Saves the answers, and shows how far the reading has come.
 class Watcher final : public ReadingListener {
@@ -148,14 +178,32 @@ bool ReadAll(const SyncOptions& options, const Config& config, Ledger& ledger,
 
 }  // namespace
 
-Exit Sync(const SyncOptions& options, const Surroundings& surroundings) {
+std::vector<Flag> SyncFlags() {
+  return {ConfigFileFlag(),
+          LedgerPathFlag(),
+          {"since", "TIME",
+           "read from this time on (UTC), such as 2024-09-01 or "
+           "2024-09-01T12:00:00Z; default: the history start"},
+          {"until", "TIME",
+           "read up to this time; default: as far as the archive has settled"},
+          {"again", "",
+           "read all of that, not only what is missing and what may have come "
+           "late"},
+          {"save-pages", "DIR",
+           "keep the answers as files in DIR: evidence, and what import reads"},
+          AcceptRecountFlag()};
+}
+
+Result<Exit> Sync(const FlagValues& flags, const Surroundings& surroundings) {
+  const auto options = ReadSync(flags);
+  if (!options) return options.error();
   const auto config =
-      LoadConfig(options.config_file, surroundings.now, surroundings.err);
+      LoadConfig(options->config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
-  return FillLedger(LedgerPath(options.ledger_path, surroundings), *config,
-                    {options.accept_recount, true}, surroundings,
+  return FillLedger(LedgerPath(options->ledger_path, surroundings), *config,
+                    {options->accept_recount, true}, surroundings,
                     [&](Ledger& ledger) {
-                      return ReadAll(options, *config, ledger, surroundings);
+                      return ReadAll(*options, *config, ledger, surroundings);
                     });
 }
 
