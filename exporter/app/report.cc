@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
@@ -19,29 +20,51 @@
 namespace workflow_health {
 namespace {
 
-enum class Format { kText, kMarkdown, kJson, kCsv, kHtml };
+// A form in which a report is written.
+struct ReportFormat {
+  const char* name;
+  std::string (*write)(const Report& report, const TextStyle& style);
+};
+
+constexpr std::array<ReportFormat, 5> kFormats = {{
+    {"text", TextOf},
+    {"markdown",
+     [](const Report& report, const TextStyle& style) {
+       return MarkdownOf(report, style.failures);
+     }},
+    {"json",
+     [](const Report& report, const TextStyle& style) {
+       return JsonOf(report, style.failures);
+     }},
+    {"csv",
+     [](const Report& report, const TextStyle& style) {
+       return CsvOf(report, style.failures);
+     }},
+    {"html", [](const Report& report,
+                const TextStyle&) { return HtmlPageOf(report, MadeBy()); }},
+}};
+
+std::string FormatNames() {
+  std::vector<std::string> names(kFormats.size());
+  std::ranges::transform(kFormats, names.begin(), &ReportFormat::name);
+  return EitherOf(names);
+}
 
 struct ReportOptions {
   std::string config_file;
   std::string ledger_path;
-  Format format = Format::kText;
+  ReportFormat format = kFormats.front();
   AskedWindow window;
   bool failures = false;
   bool fail_below_target = false;
 };
 
-Result<Format> ParseFormat(const std::string& text) {
-  constexpr std::array<std::pair<const char*, Format>, 5> kFormats = {
-      {{"text", Format::kText},
-       {"markdown", Format::kMarkdown},
-       {"json", Format::kJson},
-       {"csv", Format::kCsv},
-       {"html", Format::kHtml}}};
-  for (const auto& [name, format] : kFormats) {
-    if (text == name) return format;
+Result<ReportFormat> ParseFormat(const std::string& text) {
+  for (const ReportFormat& format : kFormats) {
+    if (text == format.name) return format;
   }
-  return Error{fmt::format(
-      "'{}' is no format; expected text, markdown, json, csv or html", text)};
+  return Error{
+      fmt::format("'{}' is no format; expected {}", text, FormatNames())};
 }
 
 Result<ReportOptions> ReadReport(const FlagValues& flags) {
@@ -50,11 +73,9 @@ Result<ReportOptions> ReadReport(const FlagValues& flags) {
   options.ledger_path = flags.Text("ledger.path");
   options.failures = flags.Has("failures");
   options.fail_below_target = flags.Has("fail-below-target");
-  const auto format = ParseFormat(flags.Text("format"));
-  if (!format) return FlagError("format", format.error());
-  options.format = *format;
   AskedWindow& window = options.window;
-  for (const auto& error : {flags.Read("last", ParseDuration, &window.last),
+  for (const auto& error : {flags.Read("format", ParseFormat, &options.format),
+                            flags.Read("last", ParseDuration, &window.last),
                             flags.Read("since", ParseTime, &window.since),
                             flags.Read("until", ParseTime, &window.until),
                             flags.Read("as-of", ParseTime, &window.as_of)}) {
@@ -67,23 +88,6 @@ Result<ReportOptions> ReadReport(const FlagValues& flags) {
     return Error{"--until must be later than --since"};
   }
   return options;
-}
-
-std::string Formatted(const Report& report, const ReportOptions& options,
-                      bool colour) {
-  switch (options.format) {
-    case Format::kText:
-      return TextOf(report, {colour, options.failures});
-    case Format::kMarkdown:
-      return MarkdownOf(report, options.failures);
-    case Format::kJson:
-      return JsonOf(report, options.failures);
-    case Format::kCsv:
-      return CsvOf(report, options.failures);
-    case Format::kHtml:
-      return HtmlPageOf(report, MadeBy());
-  }
-  return {};
 }
 
 // Of the verdict that --fail-below-target asks for. Of long ago there is none.
@@ -105,8 +109,8 @@ std::vector<Flag> ReportFlags() {
       ConfigFileFlag(),
       LedgerPathFlag(),
       {"format", "FORMAT",
-       "text, markdown, json, csv or html; html is a page of its own with "
-       "pictures and every failed run",
+       FormatNames() +
+           "; html is a page of its own with pictures and every failed run",
        "text"},
       {"last", "DURATION",
        "length of the window, such as 90d, 2w or 36h; default: 90d"},
@@ -154,7 +158,8 @@ Result<Exit> ReportOn(const FlagValues& flags,
     return Exit::kUsage;
   }
   const Report report = MakeReport(*config, std::move(*input));
-  surroundings.out << Formatted(report, *options, surroundings.colour);
+  surroundings.out << options->format.write(
+      report, {surroundings.colour, options->failures});
   if (!options->fail_below_target) return Exit::kDone;
   return Judged(report.Headline(), surroundings.err);
 }
