@@ -154,6 +154,28 @@ Exit WritePast(const BackfillOptions& options, const OpenMetrics& past,
   return Exit::kDone;
 }
 
+// `ledger` has counted the runs from the history start on.
+Exit BackfillFrom(const Ledger& ledger, const BackfillOptions& options,
+                  const Config& config, const Surroundings& surroundings) {
+  // A clock that was wrong may have counted what is still to come.
+  const Window shown = {
+      config.HistoryStart() + config.settle,
+      std::min(*ledger.CountedUntil() + config.settle, surroundings.now)};
+  const auto grid = GridFor(options, shown);
+  if (!grid) {
+    surroundings.err << "error: " << grid.error().message << "\n";
+    return Exit::kUsage;
+  }
+  if (ledger.IsSample().value_or(false)) {
+    surroundings.err << "The ledger holds made-up data.\n";
+  }
+  if (options.span) {
+    PrintSpan(*grid, shown, ledger.RecountedAt(), surroundings.out);
+    return Exit::kDone;
+  }
+  return WritePast(options, PastOf(config, ledger, *grid), *grid, surroundings);
+}
+
 }  // namespace
 
 std::vector<Flag> BackfillFlags() {
@@ -197,24 +219,7 @@ Result<Exit> Backfill(const FlagValues& flags,
   }
   const auto one_instant = ledger->Snapshot();
   ledger->CheckRules();  // those of this instant
-  // A clock that was wrong may have counted what is still to come.
-  const Window shown = {
-      config->HistoryStart() + config->settle,
-      std::min(*ledger->CountedUntil() + config->settle, surroundings.now)};
-  const auto grid = GridFor(*options, shown);
-  if (!grid) {
-    surroundings.err << "error: " << grid.error().message << "\n";
-    return Exit::kUsage;
-  }
-  if (ledger->IsSample().value_or(false)) {
-    surroundings.err << "The ledger holds made-up data.\n";
-  }
-  if (options->span) {
-    PrintSpan(*grid, shown, ledger->RecountedAt(), surroundings.out);
-    return Exit::kDone;
-  }
-  return WritePast(*options, PastOf(*config, *ledger, *grid), *grid,
-                   surroundings);
+  return BackfillFrom(*ledger, *options, *config, surroundings);
 }
 
 }  // namespace workflow_health

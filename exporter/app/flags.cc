@@ -15,10 +15,6 @@ std::vector<std::string> FlagValues::Texts(const std::string& name) const {
   return found->second;
 }
 
-int FlagValues::Number(const std::string& name) const {
-  return std::stoi(values_.at(name).front());
-}
-
 Error FlagError(const std::string& name, const Error& error) {
   return Error{fmt::format("--{}: {}", name, error.message)};
 }

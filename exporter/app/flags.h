@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -15,7 +16,7 @@ enum class Takes {
   kText,         // one text
   kTexts,        // one text each time that it is given
   kTextsInARow,  // one or more each time
-  kNumber,       // a whole number that an int holds
+  kNumber,       // a whole number that an int holds; there is a default
 };
 
 // One flag, as the help tells it.
@@ -41,8 +42,6 @@ class FlagValues {
   // Empty: not given.
   [[nodiscard]] std::string Text(const std::string& name) const;
   [[nodiscard]] std::vector<std::string> Texts(const std::string& name) const;
-  // Of one that Takes::kNumber and has a default.
-  [[nodiscard]] int Number(const std::string& name) const;
 
   // Sets `value` to what `parse` makes of the text; leaves it if the flag was
   // not given. `parse` takes a text and gives a Result. Fails as FlagError

@@ -67,15 +67,9 @@ Result<ReportFormat> ParseFormat(const std::string& text) {
       fmt::format("'{}' is no format; expected {}", text, FormatNames())};
 }
 
-Result<ReportOptions> ReadReport(const FlagValues& flags) {
-  ReportOptions options;
-  options.config_file = flags.Text("config.file");
-  options.ledger_path = flags.Text("ledger.path");
-  options.failures = flags.Has("failures");
-  options.fail_below_target = flags.Has("fail-below-target");
-  AskedWindow& window = options.window;
-  for (const auto& error : {flags.Read("format", ParseFormat, &options.format),
-                            flags.Read("last", ParseDuration, &window.last),
+Result<AskedWindow> ReadWindow(const FlagValues& flags) {
+  AskedWindow window;
+  for (const auto& error : {flags.Read("last", ParseDuration, &window.last),
                             flags.Read("since", ParseTime, &window.since),
                             flags.Read("until", ParseTime, &window.until),
                             flags.Read("as-of", ParseTime, &window.as_of)}) {
@@ -87,6 +81,21 @@ Result<ReportOptions> ReadReport(const FlagValues& flags) {
   if (window.since && window.until && *window.until <= *window.since) {
     return Error{"--until must be later than --since"};
   }
+  return window;
+}
+
+Result<ReportOptions> ReadReport(const FlagValues& flags) {
+  ReportOptions options;
+  options.config_file = flags.Text("config.file");
+  options.ledger_path = flags.Text("ledger.path");
+  options.failures = flags.Has("failures");
+  options.fail_below_target = flags.Has("fail-below-target");
+  if (auto error = flags.Read("format", ParseFormat, &options.format)) {
+    return *error;
+  }
+  const auto window = ReadWindow(flags);
+  if (!window) return window.error();
+  options.window = *window;
   return options;
 }
 
@@ -100,6 +109,20 @@ Exit Judged(const WorkflowReport& headline, std::ostream& err) {
   }
   const bool broken = headline.Answer() == Verdict::kBroken;
   return broken ? Exit::kBelowTarget : Exit::kDone;
+}
+
+Exit ReportFrom(const Ledger& ledger, const ReportOptions& options,
+                const Config& config, const Surroundings& surroundings) {
+  auto input = GatherReport(config, ledger, options.window, surroundings.now);
+  if (!input) {
+    surroundings.err << "error: " << input.error().message << "\n";
+    return Exit::kUsage;
+  }
+  const Report report = MakeReport(config, std::move(*input));
+  surroundings.out << options.format.write(
+      report, {surroundings.colour, options.failures});
+  if (!options.fail_below_target) return Exit::kDone;
+  return Judged(report.Headline(), surroundings.err);
 }
 
 }  // namespace
@@ -151,17 +174,7 @@ Result<Exit> ReportOn(const FlagValues& flags,
         << " is empty; `workflow-health sync` fills it, or import\n";
     return Exit::kFailed;
   }
-  auto input =
-      GatherReport(*config, *ledger, options->window, surroundings.now);
-  if (!input) {
-    surroundings.err << "error: " << input.error().message << "\n";
-    return Exit::kUsage;
-  }
-  const Report report = MakeReport(*config, std::move(*input));
-  surroundings.out << options->format.write(
-      report, {surroundings.colour, options->failures});
-  if (!options->fail_below_target) return Exit::kDone;
-  return Judged(report.Headline(), surroundings.err);
+  return ReportFrom(*ledger, *options, *config, surroundings);
 }
 
 }  // namespace workflow_health

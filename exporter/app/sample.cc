@@ -18,37 +18,48 @@ namespace {
 
 struct SampleCommandOptions {
   std::string config_file;
-  std::string profile;  // "initiative" or "healthy"
+  Profile profile = Profile::kInitiative;
   unsigned long long seed = 1;
   int days = 180;
   std::optional<Time> end;
   std::string truth_file;  // empty: none
 };
 
-Result<SampleCommandOptions> ReadSample(const FlagValues& flags) {
+Result<unsigned long long> ParseSeed(const std::string& text) {
+  unsigned long long seed = 0;
+  const char* const text_end = text.data() + text.size();
+  const auto [end, wrong] = std::from_chars(text.data(), text_end, seed);
+  if (wrong == std::errc() && end == text_end) return seed;
+  return Error{
+      fmt::format("'{}' is no whole number of 64 bits, 0 or more", text)};
+}
+
+Result<Profile> ParseProfile(const std::string& text) {
+  if (text == "initiative") return Profile::kInitiative;
+  if (text == "healthy") return Profile::kHealthy;
+  return Error{
+      fmt::format("'{}' is no profile; expected initiative or healthy", text)};
+}
+
+// `text` is a number that an int holds.
+Result<int> ParseDays(const std::string& text) {
   constexpr int kMostDays = 3650;
+  const int days = std::stoi(text);
+  if (days >= 1 && days <= kMostDays) return days;
+  return Error{fmt::format("{} is not from 1 to {}", days, kMostDays)};
+}
+
+Result<SampleCommandOptions> ReadSample(const FlagValues& flags) {
   SampleCommandOptions options;
   options.config_file = flags.Text("config.file");
-  options.profile = flags.Text("profile");
-  const std::string seed = flags.Text("seed");
-  const auto [end, wrong] =
-      std::from_chars(seed.data(), seed.data() + seed.size(), options.seed);
-  if (wrong != std::errc() || end != seed.data() + seed.size()) {
-    return Error{fmt::format(
-        "--seed: '{}' is no whole number of 64 bits, 0 or more", seed)};
-  }
-  options.days = flags.Number("days");
   options.truth_file = flags.Text("truth");
-  if (options.profile != "initiative" && options.profile != "healthy") {
-    return Error{fmt::format(
-        "--profile: '{}' is no profile; expected initiative or healthy",
-        options.profile)};
+  for (const auto& error :
+       {flags.Read("seed", ParseSeed, &options.seed),
+        flags.Read("profile", ParseProfile, &options.profile),
+        flags.Read("days", ParseDays, &options.days),
+        flags.Read("end", ParseTime, &options.end)}) {
+    if (error) return *error;
   }
-  if (options.days < 1 || options.days > kMostDays) {
-    return Error{
-        fmt::format("--days: {} is not from 1 to {}", options.days, kMostDays)};
-  }
-  if (auto error = flags.Read("end", ParseTime, &options.end)) return *error;
   return options;
 }
 
@@ -59,12 +70,34 @@ Time LastFullHour(Time time) {
 SampleOptions OptionsFor(const SampleCommandOptions& command,
                          const Config& config, Time now) {
   SampleOptions options;
-  options.profile =
-      command.profile == "healthy" ? Profile::kHealthy : Profile::kInitiative;
+  options.profile = command.profile;
   options.seed = command.seed;
   options.days = command.days;
   options.end = command.end.value_or(LastFullHour(now - config.settle));
   return options;
+}
+
+std::optional<Error> WrongEnd(Time end, const Config& config, Time now) {
+  if (end < config.HistoryStart()) {
+    return Error{fmt::format("--end: {} lies before the history start, {}",
+                             FormatTime(end),
+                             FormatTime(config.HistoryStart()))};
+  }
+  if (end > now - config.settle) {
+    return Error{
+        fmt::format("--end: {} has not settled yet: no report could reach it",
+                    FormatTime(end))};
+  }
+  return std::nullopt;
+}
+
+Exit WriteTruth(const std::string& truth, const std::string& file,
+                std::ostream& err) {
+  const auto error = WriteFile(file, [&](std::ostream& out) { out << truth; });
+  if (!error) return Exit::kDone;
+  err << "error: cannot write " << Printable(file) << ": " << error.message()
+      << "\n";
+  return Exit::kFailed;
 }
 
 }  // namespace
@@ -91,27 +124,14 @@ Result<Exit> Sample(const FlagValues& flags, const Surroundings& surroundings) {
       LoadConfig(options->config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
   const SampleOptions chosen = OptionsFor(*options, *config, surroundings.now);
-  if (chosen.end < config->HistoryStart()) {
-    surroundings.err << fmt::format(
-        "error: --end: {} lies before the history start, {}\n",
-        FormatTime(chosen.end), FormatTime(config->HistoryStart()));
-    return Exit::kUsage;
-  }
-  if (chosen.end > surroundings.now - config->settle) {
-    surroundings.err << fmt::format(
-        "error: --end: {} has not settled yet: no report could reach it\n",
-        FormatTime(chosen.end));
+  if (const auto wrong = WrongEnd(chosen.end, *config, surroundings.now)) {
+    surroundings.err << "error: " << wrong->message << "\n";
     return Exit::kUsage;
   }
   const std::string truth = WriteSample(*config, chosen, surroundings.out);
   if (options->truth_file.empty()) return Exit::kDone;
   surroundings.out.flush();  // the truth may follow the archive to one place
-  const auto error =
-      WriteFile(options->truth_file, [&](std::ostream& out) { out << truth; });
-  if (!error) return Exit::kDone;
-  surroundings.err << "error: cannot write " << Printable(options->truth_file)
-                   << ": " << error.message() << "\n";
-  return Exit::kFailed;
+  return WriteTruth(truth, options->truth_file, surroundings.err);
 }
 
 }  // namespace workflow_health

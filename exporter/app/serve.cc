@@ -85,12 +85,11 @@ Result<ServeOptions> ReadServe(const FlagValues& flags) {
   auto addresses = ReadListenAddresses(flags);
   if (!addresses) return addresses.error();
   options.listen_addresses = std::move(*addresses);
-  const auto level = ParseLogLevel(flags.Text("log.level"));
-  if (!level) return FlagError("log.level", level.error());
-  options.log_level = *level;
-  const auto format = ParseLogFormat(flags.Text("log.format"));
-  if (!format) return FlagError("log.format", format.error());
-  options.log_format = *format;
+  for (const auto& error :
+       {flags.Read("log.level", ParseLogLevel, &options.log_level),
+        flags.Read("log.format", ParseLogFormat, &options.log_format)}) {
+    if (error) return *error;
+  }
   return options;
 }
 
@@ -258,21 +257,21 @@ Log LogOf(const ServeOptions& options, const Surroundings& surroundings) {
 }  // namespace
 
 std::vector<Flag> ServeFlags() {
-  return {ConfigFileFlag(),
-          LedgerPathFlag(),
-          {"web.listen-address", "ADDRESS",
-           "where to listen, such as :19100, 127.0.0.1:19100 or [::1]:19100; "
-           "may be "
-           "given several times; port 0 is any that is free; default: :19100",
-           "", Takes::kTexts},
-          {"web.telemetry-path", "PATH", "where the metrics are", "/metrics"},
-          {"web.config.file", "FILE",
-           "TLS and passwords, in the format of Prometheus' exporter-toolkit"},
-          {"no-poll", "",
-           "show the ledger as it is, and what others enter; ask nobody"},
-          AcceptRecountFlag(),
-          {"log.level", "LEVEL", "debug, info, warn or error", "info"},
-          {"log.format", "FORMAT", "logfmt or json", "logfmt"}};
+  return {
+      ConfigFileFlag(),
+      LedgerPathFlag(),
+      {"web.listen-address", "ADDRESS",
+       "where to listen, such as :19100, 127.0.0.1:19100 or [::1]:19100; may "
+       "be given several times; port 0 is any that is free; default: :19100",
+       "", Takes::kTexts},
+      {"web.telemetry-path", "PATH", "where the metrics are", "/metrics"},
+      {"web.config.file", "FILE",
+       "TLS and passwords, in the format of Prometheus' exporter-toolkit"},
+      {"no-poll", "",
+       "show the ledger as it is, and what others enter; ask nobody"},
+      AcceptRecountFlag(),
+      {"log.level", "LEVEL", "debug, info, warn or error", "info"},
+      {"log.format", "FORMAT", "logfmt or json", "logfmt"}};
 }
 
 Result<Exit> Serve(const FlagValues& flags, const Surroundings& surroundings) {
