@@ -25,22 +25,19 @@ constexpr long long kMostOfAnotherKind = 5;
 }  // namespace
 
 // Enters readings into the ledger.
-class Synchronizer::Recorder final : public ReadingListener {
+class Synchronizer::Recorder {
  public:
   Recorder(Synchronizer& owner, Synchronized* result)
       : owner_(owner), result_(*result), sample_(owner.ledger_.IsSample()) {}
 
-  void Take(const Reading& reading) override;
-  void Tell(const std::string& notice) override {
-    owner_.listener_.Tell(notice);
-  }
+  void Record(const Reading& reading);
   // After the last one. `known`: the time of a message that the ledger holds.
   void Finish(std::optional<Time> known);
   // The length of all windows taken.
   [[nodiscard]] Seconds read() const { return read_; }
-  // From where on windows were not settled by the server's clock; by ours, all
-  // of them were.
-  [[nodiscard]] Time unsettled() const { return unsettled_; }
+  // What of `wanted`, which is settled by our clock, is not left for the next
+  // time by the server's.
+  [[nodiscard]] Window Settled(Window wanted) const;
 
  private:
   [[nodiscard]] static bool IsSample(const Reading& reading);
@@ -50,6 +47,7 @@ class Synchronizer::Recorder final : public ReadingListener {
   void Cover(const Reading& reading, Batch* batch);
 
   Synchronizer& owner_;
+  // From where on windows were not settled by the server's clock.
   Time unsettled_ = Time::max();
   std::vector<CoveredSpan> without_clock_;  // read, but not proven to be over
   std::optional<Time> latest_;              // message of these
@@ -61,8 +59,7 @@ class Synchronizer::Recorder final : public ReadingListener {
   Seconds read_{0};
 };
 
-void Synchronizer::Recorder::Take(const Reading& reading) {
-  owner_.listener_.Take(reading);
+void Synchronizer::Recorder::Record(const Reading& reading) {
   Batch batch;
   batch.origin = owner_.config_.datagrepper.url;
   if (!sample_ && !reading.messages.empty()) sample_ = IsSample(reading);
@@ -167,6 +164,13 @@ void Synchronizer::Recorder::Finish(std::optional<Time> known) {
     }
   }
   (void)owner_.ledger_.Record(batch);
+}
+
+Window Synchronizer::Recorder::Settled(Window wanted) const {
+  if (result_.without_clock || wanted.until - kClocksDiffer <= unsettled_) {
+    wanted.until = std::min(wanted.until, unsettled_);
+  }
+  return wanted;
 }
 
 bool Doubts::Add(const std::string& category, const Window& second) {
@@ -276,7 +280,15 @@ Synchronized Synchronizer::Read(const std::string& category,
   const SpansToRead plan = Plan(category, extent);
   Recorder recorder(*this, &result);
   const auto known = KnownMessage(category, extent.now);
-  result.stopped = client_.Read(category, plan.spans, known, recorder, stop);
+  const auto tell = [this](const std::string& notice) {
+    listener_.Tell(notice);
+  };
+  client_.Begin(category, plan.spans, known, tell, stop);
+  while (const auto reading = client_.Next()) {
+    listener_.Take(*reading);
+    recorder.Record(*reading);
+  }
+  result.stopped = client_.stopped();
   recorder.Finish(known);
   Seconds left = -recorder.read();
   for (const Window& span : plan.spans) left += span.Length();
@@ -284,13 +296,8 @@ Synchronized Synchronizer::Read(const std::string& category,
   if (result.whole && plan.long_reread) {
     ledger_.SetRereadAt(category, extent.now);
   }
-  const auto covered = ledger_.Covered(category);
-  Window wanted = Wanted(category, extent);
-  if (result.without_clock ||
-      wanted.until - kClocksDiffer <= recorder.unsettled()) {
-    wanted.until = std::min(wanted.until, recorder.unsettled());
-  }
-  result.missing = Holes(covered, wanted);
+  result.missing = Holes(ledger_.Covered(category),
+                         recorder.Settled(Wanted(category, extent)));
   result.known_until = KnownUntil(category);
   return result;
 }

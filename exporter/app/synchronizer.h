@@ -16,6 +16,20 @@
 
 namespace workflow_health {
 
+// Who is told while the archive is read.
+class ReadingListener {
+ public:
+  ReadingListener() = default;
+  virtual ~ReadingListener() = default;
+  ReadingListener(const ReadingListener&) = delete;
+  ReadingListener& operator=(const ReadingListener&) = delete;
+
+  // Before it is recorded. If it throws, nothing more is read.
+  virtual void Take(const Reading& reading) = 0;
+  // What a person should know: what is tried again, what was given up.
+  virtual void Tell(const std::string& notice) = 0;
+};
+
 // What could not be read, and why, for a person.
 struct Unread {
   Window span;

@@ -39,13 +39,12 @@ Time TimeOf(const FakeArchive::Row& row) {
   return Time(Seconds(row.microseconds / 1'000'000));
 }
 
-class Listener : public ReadingListener {
- public:
-  void Take(const Reading& reading) override {
+// What is heard of a reading.
+struct Heard {
+  void Take(const Reading& reading) {
     if (on_take) on_take(reading);
     readings.push_back(reading);
   }
-  void Tell(const std::string& notice) override { notices += notice + "\n"; }
 
   [[nodiscard]] std::vector<Window> Windows() const {
     std::vector<Window> windows;
@@ -58,12 +57,12 @@ class Listener : public ReadingListener {
   std::string notices;  // one a line
 };
 
-// A client, what it reads from and who listens.
+// A client, what it reads from and what is heard.
 struct Trial {
   Datagrepper datagrepper;
   FakeArchive archive{"https://archive.test/datagrepper"};
   Patience patience;
-  Listener heard;
+  Heard heard;
   std::optional<Client> client;
 
   Trial() { datagrepper.url = "https://archive.test/datagrepper"; }
@@ -73,7 +72,12 @@ struct Trial {
                    std::optional<Time> known = {},
                    const std::stop_token& stop = {}) {
     if (!client) client.emplace(datagrepper, archive, patience);
-    const auto error = client->Read(kCategory, spans, known, heard, stop);
+    const auto tell = [this](const std::string& notice) {
+      heard.notices += notice + "\n";
+    };
+    client->Begin(kCategory, spans, known, tell, stop);
+    while (const auto reading = client->Next()) heard.Take(*reading);
+    const auto error = client->stopped();
     CHECK(archive.most_under_way <= size_t(datagrepper.requests_at_once));
     CHECK(client->requests() ==
           static_cast<long long>(archive.requests.size()));
@@ -1130,7 +1134,7 @@ TEST_CASE("a reading goes on when those before it have all slots", "[client]") {
   CheckComplete(trial, {Days(0, 9)});
 }
 
-TEST_CASE("what the listener throws passes through, and stops the reading",
+TEST_CASE("a reading that is given up half way leaves the rest to the next one",
           "[client]") {
   Trial trial;
   std::mt19937 random(1);
