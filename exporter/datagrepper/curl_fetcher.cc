@@ -70,14 +70,14 @@ class CurlFetcher::Transfers {
 
 CurlFetcher::Transfers::~Transfers() {
   for (const auto& transfer : transfers_) {
-    if (!transfer->under_way()) continue;
+    if (!transfer->IsUnderWay()) continue;
     curl_multi_remove_handle(multi_.get(), transfer->easy());
   }
 }
 
 CurlTransfer& CurlFetcher::Transfers::Idle() {
   const auto idle =
-      std::ranges::find(transfers_, false, &CurlTransfer::under_way);
+      std::ranges::find(transfers_, false, &CurlTransfer::IsUnderWay);
   if (idle != transfers_.end()) return **idle;
   return *transfers_.emplace_back(
       std::make_unique<CurlTransfer>(options_, headers_.get()));

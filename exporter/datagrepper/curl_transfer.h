@@ -25,7 +25,7 @@ class CurlTransfer {
   // The one whose handle this is.
   [[nodiscard]] static CurlTransfer& Of(CURL* easy);
   [[nodiscard]] CURL* easy() const { return easy_.get(); }
-  [[nodiscard]] bool under_way() const { return under_way_; }
+  [[nodiscard]] bool IsUnderWay() const { return under_way_; }
 
   // What it is for from now on. `https`: so begins `url`.
   void Begin(int id, const std::string& url, bool https);

@@ -102,7 +102,7 @@ std::optional<Reading> DividedSecond::TakeReading() {
   reading.answered_at = answered_at_;
   reading.unreadable = state_ == State::kUnanswered || by_topic_.IsUnreadable();
   reading.unanswered = IsInDoubt();
-  reading.why = IsInDoubt() ? std::move(why_) : by_topic_.why();
+  reading.why = IsInDoubt() ? why_ : by_topic_.why();
   return reading;
 }
 

@@ -272,6 +272,7 @@ void Client::Session::AskAgain(Question question, const NextStep& step) {
   agenda_.Add(std::move(question));
 }
 
+// The halves do not wait, unless all do.
 void Client::Session::Halve(const Question& question, const NextStep& step) {
   (void)Pause(step);
   agenda_.Halve(question.query.window, question.failures.all);
