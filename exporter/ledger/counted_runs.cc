@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "ledger/run_totals.h"
 #include "ledger/storage.h"
 #include "workflow/pairing.h"
 
@@ -16,19 +17,19 @@ using sqlite::Transaction;
 constexpr char kCorrections[] = "corrections";
 constexpr char kLate[] = "late";
 
-// Far more than any workflow has, and longer than any run takes.
-constexpr std::int64_t kMostSteps = 100'000;
+// Longer than any run takes.
 constexpr std::int64_t kLongest = 1LL << 40;
+// No run is later; days up to here fit into numbers.
+constexpr Time kLastCounted =
+    std::chrono::sys_days(std::chrono::year(10'100) / std::chrono::January / 1);
+// What is counted in one transaction: so much memory it takes.
+constexpr Seconds kStretch = std::chrono::days(30);
 
 // `column` of the row that says how far runs were counted.
 std::optional<Time> Counting(Database& database, const std::string& column) {
   Statement select(database, "SELECT " + column + " FROM counting");
   if (!select.Step() || select.IsNull(0)) return std::nullopt;
   return TimeIn(select, 0);
-}
-
-size_t StepIn(const Statement& row, int column) {
-  return static_cast<size_t>(row.NumberWithin(column, 0, kMostSteps - 1));
 }
 
 RunCount CountIn(const Statement& row, int column) {
@@ -98,8 +99,26 @@ std::vector<CountedRun> CountedIn(Database& database,
   return runs;
 }
 
+// A run that was counted, wherever it lies now: one that moved is not new.
+std::optional<CountedRun> CountedAs(Statement& select,
+                                    const std::string& workflow,
+                                    const std::string& id) {
+  std::optional<CountedRun> run;
+  select.Bind(1, std::string_view(workflow)).Bind(2, std::string_view(id));
+  if (select.Step()) {
+    run = {id, TimeIn(select, 0), CountIn(select, 1), std::nullopt};
+  }
+  select.Reset();
+  return run;
+}
+
+constexpr std::string_view kSelectCountedAs = R"sql(
+  SELECT at, outcome, step, duration FROM counted_run
+  WHERE workflow = ?1 AND id = ?2
+)sql";
+
 void Add(Database& database, const std::string& workflow,
-         const std::vector<CountedRun>& runs) {
+         const std::vector<CountedRun>& runs, RunTotals* totals) {
   Statement insert(database, R"sql(
     INSERT INTO counted_run
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,
@@ -112,11 +131,14 @@ void Add(Database& database, const std::string& workflow,
     BindCount(4, run.counted, &insert);
     BindCount(7, run.now, &insert);
     insert.Run();
+    totals->Add(run.at, run.counted, 1);
   }
 }
 
 void Correct(Database& database, const std::string& workflow,
-             const std::vector<CountedRun>& runs) {
+             const std::vector<CountedRun>& runs, RunTotals* totals) {
+  if (runs.empty()) return;
+  Statement select(database, kSelectCountedAs);
   Statement update(database, R"sql(
     UPDATE counted_run
     SET now_outcome = ?3, now_step = ?4, now_duration = ?5, at = ?6,
@@ -124,13 +146,30 @@ void Correct(Database& database, const std::string& workflow,
     WHERE workflow = ?1 AND id = ?2
   )sql");
   for (const CountedRun& run : runs) {
+    if (const auto before = CountedAs(select, workflow, run.id)) {
+      totals->Add(before->at, before->counted, -1);
+      totals->Add(run.at, before->counted, 1);
+    }
     update.Bind(1, std::string_view(workflow))
         .Bind(2, std::string_view(run.id));
     BindCount(3, run.now, &update);
     update.Bind(6, Number(run.at)).Run();
   }
-  if (runs.empty()) return;
   Raise(database, kCorrections, workflow, std::int64_t(runs.size()));
+}
+
+// What is found in a stretch may have been counted in another one.
+void PartMoved(Database& database, const std::string& workflow,
+               Difference* difference) {
+  Statement select(database, kSelectCountedAs);
+  std::erase_if(difference->added, [&](const CountedRun& run) {
+    const auto before = CountedAs(select, workflow, run.id);
+    if (before) {
+      difference->corrected.push_back(
+          {run.id, run.at, before->counted, run.now});
+    }
+    return before.has_value();
+  });
 }
 
 std::string SelectSeconds() {
@@ -141,28 +180,13 @@ std::string SelectSeconds() {
                      int(Event::Kind::kStart), int(Event::Kind::kEnd));
 }
 
-std::string SelectLastFailures() {
-  return fmt::format(R"sql(
-    SELECT now_step, max(at) FROM counted_run
-    WHERE workflow = ?1 AND now_outcome IN ({}, {}) GROUP BY now_step
-  )sql",
-                     int(Outcome::kFailure), int(Outcome::kError));
-}
-
-// `latest` knows all runs that are newer.
-void AddOlder(Time at, Outcome outcome, size_t step, LatestRuns* latest) {
-  if (!latest->last) {
-    latest->last = at;
-    latest->step = step;
+// From where on runs are counted.
+Time Begin(const std::vector<Workflow>& workflows, Time until) {
+  Time begin = until;
+  for (const Workflow& workflow : workflows) {
+    begin = std::min(begin, workflow.history_start - Seconds(1));
   }
-  if (outcome == Outcome::kSuccess) {
-    latest->last_success = at;
-    return;
-  }
-  const bool of_one_step =
-      latest->of_one_step == latest->failures_in_a_row && latest->step == step;
-  ++latest->failures_in_a_row;
-  if (of_one_step) ++latest->of_one_step;
+  return begin;
 }
 
 }  // namespace
@@ -185,28 +209,59 @@ std::vector<Event> Ledger::EventsOfRuns(const Workflow& workflow,
 }
 
 void Ledger::CountRuns(const std::vector<Workflow>& workflows, Time until) {
+  while (!CountStretch(workflows, until)) {
+  }
+}
+
+bool Ledger::CountStretch(const std::vector<Workflow>& workflows, Time until) {
   Database& database = storage_->database;
   Transaction transaction = storage_->BeginWriting();
   storage_->KeepRules();
-  const auto before = CountedUntil();
-  const auto changed = Counting(database, "changed");
+  const auto before = Counting(database, "until");
   until = std::max(until, before.value_or(until));
+  // A message changes no run that is older than itself.
+  const auto changed = Counting(database, "changed");
+  if (before == until && !changed) return true;
+  Time since = before.value_or(Begin(workflows, until));
+  if (changed) since = std::min(since, *changed - Seconds(1));
+  const Window stretch{since, std::min(since + kStretch, until)};
   for (const Workflow& workflow : workflows) {
-    Window window{before.value_or(workflow.history_start - Seconds(1)), until};
-    // A message changes no run that is older than itself.
-    if (changed) window.since = std::min(window.since, *changed - Seconds(1));
-    const Difference difference =
-        Compare(RunsFrom(EventsOfRuns(workflow, window), workflow, window),
-                CountedIn(database, workflow.name, window));
-    Add(database, workflow.name, difference.added);
-    Correct(database, workflow.name, difference.corrected);
+    CountRunsOf(workflow, stretch);
   }
+  const bool done = stretch.until == until;
+  storage_->SetCounted(
+      std::max(before.value_or(stretch.until), stretch.until),
+      done ? std::nullopt : std::optional(stretch.until + Seconds(1)));
+  transaction.Commit();
+  return done;
+}
+
+void Ledger::CountRunsOf(const Workflow& workflow, Window window) {
+  Database& database = storage_->database;
+  window.since = std::max(window.since, workflow.history_start - Seconds(1));
+  if (window.since >= window.until) return;
+  Difference difference =
+      Compare(RunsFrom(EventsOfRuns(workflow, window), workflow, window),
+              CountedIn(database, workflow.name, window));
+  PartMoved(database, workflow.name, &difference);
+  RunTotals totals;
+  Add(database, workflow.name, difference.added, &totals);
+  Correct(database, workflow.name, difference.corrected, &totals);
+  totals.Keep(database, workflow.name);
+}
+
+void Ledger::Storage::SetCounted(Time until, std::optional<Time> from) {
   Statement update(database, R"sql(
     UPDATE counting
-    SET until = ?1, changed = NULL, digest = row_digest(?1, NULL)
+    SET until = ?1, changed = ?2, digest = row_digest(?1, ?2)
   )sql");
-  update.Bind(1, Number(until)).Run();
-  transaction.Commit();
+  update.Bind(1, Number(until));
+  if (from) {
+    update.Bind(2, Number(*from));
+  } else {
+    update.BindNull(2);
+  }
+  update.Run();
 }
 
 std::optional<Time> Ledger::CountedUntil() const {
@@ -216,16 +271,23 @@ std::optional<Time> Ledger::CountedUntil() const {
 Counters Ledger::CountersOf(const Workflow& workflow, Time until) const {
   Counters counters(workflow.steps.size());
   Statement select(storage_->database, R"sql(
-    SELECT outcome, step, duration, count(*) FROM counted_run
-    WHERE workflow = ?1 AND at <= ?2 GROUP BY outcome, step, duration
+    SELECT outcome, step, nullif(bound, -1), sum(runs), sum(seconds)
+    FROM total WHERE workflow = ?1 AND day < ?2 GROUP BY 1, 2, 3
+    UNION ALL
+    SELECT outcome, step, duration, count(*), ifnull(sum(duration), 0)
+    FROM counted_run WHERE workflow = ?1 AND at >= ?2 * 86400 AND at <= ?3
+    GROUP BY 1, 2, 3
   )sql");
-  select.Bind(1, std::string_view(workflow.name)).Bind(2, Number(until));
+  const Time last = std::min(until, kLastCounted);
+  select.Bind(1, std::string_view(workflow.name))
+      .Bind(2, DayOf(last))
+      .Bind(3, Number(last));
   while (select.Step()) {
     const RunCount count = CountIn(select, 0);
     if (count.failing_step >= workflow.steps.size()) {
       select.ThrowDamaged("a run failed at a step that there is not");
     }
-    counters.Add(count, select.Number(3));
+    counters.Add(count, select.Number(3), Seconds(select.Number(4)));
   }
   return counters;
 }
@@ -233,28 +295,6 @@ Counters Ledger::CountersOf(const Workflow& workflow, Time until) const {
 std::vector<CountedRun> Ledger::CountedRuns(const std::string& workflow,
                                             const Window& window) const {
   return CountedIn(storage_->database, workflow, window);
-}
-
-LatestRuns Ledger::Latest(const std::string& workflow) const {
-  LatestRuns latest;
-  Statement select(storage_->database, R"sql(
-    SELECT at, now_outcome, now_step FROM counted_run
-    WHERE workflow = ?1 ORDER BY at DESC, now_outcome DESC, now_step DESC
-  )sql");
-  select.Bind(1, std::string_view(workflow));
-  while (!latest.last_success && select.Step()) {
-    if (select.IsNull(1)) continue;
-    const auto outcome = EnumIn(select, 1, Outcome::kAbandoned);
-    if (IsRated(outcome)) {
-      AddOlder(TimeIn(select, 0), outcome, StepIn(select, 2), &latest);
-    }
-  }
-  Statement failures(storage_->database, SelectLastFailures());
-  failures.Bind(1, std::string_view(workflow));
-  while (failures.Step()) {
-    latest.last_failures[StepIn(failures, 0)] = TimeIn(failures, 1);
-  }
-  return latest;
 }
 
 std::int64_t Ledger::Corrections(const std::string& workflow) const {

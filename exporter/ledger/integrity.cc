@@ -18,16 +18,18 @@ struct Digested {
   std::string_view table;
   std::string_view columns;
 };
-constexpr std::array<Digested, 9> kDigested = {{
+constexpr std::array<Digested, 11> kDigested = {{
     {"about", "key, value"},
     {"rule", "name, text"},
     {"topic", "topic"},
     {"message", "id, at, topic_id, counted, workflow, kind, outcome, reading"},
-    {"span", "category, origin, since, until"},
-    {"unreadable", "category, origin, since, until"},
+    {"span", "category, since, until"},
+    {"unreadable", "category, since, until"},
+    {"arrived", "topic_id, day, counted, messages"},
     {"counted_run",
      "workflow, id, at, outcome, step, duration, now_outcome, now_step, "
      "now_duration"},
+    {"total", "workflow, day, outcome, step, bound, runs, seconds"},
     {"counting", "until, changed"},
     {"counter", "name, workflow, value"},
 }};
@@ -86,6 +88,16 @@ void CheckRows(Database& database, const Digested& digested) {
                   wrong, digested.table));
 }
 
+// Rows that were removed leave no digest behind.
+void CheckSum(Database& database, const char* sum, const char* rows) {
+  const std::int64_t told = database.Number(sum);
+  const std::int64_t found =
+      database.Number(fmt::format("SELECT count(*) FROM {}", rows));
+  if (told == found) return;
+  database.ThrowDamaged(fmt::format(
+      "the table {} has {} rows, where {} were counted", rows, found, told));
+}
+
 }  // namespace
 
 void DefineRowDigest(Database& database) {
@@ -105,6 +117,8 @@ void CheckStructure(Database& database) {
 void CheckWhole(Database& database) {
   CheckStructure(database);
   for (const Digested& digested : kDigested) CheckRows(database, digested);
+  CheckSum(database, "SELECT ifnull(sum(messages), 0) FROM arrived", "message");
+  CheckSum(database, "SELECT ifnull(sum(runs), 0) FROM total", "counted_run");
   if (database.Number("SELECT count(*) FROM counting") != 1) {
     database.ThrowDamaged("the table counting has not one row");
   }

@@ -36,7 +36,7 @@ constexpr std::string_view kInsertMessage = R"sql(
 )sql";
 
 constexpr std::string_view kSelectKnown = R"sql(
-  SELECT at, workflow IS NOT NULL FROM message WHERE id = ?1
+  SELECT at, topic_id, counted FROM message WHERE id = ?1
 )sql";
 
 constexpr std::string_view kSelectEvents = R"sql(
@@ -44,9 +44,28 @@ constexpr std::string_view kSelectEvents = R"sql(
   WHERE workflow = ?1 AND at > ?2 AND at <= ?3 ORDER BY at, id
 )sql";
 
-// The tables of spans, which look alike.
-constexpr std::string_view kComplete = "span";
-constexpr std::string_view kUnreadable = "unreadable";
+// Of the days before that of an instant, and of that day up to the instant.
+// Both indices of messages begin with something else than the time, one with
+// the workflow: each is looked for.
+constexpr std::string_view kSelectArrived = R"sql(
+  WITH RECURSIVE
+    workflow (name) AS (
+      SELECT min(workflow) FROM message WHERE workflow > ''
+      UNION ALL
+      SELECT (SELECT min(m.workflow) FROM message AS m WHERE m.workflow > name)
+      FROM workflow WHERE name IS NOT NULL),
+    part (topic_id, counted, messages) AS (
+      SELECT topic_id, counted, messages FROM arrived WHERE day < ?1
+      UNION ALL
+      SELECT topic_id, counted, 1 FROM message
+      WHERE workflow IS NULL AND at >= ?1 * 86400 AND at <= ?2
+      UNION ALL
+      SELECT topic_id, counted, 1
+      FROM workflow CROSS JOIN message ON message.workflow = name
+      WHERE at >= ?1 * 86400 AND at <= ?2)
+  SELECT topic, counted, sum(messages) FROM part JOIN topic USING (topic_id)
+  GROUP BY topic_id, counted
+)sql";
 
 std::string SelectLastRated() {
   return fmt::format(R"sql(
@@ -88,12 +107,6 @@ Entry EntryOf(const Message& message, const Classified& classified,
   return entry;
 }
 
-CountingRules Ledger::Rules() const { return storage_->Rules(); }
-
-void Ledger::CountUnder(CountingRules rules) {
-  storage_->rules = std::move(rules);
-}
-
 Recorded Ledger::Record(const Batch& batch) {
   Recorded recorded;
   if (batch.entries.empty() && batch.covered.empty() &&
@@ -107,35 +120,16 @@ Recorded Ledger::Record(const Batch& batch) {
     storage_->CheckSample(batch.sample);
   }
   storage_->topic_ids.clear();
-  storage_->complete.clear();
+  storage_->arrived.clear();
   storage_->changed.reset();
   for (const Entry& entry : batch.entries) storage_->Enter(entry, &recorded);
+  storage_->KeepArrived();
   if (storage_->changed) storage_->NoteChange(*storage_->changed);
-  storage_->AddSpans(kComplete, batch.covered, batch.origin);
-  storage_->AddSpans(kUnreadable, batch.unreadable, batch.origin);
+  storage_->AddSpans(kComplete, batch.covered);
+  storage_->AddSpans(kUnreadable, batch.unreadable);
   storage_->Remember(batch.origin);
   transaction.Commit();
   return recorded;
-}
-
-std::optional<Time> Ledger::RecountedAt() const {
-  const auto text = storage_->About("recounted_at");
-  if (!text) return std::nullopt;
-  const auto time = ParseTime(*text);
-  if (!time) storage_->database.ThrowDamaged(time.error().message);
-  return *time;
-}
-
-void Ledger::SetRecountedAt(Time time) {
-  const std::string text = FormatTime(time);
-  Transaction transaction = storage_->BeginWriting();
-  storage_->SetAbout("recounted_at", text);
-  transaction.Commit();
-}
-
-std::optional<bool> Ledger::IsSample() const {
-  const auto text = storage_->About("sample");
-  return text ? std::optional(*text == "true") : std::nullopt;
 }
 
 std::vector<Event> Ledger::Events(const std::string& workflow,
@@ -166,18 +160,6 @@ std::optional<Time> Ledger::LastEvent(const std::string& workflow,
   select.Bind(1, std::string_view(workflow)).Bind(2, Number(until));
   if (!select.Step()) return std::nullopt;
   return TimeIn(select, 0);
-}
-
-std::vector<Window> Ledger::Covered(const std::string& category) const {
-  auto spans = storage_->Spans(kComplete, category);
-  std::ranges::copy(storage_->Spans(kUnreadable, category),
-                    std::back_inserter(spans));
-  return Merge(std::move(spans));
-}
-
-std::vector<Window> Ledger::Unreadable(const std::string& category) const {
-  return Without(storage_->Spans(kUnreadable, category),
-                 storage_->Spans(kComplete, category));
 }
 
 std::optional<Time> Ledger::RereadAt(const std::string& category) const {
@@ -217,11 +199,8 @@ TopicCounts Ledger::NotCounted(Classified::As as, const Window& window) const {
 
 std::map<std::string, MessageCounts> Ledger::CountMessages(Time until) const {
   std::map<std::string, MessageCounts> counts;
-  Statement select(storage_->database, R"sql(
-    SELECT topic, counted, count(*) FROM message JOIN topic USING (topic_id)
-    WHERE at <= ?1 GROUP BY topic_id, counted
-  )sql");
-  select.Bind(1, Number(until));
+  Statement select(storage_->database, kSelectArrived);
+  select.Bind(1, DayOf(until)).Bind(2, Number(until));
   while (select.Step()) {
     MessageCounts& category =
         counts[std::string(SplitTopic(select.Text(0)).category)];
@@ -234,71 +213,8 @@ std::map<std::string, MessageCounts> Ledger::CountMessages(Time until) const {
   return counts;
 }
 
-std::vector<std::string> Ledger::Origins() const {
-  std::vector<std::string> origins;
-  Statement select(storage_->database, "SELECT name FROM origin ORDER BY name");
-  while (select.Step()) origins.emplace_back(select.Text(0));
-  return origins;
-}
-
 long long Ledger::MessageCount() const {
   return storage_->database.Number("SELECT count(*) FROM message");
-}
-
-CountingRules Ledger::Storage::Rules() {
-  CountingRules found;
-  Statement select(database, "SELECT name, text FROM rule");
-  while (select.Step()) {
-    found.emplace(std::string(select.Text(0)), std::string(select.Text(1)));
-  }
-  return found;
-}
-
-// Within the transaction: another process may have counted anew meanwhile.
-void Ledger::CheckRules() const { storage_->CheckRules(); }
-
-bool Ledger::Storage::CheckRules() {
-  const CountingRules found = Rules();
-  if (found == rules) return true;
-  if (found.empty()) return false;
-  throw LedgerError("the ledger was counted under other rules meanwhile");
-}
-
-void Ledger::Storage::KeepRules() {
-  if (CheckRules()) return;
-  Statement insert(database,
-                   "INSERT INTO rule VALUES (?1, ?2, row_digest(?1, ?2))");
-  for (const auto& [name, text] : rules) {
-    insert.Bind(1, std::string_view(name)).Bind(2, std::string_view(text));
-    insert.Run();
-  }
-}
-
-std::optional<std::string> Ledger::Storage::About(std::string_view key) {
-  Statement select(database, "SELECT value FROM about WHERE key = ?1");
-  if (!select.Bind(1, key).Step()) return std::nullopt;
-  return std::string(select.Text(0));
-}
-
-void Ledger::Storage::SetAbout(std::string_view key, std::string_view value) {
-  Statement insert(database, R"sql(
-    INSERT OR REPLACE INTO about VALUES (?1, ?2, row_digest(?1, ?2))
-  )sql");
-  insert.Bind(1, key).Bind(2, value).Run();
-}
-
-void Ledger::Storage::CheckSample(bool sample) {
-  const std::string word = sample ? "true" : "false";
-  const auto before = About("sample");
-  if (!before) {
-    SetAbout("sample", word);
-  }
-  if (!before || *before == word) return;
-  throw LedgerError(
-      sample ? "the ledger holds real messages, and these are made up: give "
-               "them a ledger of their own (--ledger.path)"
-             : "the ledger holds made-up messages, and these are real: give "
-               "them a ledger of their own (--ledger.path)");
 }
 
 std::int64_t Ledger::Storage::TopicId(const std::string& topic) {
@@ -315,10 +231,11 @@ std::int64_t Ledger::Storage::TopicId(const std::string& topic) {
 
 void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
   const auto known = KnownAs(entry.id);
-  if (Insert(entry)) {
+  const std::int64_t topic_id = TopicId(entry.topic);
+  if (Insert(entry, topic_id)) {
     // What the entry replaces is not there any more.
-    if (known && known->is_event) NoteEvent(known->at);
-    if (entry.counted == Classified::As::kEvent) NoteEvent(entry.at);
+    if (known) Arrive(*known, -1);
+    Arrive({entry.at, topic_id, entry.counted}, 1);
   }
   ++(known ? recorded->known : recorded->added);
   if (known || !IsLate(entry)) return;
@@ -326,28 +243,57 @@ void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
   NoteLate(entry);
 }
 
-std::optional<Ledger::Storage::Known> Ledger::Storage::KnownAs(
+void Ledger::Storage::Arrive(const Arrival& arrival, std::int64_t messages) {
+  arrived[{arrival.topic_id, DayOf(arrival.at), arrival.counted}] += messages;
+  if (arrival.counted == Classified::As::kEvent) NoteEvent(arrival.at);
+}
+
+void Ledger::Storage::KeepArrived() {
+  Statement update(database, R"sql(
+    UPDATE arrived
+    SET messages = messages + ?4,
+      digest = row_digest(topic_id, day, counted, messages + ?4)
+    WHERE topic_id = ?1 AND day = ?2 AND counted = ?3
+  )sql");
+  Statement insert(database, R"sql(
+    INSERT INTO arrived VALUES (?1, ?2, ?3, ?4, row_digest(?1, ?2, ?3, ?4))
+  )sql");
+  for (const auto& [key, messages] : arrived) {
+    const auto& [topic_id, day, counted] = key;
+    for (Statement* statement : {&update, &insert}) {
+      statement->Bind(1, topic_id)
+          .Bind(2, day)
+          .Bind(3, std::int64_t(counted))
+          .Bind(4, messages)
+          .Run();
+      if (database.ChangedRows() > 0) break;
+    }
+  }
+}
+
+std::optional<Ledger::Storage::Arrival> Ledger::Storage::KnownAs(
     const std::string& id) {
   if (!select_known) {
     select_known = std::make_unique<Statement>(database, kSelectKnown);
   }
   Statement& select = *select_known;
-  std::optional<Known> known;
+  std::optional<Arrival> known;
   if (select.Bind(1, std::string_view(id)).Step()) {
-    known = {TimeIn(select, 0), select.Number(1) != 0};
+    known = {TimeIn(select, 0), select.Number(1),
+             EnumIn(select, 2, Classified::As::kIgnored)};
   }
   select.Reset();
   return known;
 }
 
-bool Ledger::Storage::Insert(const Entry& entry) {
+bool Ledger::Storage::Insert(const Entry& entry, std::int64_t topic_id) {
   if (!insert_message) {
     insert_message = std::make_unique<Statement>(database, kInsertMessage);
   }
   Statement& insert = *insert_message;
   insert.Bind(1, std::string_view(entry.id))
       .Bind(2, Number(entry.at))
-      .Bind(3, TopicId(entry.topic))
+      .Bind(3, topic_id)
       .Bind(4, std::int64_t(entry.counted))
       .BindBlob(8, entry.reading);
   if (entry.counted == Classified::As::kEvent) {
@@ -363,74 +309,6 @@ bool Ledger::Storage::Insert(const Entry& entry) {
 
 void Ledger::Storage::NoteEvent(Time at) {
   changed = std::min(changed.value_or(at), at);
-}
-
-// The spans of the present batch are entered after its entries.
-bool Ledger::Storage::IsLate(const Entry& entry) {
-  const std::string_view category = SplitTopic(entry.topic).category;
-  auto known = complete.find(category);
-  if (known == complete.end()) {
-    const std::string name(category);
-    known = complete.emplace(name, Spans(kComplete, name)).first;
-  }
-  return Covers(known->second, entry.at);
-}
-
-std::vector<Window> Ledger::Storage::Spans(std::string_view table,
-                                           const std::string& category) {
-  std::vector<Window> spans;
-  Statement select(
-      database,
-      fmt::format("SELECT since, until FROM {} WHERE category = ?1", table));
-  select.Bind(1, std::string_view(category));
-  while (select.Step()) {
-    spans.push_back({TimeIn(select, 0), TimeIn(select, 1)});
-  }
-  return Merge(std::move(spans));
-}
-
-void Ledger::Storage::AddSpans(std::string_view table,
-                               const std::vector<CoveredSpan>& added,
-                               const std::string& origin) {
-  std::map<std::string, std::vector<Window>> spans;
-  for (const CoveredSpan& one : added) {
-    spans[one.category].push_back(one.span);
-  }
-  for (auto& [category, of_category] : spans) {
-    AddSpansOf(table, category, origin, std::move(of_category));
-  }
-}
-
-void Ledger::Storage::AddSpansOf(std::string_view table,
-                                 const std::string& category,
-                                 const std::string& origin,
-                                 std::vector<Window> spans) {
-  const std::string of_origin =
-      fmt::format("FROM {} WHERE category = ?1 AND origin = ?2", table);
-  Statement select(database, "SELECT since, until " + of_origin);
-  select.Bind(1, std::string_view(category)).Bind(2, std::string_view(origin));
-  while (select.Step()) {
-    spans.push_back({TimeIn(select, 0), TimeIn(select, 1)});
-  }
-  Statement remove(database, "DELETE " + of_origin);
-  remove.Bind(1, std::string_view(category)).Bind(2, std::string_view(origin));
-  remove.Run();
-  Statement insert(database,
-                   fmt::format("INSERT INTO {} VALUES (?1, ?2, ?3, ?4, "
-                               "row_digest(?1, ?2, ?3, ?4))",
-                               table));
-  for (const Window& span : Merge(std::move(spans))) {
-    insert.Bind(1, std::string_view(category))
-        .Bind(2, std::string_view(origin))
-        .Bind(3, Number(span.since))
-        .Bind(4, Number(span.until))
-        .Run();
-  }
-}
-
-void Ledger::Storage::Remember(const std::string& origin) {
-  Statement insert(database, "INSERT OR IGNORE INTO origin VALUES (?1)");
-  insert.Bind(1, std::string_view(origin)).Run();
 }
 
 }  // namespace workflow_health

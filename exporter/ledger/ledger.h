@@ -175,8 +175,9 @@ class Ledger {
   [[nodiscard]] TopicCounts NotCounted(Classified::As as,
                                        const Window& window) const;
   // Counts the runs up to `until` that were not counted yet, in counters that
-  // never fall (see counting.h); never less than what was counted before.
-  // Throws where the ledger was filled under other rules.
+  // never fall (see counting.h); never less than what was counted before. Goes
+  // on a month at a time: what was counted when it is ended is counted for
+  // good. Throws where the ledger was filled under other rules.
   void CountRuns(const std::vector<Workflow>& workflows, Time until);
   // Up to when they were counted last, if ever.
   [[nodiscard]] std::optional<Time> CountedUntil() const;
@@ -208,6 +209,12 @@ class Ledger {
 
  private:
   struct Storage;
+
+  // Counts the next stretch of runs not later than `until`, in a transaction of
+  // its own; whether it was the last one.
+  bool CountStretch(const std::vector<Workflow>& workflows, Time until);
+  void CountRunsOf(const Workflow& workflow, Window window);
+
   std::unique_ptr<Storage> storage_;
 };
 

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "ledger/file_identity.h"
@@ -37,6 +38,21 @@ template <class Enum>
       row.NumberWithin(column, 0, static_cast<std::int64_t>(last)));
 }
 
+// A step as it is stored: an index, far less than a workflow could have.
+[[nodiscard]] inline size_t StepIn(const sqlite::Statement& row, int column) {
+  constexpr std::int64_t kMostSteps = 100'000;
+  return static_cast<size_t>(row.NumberWithin(column, 0, kMostSteps - 1));
+}
+
+// That of an instant, of 86,400 seconds since 1970.
+[[nodiscard]] inline std::int64_t DayOf(Time time) {
+  return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
+}
+
+// The tables of spans.
+inline constexpr std::string_view kComplete = "span";
+inline constexpr std::string_view kUnreadable = "unreadable";
+
 struct Ledger::Storage {
   Storage(const std::string& path, Mode mode, GiveUp give_up);
 
@@ -54,27 +70,30 @@ struct Ledger::Storage {
   void CheckSample(bool sample);
   std::int64_t TopicId(const std::string& topic);
   void Enter(const Entry& entry, Recorded* recorded);
-  // What is known under the id of a message already.
-  struct Known {
+  // What of a message is summed up.
+  struct Arrival {
     Time at;
-    bool is_event = false;
+    std::int64_t topic_id = 0;
+    Classified::As counted = Classified::As::kUnclassified;
   };
-  [[nodiscard]] std::optional<Known> KnownAs(const std::string& id);
+  // What is known under the id of a message already.
+  [[nodiscard]] std::optional<Arrival> KnownAs(const std::string& id);
   // False if another one of the same id counts.
-  bool Insert(const Entry& entry);
+  bool Insert(const Entry& entry, std::int64_t topic_id);
+  void Arrive(const Arrival& arrival, std::int64_t messages);
+  void KeepArrived();
   void NoteEvent(Time at);
   [[nodiscard]] bool IsLate(const Entry& entry);
   // `table` is kComplete or kUnreadable.
   [[nodiscard]] std::vector<Window> Spans(std::string_view table,
                                           const std::string& category);
-  void AddSpans(std::string_view table, const std::vector<CoveredSpan>& added,
-                const std::string& origin);
-  void AddSpansOf(std::string_view table, const std::string& category,
-                  const std::string& origin, std::vector<Window> spans);
+  void AddSpans(std::string_view table, const std::vector<CoveredSpan>& added);
   void Remember(const std::string& origin);
   // Of runs that have to be counted; see counted_runs.cc.
   void NoteChange(Time at);
   void NoteLate(const Entry& entry);
+  // `from`: from when on runs have to be counted once more.
+  void SetCounted(Time until, std::optional<Time> from);
 
   const std::string path;
   sqlite::Database database;
@@ -84,13 +103,15 @@ struct Ledger::Storage {
   CountingRules rules;    // what is recorded is counted under
   // Of the present batch: what is rolled back must not be remembered.
   std::map<std::string, std::int64_t> topic_ids;
-  // What was read completely before the present batch, by category.
-  std::map<std::string, std::vector<Window>, std::less<>> complete;
+  // Of the present batch: messages by topic, day and how they are counted.
+  std::map<std::tuple<std::int64_t, std::int64_t, Classified::As>, std::int64_t>
+      arrived;
   // Of the present batch: the earliest event that is new, another, or none any
   // more.
   std::optional<Time> changed;
   std::unique_ptr<sqlite::Statement> select_known;
   std::unique_ptr<sqlite::Statement> insert_message;
+  std::unique_ptr<sqlite::Statement> select_span_before;
 };
 
 }  // namespace workflow_health

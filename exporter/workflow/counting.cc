@@ -36,7 +36,7 @@ Difference Compare(const std::vector<Run>& runs,
   return difference;
 }
 
-void Counters::Add(const RunCount& run, std::int64_t times) {
+void Counters::Add(const RunCount& run, std::int64_t times, Seconds seconds) {
   const bool failed = IsFailure(run.outcome);
   if (run.outcome == Outcome::kSuccess) successes += times;
   if (failed) failures += times;
@@ -50,7 +50,7 @@ void Counters::Add(const RunCount& run, std::int64_t times) {
   if (!run.duration) return;
   const auto bucket = std::ranges::lower_bound(kDurationBounds, *run.duration);
   durations.at(size_t(bucket - kDurationBounds.begin())) += times;
-  duration_sum += *run.duration * times;
+  duration_sum += seconds;
 }
 
 }  // namespace workflow_health

@@ -60,7 +60,11 @@ struct Counters {
   };
 
   explicit Counters(size_t step_count) : steps(step_count) {}
-  void Add(const RunCount& run, std::int64_t times = 1);
+  void Add(const RunCount& run) {
+    Add(run, 1, run.duration.value_or(Seconds(0)));
+  }
+  // `times` runs of one bucket, whose durations sum up to `seconds`.
+  void Add(const RunCount& run, std::int64_t times, Seconds seconds);
 
   std::int64_t successes = 0;
   std::int64_t failures = 0;  // errors are among them

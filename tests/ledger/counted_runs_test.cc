@@ -365,6 +365,105 @@ Entry FailureAt(const std::string& id, int hour, size_t step) {
   return entry;
 }
 
+// What the counters of an instant are, added up run by run.
+Counters FoldOf(const Ledger& ledger, Time until) {
+  Counters counters(TheWorkflow().steps.size());
+  for (const CountedRun& run :
+       ledger.CountedRuns("w", {kStart - hours(1), until})) {
+    counters.Add(run.counted);
+  }
+  return counters;
+}
+
+TEST_CASE("the counters of any instant are those of the runs counted up to it",
+          "[counted_runs][I3]") {
+  const unsigned seed = GENERATE(range(0U, 20U));
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  Counting counting;
+  constexpr int kHours = 24 * 100;  // more than one stretch
+  for (int part = 0; part < 6; ++part) {
+    std::vector<Entry> entries;
+    for (int i = 0; i < 60; ++i) {
+      // Of some ids another time, another topic or another kind comes later.
+      const std::string id = std::to_string(random() % 250);
+      const int hour = int(random() % kHours);
+      Entry entry = random() % 3 == 0 ? Start(id, hour)
+                                      : End(id, hour, Outcome(random() % 4));
+      if (random() % 9 == 0) {
+        entry = {id,       entry.topic + "y",
+                 At(hour), Classified::As::kUnclassified,
+                 {},       {},
+                 {},       {}};
+      }
+      entries.push_back(entry);
+    }
+    counting.Enter(entries);
+    counting.Count(part % 2 == 0 ? kHours : kHours / 2);
+    for (int i = 0; i < 20; ++i) {
+      const Time until = kStart + Seconds(random() % (kHours * 3600));
+      CHECK(counting.ledger.CountersOf(TheWorkflow(), until) ==
+            FoldOf(counting.ledger, until));
+    }
+  }
+  CHECK(counting.Now() == FoldOf(counting.ledger, At(2 * kHours)));
+}
+
+TEST_CASE("years are counted as a month is", "[counted_runs][I3]") {
+  constexpr int kDays = 3 * 365;
+  std::vector<Entry> entries;
+  for (int i = 0; i < kDays; ++i) {
+    const std::string id = std::to_string(i);
+    entries.push_back(Start("s" + id, 24 * i + 23));
+    // Every fourth start is abandoned, some of them in the next month.
+    if (i % 4 != 0) entries.push_back(End("e" + id, 24 * i + 25));
+  }
+  Counting at_once;
+  at_once.Enter(entries);
+  const Counters whole = at_once.Count(24 * (kDays + 9));
+  CHECK(whole.successes + whole.abandoned == kDays);
+  CHECK(whole.abandoned == (kDays + 3) / 4);
+  Counting in_parts;
+  in_parts.Enter(entries);
+  for (int day = 0; day < kDays; day += 7) in_parts.Count(24 * day);
+  CHECK(in_parts.Count(24 * (kDays + 9)) == whole);
+  CHECK(in_parts.ledger.Corrections("w") == 0);
+}
+
+TEST_CASE("what waits to be counted anew outlives the process",
+          "[counted_runs][I1]") {
+  const TemporaryFolder folder;
+  const std::string path = folder.Path("ledger.db");
+  Batch batch;
+  batch.origin = "a file";
+  {
+    Ledger ledger(path, Ledger::Mode::kWrite);
+    batch.entries = {Start("a", 1), Start("b", 24 * 100)};
+    (void)ledger.Record(batch);
+    ledger.CountRuns({TheWorkflow()}, At(24 * 150));
+    batch.entries = {End("c", 3)};
+    (void)ledger.Record(batch);
+  }
+  Ledger ledger(path, Ledger::Mode::kWrite);
+  ledger.CountRuns({TheWorkflow()}, At(24 * 150));
+  CHECK(ledger.CountersOf(TheWorkflow()).successes == 1);
+  CHECK(ledger.Corrections("w") == 1);
+}
+
+TEST_CASE("messages that are replaced are counted once", "[counted_runs]") {
+  Counting counting;
+  Entry later = End("a", 30);
+  Entry unclassified = Start("a", 29);
+  unclassified.counted = Classified::As::kUnclassified;
+  counting.Enter({later, unclassified, End("a", 40), End("b", 50)});
+  counting.Enter({End("b", 20)});
+  const auto counts = counting.ledger.CountMessages(At(60));
+  CHECK(counts.at("monitor-gating").messages == 2);
+  CHECK(counts.at("monitor-gating").unclassified == 1);
+  CHECK(counting.ledger.CountMessages(At(20)).at("monitor-gating").messages ==
+        1);
+}
+
 TEST_CASE("the latest runs tell how many failed in a row, and where",
           "[counted_runs]") {
   Counting counting;

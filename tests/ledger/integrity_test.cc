@@ -160,6 +160,10 @@ TEST_CASE("a value that nobody wrote is told, with what to do", "[integrity]") {
       "UPDATE counted_run SET step = 1 WHERE step = 0",
       "UPDATE topic SET topic = topic || 'x'",
       "UPDATE span SET until = until + 1", "UPDATE unreadable SET since = 0",
+      "UPDATE total SET runs = runs + 1", "DELETE FROM total",
+      "UPDATE arrived SET messages = messages - 1", "DELETE FROM arrived",
+      "DELETE FROM message WHERE id = '2020-5'",
+      "DELETE FROM counted_run WHERE step = 0",
       "UPDATE counting SET until = until + 1", "DELETE FROM counting",
       "UPDATE counter SET value = 5", "UPDATE rule SET text = 'stg'",
       "UPDATE about SET value = 'true' WHERE key = 'sample'");

@@ -234,6 +234,21 @@ TEST_CASE("in whatever order spans are entered, the same is unreadable",
   }
 }
 
+TEST_CASE("what was read is kept merged, whatever it was read from",
+          "[ledger][I2]") {
+  const unsigned seed = GENERATE(range(0U, 20U));
+  CAPTURE(seed);
+  std::mt19937 random(seed);
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  std::vector<Window> all;
+  for (int i = 0; i < 200; ++i) {
+    const int since = int(random() % 2000);
+    all.push_back(Span(since, since + int(random() % (i % 10 == 0 ? 90 : 9))));
+    ledger.Record(SpansOf(std::to_string(i), {{"c", all.back()}}, {}));
+    REQUIRE(ledger.Covered("c") == Merge(all));
+  }
+}
+
 TEST_CASE("a message is late where all was read before it", "[ledger][I3]") {
   Ledger ledger(":memory:", Ledger::Mode::kWrite);
   Batch batch = BatchOf({End("a", 10)});

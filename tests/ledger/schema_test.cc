@@ -12,7 +12,7 @@
 namespace workflow_health {
 namespace {
 
-constexpr int kPresent = 4;
+constexpr int kPresent = 5;
 
 Time At(int second) { return Time(Seconds(second)); }
 const Window kAll = {At(0), At(1000)};
@@ -59,7 +59,10 @@ constexpr char kVersion1[] = R"sql(
   INSERT INTO message VALUES ('a', 10, 1, 0, 'w', 1, 1,
     x'010000000000000000000000FFFFFFFFFFFFFFFF05000000');
   INSERT INTO message VALUES ('b', 11, 1, 1, NULL, NULL, NULL, x'');
-  INSERT INTO span VALUES ('monitor-gating', 'a file', 0, 20);
+  INSERT INTO span VALUES ('monitor-gating', 'a file', 0, 10);
+  INSERT INTO span VALUES ('monitor-gating', 'another', 15, 20);
+  INSERT INTO span VALUES ('monitor-gating', 'a file', 8, 15);
+  INSERT INTO span VALUES ('monitor-gating', 'another', 2, 5);
   INSERT INTO origin VALUES ('a file');
   PRAGMA application_id = 0x5766486C;
   PRAGMA user_version = 1;

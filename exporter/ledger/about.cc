@@ -1,0 +1,104 @@
+// What is told of a ledger as a whole: its rules, its kind, its origins.
+#include "ledger/ledger.h"
+#include "ledger/storage.h"
+
+namespace workflow_health {
+
+using sqlite::Statement;
+using sqlite::Transaction;
+
+CountingRules Ledger::Rules() const { return storage_->Rules(); }
+
+void Ledger::CountUnder(CountingRules rules) {
+  storage_->rules = std::move(rules);
+}
+
+std::optional<Time> Ledger::RecountedAt() const {
+  const auto text = storage_->About("recounted_at");
+  if (!text) return std::nullopt;
+  const auto time = ParseTime(*text);
+  if (!time) storage_->database.ThrowDamaged(time.error().message);
+  return *time;
+}
+
+void Ledger::SetRecountedAt(Time time) {
+  const std::string text = FormatTime(time);
+  Transaction transaction = storage_->BeginWriting();
+  storage_->SetAbout("recounted_at", text);
+  transaction.Commit();
+}
+
+std::optional<bool> Ledger::IsSample() const {
+  const auto text = storage_->About("sample");
+  return text ? std::optional(*text == "true") : std::nullopt;
+}
+
+std::vector<std::string> Ledger::Origins() const {
+  std::vector<std::string> origins;
+  Statement select(storage_->database, "SELECT name FROM origin ORDER BY name");
+  while (select.Step()) origins.emplace_back(select.Text(0));
+  return origins;
+}
+
+CountingRules Ledger::Storage::Rules() {
+  CountingRules found;
+  Statement select(database, "SELECT name, text FROM rule");
+  while (select.Step()) {
+    found.emplace(std::string(select.Text(0)), std::string(select.Text(1)));
+  }
+  return found;
+}
+
+// Within the transaction: another process may have counted anew meanwhile.
+void Ledger::CheckRules() const { storage_->CheckRules(); }
+
+bool Ledger::Storage::CheckRules() {
+  const CountingRules found = Rules();
+  if (found == rules) return true;
+  if (found.empty()) return false;
+  throw LedgerError("the ledger was counted under other rules meanwhile");
+}
+
+void Ledger::Storage::KeepRules() {
+  if (CheckRules()) return;
+  Statement insert(database,
+                   "INSERT INTO rule VALUES (?1, ?2, row_digest(?1, ?2))");
+  for (const auto& [name, text] : rules) {
+    insert.Bind(1, std::string_view(name)).Bind(2, std::string_view(text));
+    insert.Run();
+  }
+}
+
+std::optional<std::string> Ledger::Storage::About(std::string_view key) {
+  Statement select(database, "SELECT value FROM about WHERE key = ?1");
+  if (!select.Bind(1, key).Step()) return std::nullopt;
+  return std::string(select.Text(0));
+}
+
+void Ledger::Storage::SetAbout(std::string_view key, std::string_view value) {
+  Statement insert(database, R"sql(
+    INSERT OR REPLACE INTO about VALUES (?1, ?2, row_digest(?1, ?2))
+  )sql");
+  insert.Bind(1, key).Bind(2, value).Run();
+}
+
+void Ledger::Storage::CheckSample(bool sample) {
+  const std::string word = sample ? "true" : "false";
+  const auto before = About("sample");
+  if (!before) {
+    SetAbout("sample", word);
+  }
+  if (!before || *before == word) return;
+  throw LedgerError(
+      sample ? "the ledger holds real messages, and these are made up: give "
+               "them a ledger of their own (--ledger.path)"
+             : "the ledger holds made-up messages, and these are real: give "
+               "them a ledger of their own (--ledger.path)");
+}
+
+void Ledger::Storage::Remember(const std::string& origin) {
+  Statement insert(database, "INSERT OR IGNORE INTO origin VALUES (?1)");
+  insert.Bind(1, std::string_view(origin)).Run();
+}
+
+}  // namespace workflow_health

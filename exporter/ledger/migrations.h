@@ -1,0 +1,327 @@
+// From each version of a ledger's tables to the next one. Only schema.cc
+// includes this.
+#pragma once
+
+#include <array>
+
+namespace workflow_health {
+
+// Migration i makes version i + 1 out of version i. Never edit one that was
+// released: append.
+inline constexpr std::array kMigrations = {
+    R"sql(
+    CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE rule (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE topic (
+      topic_id INTEGER PRIMARY KEY,
+      topic TEXT NOT NULL UNIQUE
+    );
+    -- Each message once. `workflow` to `reading` are of those that began or
+    -- ended a run; the others were not understood, or ignored.
+    CREATE TABLE message (
+      id TEXT NOT NULL UNIQUE,
+      at INTEGER NOT NULL,        -- sent-at, seconds since 1970
+      topic_id INTEGER NOT NULL REFERENCES topic,
+      counted INTEGER NOT NULL,   -- as Classified::As
+      workflow TEXT,
+      kind INTEGER,               -- as Event::Kind
+      outcome INTEGER,            -- as Outcome
+      reading BLOB NOT NULL       -- what the log said; see reading.h
+    );
+    CREATE INDEX event ON message (workflow, at) WHERE workflow IS NOT NULL;
+    CREATE INDEX not_counted ON message (at) WHERE workflow IS NULL;
+    -- What was read completely: later than `since`, not later than `until`.
+    CREATE TABLE span (
+      category TEXT NOT NULL,
+      origin TEXT NOT NULL,
+      since INTEGER NOT NULL,
+      until INTEGER NOT NULL
+    );
+    CREATE INDEX span_by_origin ON span (category, origin);
+    -- Every file that anything was entered from.
+    CREATE TABLE origin (name TEXT PRIMARY KEY) WITHOUT ROWID;
+    )sql",
+    R"sql(
+    -- What was proven unreadable: of it, messages may be missing. It stays here
+    -- even if another one read it completely. Bounds as those of `span`.
+    CREATE TABLE unreadable (
+      category TEXT NOT NULL,
+      origin TEXT NOT NULL,
+      since INTEGER NOT NULL,
+      until INTEGER NOT NULL
+    );
+    CREATE INDEX unreadable_by_origin ON unreadable (category, origin);
+    -- When what was read long ago was last read once more.
+    CREATE TABLE reread (
+      category TEXT PRIMARY KEY,
+      at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    )sql",
+    R"sql(
+    -- Runs as they were counted, once and for all, and what is known of them
+    -- now: nothing if there is no such run any more.
+    CREATE TABLE counted_run (
+      workflow TEXT NOT NULL,
+      id TEXT NOT NULL,           -- of its last message
+      at INTEGER NOT NULL,        -- its event time
+      outcome INTEGER NOT NULL,   -- as Outcome
+      step INTEGER NOT NULL,      -- the failing one
+      duration INTEGER,           -- seconds
+      now_outcome INTEGER,
+      now_step INTEGER,
+      now_duration INTEGER,
+      PRIMARY KEY (workflow, id)
+    ) WITHOUT ROWID;
+    CREATE INDEX counted_run_by_time ON counted_run (workflow, at);
+    -- Up to when runs were counted, and from when on messages have come or
+    -- changed since: one row.
+    CREATE TABLE counting (until INTEGER, changed INTEGER);
+    INSERT INTO counting VALUES (NULL, NULL);
+    -- 'corrections' and 'late' messages, counted when they were found.
+    CREATE TABLE counter (
+      name TEXT NOT NULL,
+      workflow TEXT NOT NULL,
+      value INTEGER NOT NULL,
+      PRIMARY KEY (name, workflow)
+    ) WITHOUT ROWID;
+    )sql",
+    R"sql(
+    -- Tables that take only what may stand in them, and say what was written:
+    -- `digest` is of the other columns; see integrity.h.
+    ALTER TABLE about RENAME TO old_about;
+    ALTER TABLE rule RENAME TO old_rule;
+    ALTER TABLE topic RENAME TO old_topic;
+    ALTER TABLE message RENAME TO old_message;
+    ALTER TABLE span RENAME TO old_span;
+    ALTER TABLE unreadable RENAME TO old_unreadable;
+    ALTER TABLE reread RENAME TO old_reread;
+    ALTER TABLE counted_run RENAME TO old_counted_run;
+    ALTER TABLE counting RENAME TO old_counting;
+    ALTER TABLE counter RENAME TO old_counter;
+    ALTER TABLE origin RENAME TO old_origin;
+    CREATE TABLE about (
+      key TEXT NOT NULL PRIMARY KEY,
+      value TEXT NOT NULL,
+      digest INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE rule (
+      name TEXT NOT NULL PRIMARY KEY,
+      text TEXT NOT NULL,
+      digest INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE topic (
+      topic_id INTEGER PRIMARY KEY,
+      topic TEXT NOT NULL UNIQUE,
+      digest INTEGER NOT NULL
+    ) STRICT;
+    -- Columns as those of version 1.
+    CREATE TABLE message (
+      id TEXT NOT NULL UNIQUE,
+      at INTEGER NOT NULL CHECK (at BETWEEN 0 AND 253402300799),
+      topic_id INTEGER NOT NULL REFERENCES topic,
+      counted INTEGER NOT NULL CHECK (counted BETWEEN 0 AND 2),
+      workflow TEXT CHECK ((counted = 0) = (workflow IS NOT NULL)),
+      kind INTEGER CHECK ((workflow IS NULL) = (kind IS NULL)
+                          AND ifnull(kind BETWEEN 0 AND 1, TRUE)),
+      outcome INTEGER CHECK ((workflow IS NULL) = (outcome IS NULL)
+                             AND ifnull(outcome BETWEEN 0 AND 3, TRUE)),
+      reading BLOB NOT NULL CHECK (length(reading) % 4 = 0),
+      digest INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE span (
+      category TEXT NOT NULL,
+      origin TEXT NOT NULL,
+      since INTEGER NOT NULL CHECK (since >= -1),
+      until INTEGER NOT NULL CHECK (until >= since),
+      digest INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE unreadable (
+      category TEXT NOT NULL,
+      origin TEXT NOT NULL,
+      since INTEGER NOT NULL CHECK (since >= -1),
+      until INTEGER NOT NULL CHECK (until >= since),
+      digest INTEGER NOT NULL
+    ) STRICT;
+    -- Without a digest: no number depends on it.
+    CREATE TABLE reread (
+      category TEXT NOT NULL PRIMARY KEY,
+      at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE origin (
+      name TEXT NOT NULL PRIMARY KEY
+    ) STRICT, WITHOUT ROWID;
+    -- Columns as those of version 3.
+    CREATE TABLE counted_run (
+      workflow TEXT NOT NULL,
+      id TEXT NOT NULL,
+      at INTEGER NOT NULL CHECK (at >= 0),
+      outcome INTEGER NOT NULL CHECK (outcome BETWEEN 0 AND 4),
+      step INTEGER NOT NULL CHECK (step >= 0),
+      duration INTEGER CHECK (duration >= 0),
+      now_outcome INTEGER CHECK (now_outcome BETWEEN 0 AND 4),
+      now_step INTEGER CHECK (now_step >= 0),
+      now_duration INTEGER CHECK (now_duration >= 0),
+      digest INTEGER NOT NULL,
+      PRIMARY KEY (workflow, id),
+      CHECK ((now_outcome IS NULL) = (now_step IS NULL))
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE counting (
+      until INTEGER,
+      changed INTEGER,
+      digest INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE counter (
+      name TEXT NOT NULL,
+      workflow TEXT NOT NULL,
+      value INTEGER NOT NULL CHECK (value >= 0),
+      digest INTEGER NOT NULL,
+      PRIMARY KEY (name, workflow)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO about
+      SELECT key, value, row_digest(key, value) FROM old_about;
+    INSERT INTO rule SELECT name, text, row_digest(name, text) FROM old_rule;
+    INSERT INTO topic SELECT topic_id, topic, row_digest(topic) FROM old_topic;
+    INSERT INTO message
+      SELECT id, at, topic_id, counted, workflow, kind, outcome,
+        CAST(reading AS BLOB),
+        row_digest(id, at, topic_id, counted, workflow, kind, outcome,
+                   CAST(reading AS BLOB))
+      FROM old_message;
+    INSERT INTO span
+      SELECT category, origin, since, until,
+        row_digest(category, origin, since, until)
+      FROM old_span;
+    INSERT INTO unreadable
+      SELECT category, origin, since, until,
+        row_digest(category, origin, since, until)
+      FROM old_unreadable;
+    INSERT INTO reread SELECT category, at FROM old_reread;
+    INSERT INTO origin SELECT name FROM old_origin;
+    INSERT INTO counted_run
+      SELECT workflow, id, at, outcome, step, duration, now_outcome, now_step,
+        now_duration,
+        row_digest(workflow, id, at, outcome, step, duration, now_outcome,
+                   now_step, now_duration)
+      FROM old_counted_run;
+    INSERT INTO counting
+      SELECT until, changed, row_digest(until, changed) FROM old_counting;
+    INSERT INTO counter
+      SELECT name, workflow, value, row_digest(name, workflow, value)
+      FROM old_counter;
+    DROP TABLE old_message;
+    DROP TABLE old_about;
+    DROP TABLE old_rule;
+    DROP TABLE old_topic;
+    DROP TABLE old_span;
+    DROP TABLE old_unreadable;
+    DROP TABLE old_reread;
+    DROP TABLE old_origin;
+    DROP TABLE old_counted_run;
+    DROP TABLE old_counting;
+    DROP TABLE old_counter;
+    CREATE INDEX event ON message (workflow, at) WHERE workflow IS NOT NULL;
+    CREATE INDEX not_counted ON message (at) WHERE workflow IS NULL;
+    CREATE INDEX span_by_origin ON span (category, origin);
+    CREATE INDEX unreadable_by_origin ON unreadable (category, origin);
+    CREATE INDEX counted_run_by_time ON counted_run (workflow, at);
+    )sql",
+    R"sql(
+    -- What a poll asks for is kept as sums of days, so that it costs no more
+    -- where the history is longer. What was read is kept merged: spans of one
+    -- category neither overlap nor touch, whatever they were read from.
+    ALTER TABLE span RENAME TO old_span;
+    ALTER TABLE unreadable RENAME TO old_unreadable;
+    CREATE TABLE span (
+      category TEXT NOT NULL,
+      since INTEGER NOT NULL CHECK (since >= -1),
+      until INTEGER NOT NULL CHECK (until > since),
+      digest INTEGER NOT NULL,
+      PRIMARY KEY (category, since)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE unreadable (
+      category TEXT NOT NULL,
+      since INTEGER NOT NULL CHECK (since >= -1),
+      until INTEGER NOT NULL CHECK (until > since),
+      digest INTEGER NOT NULL,
+      PRIMARY KEY (category, since)
+    ) STRICT, WITHOUT ROWID;
+    -- Messages by topic, day (of 86,400 seconds since 1970) and how they are
+    -- counted.
+    CREATE TABLE arrived (
+      topic_id INTEGER NOT NULL REFERENCES topic,
+      day INTEGER NOT NULL,
+      counted INTEGER NOT NULL CHECK (counted BETWEEN 0 AND 2),
+      messages INTEGER NOT NULL CHECK (messages >= 0),
+      digest INTEGER NOT NULL,
+      PRIMARY KEY (topic_id, day, counted)
+    ) STRICT, WITHOUT ROWID;
+    -- Runs as they were counted, by day. `bound` is that of the bucket of their
+    -- duration: -1 of those without one, 2^40 beyond the last bucket.
+    CREATE TABLE total (
+      workflow TEXT NOT NULL,
+      day INTEGER NOT NULL,
+      outcome INTEGER NOT NULL CHECK (outcome BETWEEN 0 AND 4),
+      step INTEGER NOT NULL CHECK (step >= 0),
+      bound INTEGER NOT NULL CHECK (bound >= -1),
+      runs INTEGER NOT NULL CHECK (runs >= 0),
+      seconds INTEGER NOT NULL CHECK (seconds >= 0),  -- of all their durations
+      digest INTEGER NOT NULL,
+      PRIMARY KEY (workflow, day, outcome, step, bound)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX failed_run ON counted_run (workflow, now_step, at DESC)
+      WHERE now_outcome IN (1, 2);
+    INSERT INTO span
+      SELECT category, min(since), max(until),
+        row_digest(category, min(since), max(until))
+      FROM (
+        SELECT *, sum(begins) OVER (PARTITION BY category
+                                    ORDER BY since, until) AS island
+        FROM (
+          SELECT category, since, until,
+            since > ifnull(max(until) OVER (
+              PARTITION BY category ORDER BY since, until
+              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -2) AS begins
+          FROM old_span WHERE since < until))
+      GROUP BY category, island;
+    INSERT INTO unreadable
+      SELECT category, min(since), max(until),
+        row_digest(category, min(since), max(until))
+      FROM (
+        SELECT *, sum(begins) OVER (PARTITION BY category
+                                    ORDER BY since, until) AS island
+        FROM (
+          SELECT category, since, until,
+            since > ifnull(max(until) OVER (
+              PARTITION BY category ORDER BY since, until
+              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -2) AS begins
+          FROM old_unreadable WHERE since < until))
+      GROUP BY category, island;
+    DROP TABLE old_span;
+    DROP TABLE old_unreadable;
+    INSERT INTO arrived
+      SELECT topic_id, day, counted, messages,
+        row_digest(topic_id, day, counted, messages)
+      FROM (SELECT topic_id, at / 86400 AS day, counted, count(*) AS messages
+            FROM message GROUP BY 1, 2, 3);
+    INSERT INTO total
+      SELECT workflow, day, outcome, step, bound, runs, seconds,
+        row_digest(workflow, day, outcome, step, bound, runs, seconds)
+      FROM (
+        SELECT workflow, at / 86400 AS day, outcome, step,
+          CASE WHEN duration IS NULL THEN -1
+               WHEN duration <= 300 THEN 300
+               WHEN duration <= 600 THEN 600
+               WHEN duration <= 900 THEN 900
+               WHEN duration <= 1200 THEN 1200
+               WHEN duration <= 1800 THEN 1800
+               WHEN duration <= 2700 THEN 2700
+               WHEN duration <= 3600 THEN 3600
+               WHEN duration <= 5400 THEN 5400
+               WHEN duration <= 7200 THEN 7200
+               ELSE 1099511627776 END AS bound,
+          count(*) AS runs, ifnull(sum(duration), 0) AS seconds
+        FROM counted_run GROUP BY 1, 2, 3, 4, 5);
+    )sql",
+};
+
+}  // namespace workflow_health
