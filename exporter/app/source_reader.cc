@@ -50,6 +50,9 @@ SourceReader::SourceReader(const Config& config, Fetcher& fetcher,
 
 SourceReader::Ended SourceReader::Read(Ledger& ledger, Time now,
                                        const std::stop_token& stop) {
+  if (!std::exchange(told_state_, true)) {
+    tell_state_(config_.datagrepper.url + " is asked for the first time.");
+  }
   Synchronizer synchronizer(config_, ledger, client_, doubts_, *this);
   bool whole = true;
   bool asked = false;

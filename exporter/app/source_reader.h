@@ -70,6 +70,7 @@ class SourceReader final : private ReadingListener {
   MeteredFetcher fetcher_;
   Client client_;
   Doubts doubts_;
+  bool told_state_ = false;  // anything, so far
   std::optional<Time> down_since_;
   // By category: what was not known after the last reading.
   std::map<std::string, std::vector<Window>> missing_;

@@ -101,6 +101,12 @@ void TellOddities(const Synchronized& result, std::ostream& err) {
     err << fmt::format("warning: {}: {}: it is ignored\n", result.category,
                        result.of_another_kind[i]);
   }
+  const auto told = std::min<long long>(result.messages_of_another_kind,
+                                        static_cast<long long>(kSpansShown));
+  if (result.messages_of_another_kind > told) {
+    err << fmt::format("warning: {}: so are {} more messages\n",
+                       result.category, result.messages_of_another_kind - told);
+  }
   if (!result.without_clock) return;
   err << "warning: " << result.category
       << ": the server does not tell its clock (HTTP's Date): what follows its "

@@ -21,6 +21,7 @@ constexpr std::ptrdiff_t kMostAskedAgain = 10;
 // So many messages of another kind than the ledger holds may stand in the midst
 // of others; if there are more, and most are, the archive is another one.
 constexpr long long kMostOfAnotherKind = 5;
+constexpr long long kMostNamed = 20;
 
 }  // namespace
 
@@ -105,8 +106,9 @@ bool Synchronizer::Recorder::IsAnotherArchive(const Reading& reading) {
 
 // One of them says nothing of all the others.
 void Synchronizer::Recorder::TellOfAnotherKind(const Message& message) {
+  if (++result_.messages_of_another_kind > kMostNamed) return;
   result_.of_another_kind.push_back(
-      fmt::format("message {} of {} says that it is {}, all others are {}",
+      fmt::format("message {} of {} says that it is {}, most others are {}",
                   Printable(message.id), FormatTime(message.sent_at),
                   message.sample ? "made up" : "real",
                   message.sample ? "real" : "made up"));
@@ -127,6 +129,7 @@ void Synchronizer::Recorder::Cover(const Reading& reading, Batch* batch) {
       .push_back({reading.window, reading.why});
   if (!proven) return;
   batch->unreadable = {{reading.category, reading.window}};
+  batch->unreadable_since_now = true;
   owner_.doubts_.Forget(reading.category, reading.window);
 }
 

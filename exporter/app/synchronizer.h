@@ -66,8 +66,9 @@ struct Synchronized {
   // that is not proven yet: these are missing as well.
   std::vector<Unread> unreadable;
   std::vector<Unread> doubtful;
-  // Messages that are made up in the midst of real ones, or the reverse, a
-  // sentence each: they are entered as ignored.
+  // Messages that are made up in the midst of real ones, or the reverse: they
+  // are entered as ignored. A sentence on each of the first ones, for a person.
+  long long messages_of_another_kind = 0;
   std::vector<std::string> of_another_kind;
   // The server does not tell its clock: what is later than the latest message
   // is not known.

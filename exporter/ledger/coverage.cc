@@ -40,15 +40,12 @@ class SpanTable {
       merged.until = std::max(merged.until, span.until);
     }
     if (touched.size() == 1 && touched.front() == merged) return;
-    for (const Window& span : touched) {
-      remove_.Bind(1, std::string_view(added.category))
-          .Bind(2, Number(span.since))
-          .Run();
-    }
-    insert_.Bind(1, std::string_view(added.category))
-        .Bind(2, Number(merged.since))
-        .Bind(3, Number(merged.until))
-        .Run();
+    Replace(added.category, touched, {merged});
+  }
+
+  void TakeOut(const CoveredSpan& taken) {
+    const auto touched = Touched(taken);
+    Replace(taken.category, touched, Without(touched, {taken.span}));
   }
 
  private:
@@ -64,6 +61,21 @@ class SpanTable {
     }
     from_until_.Reset();
     return touched;
+  }
+
+  void Replace(const std::string& category, const std::vector<Window>& old,
+               const std::vector<Window>& now) {
+    for (const Window& span : old) {
+      remove_.Bind(1, std::string_view(category))
+          .Bind(2, Number(span.since))
+          .Run();
+    }
+    for (const Window& span : now) {
+      insert_.Bind(1, std::string_view(category))
+          .Bind(2, Number(span.since))
+          .Bind(3, Number(span.until))
+          .Run();
+    }
   }
 
   Statement from_until_;
@@ -118,6 +130,11 @@ void Ledger::Storage::AddSpans(std::string_view table,
                                const std::vector<CoveredSpan>& added) {
   SpanTable spans(database, table);
   for (const CoveredSpan& span : added) spans.Add(span);
+}
+
+void Ledger::Storage::TakeOut(const std::vector<CoveredSpan>& taken) {
+  SpanTable spans(database, kComplete);
+  for (const CoveredSpan& span : taken) spans.TakeOut(span);
 }
 
 }  // namespace workflow_health

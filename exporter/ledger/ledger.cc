@@ -127,6 +127,7 @@ Recorded Ledger::Record(const Batch& batch) {
   if (storage_->changed) storage_->NoteChange(*storage_->changed);
   storage_->AddSpans(kComplete, batch.covered);
   storage_->AddSpans(kUnreadable, batch.unreadable);
+  if (batch.unreadable_since_now) storage_->TakeOut(batch.unreadable);
   storage_->Remember(batch.origin);
   transaction.Commit();
   return recorded;

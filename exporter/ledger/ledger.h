@@ -63,6 +63,9 @@ struct Batch {
   std::vector<CoveredSpan> unreadable;
   std::string origin;   // where they come from: a file's path
   bool sample = false;  // the messages are made up
+  // What is unreadable is so since now, even if it was read completely before:
+  // something came late that cannot be read.
+  bool unreadable_since_now = false;
 };
 
 struct Recorded {

@@ -88,6 +88,8 @@ struct Ledger::Storage {
   [[nodiscard]] std::vector<Window> Spans(std::string_view table,
                                           const std::string& category);
   void AddSpans(std::string_view table, const std::vector<CoveredSpan>& added);
+  // It does not count as read completely any more.
+  void TakeOut(const std::vector<CoveredSpan>& taken);
   void Remember(const std::string& origin);
   // Of runs that have to be counted; see counted_runs.cc.
   void NoteChange(Time at);

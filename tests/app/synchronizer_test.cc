@@ -113,6 +113,28 @@ TEST_CASE("what fails alone in three readings counts as read, and is a hole",
   CHECK(trial.ledger.Unreadable(kCategory) == std::vector<Window>{second});
 }
 
+TEST_CASE("what cannot be read any more is a hole, though it was read before",
+          "[synchronizer][I2]") {
+  Trial trial;
+  const Time bad = kNow - minutes(40);
+  const Window second{bad - Seconds(1), bad};
+  trial.Add(kNow - minutes(30));
+  trial.Add(kNow - minutes(50));
+  REQUIRE(trial.Read(kNow).missing.empty());
+  // Something that cannot be answered comes late into it.
+  trial.Poison(bad);
+  for (int reading = 1; reading <= 3; ++reading) (void)trial.Read(kNow);
+  CHECK(trial.ledger.Unreadable(kCategory) == std::vector<Window>{second});
+  trial.asked.clear();
+  const Synchronized result = trial.Read(kNow);
+  CHECK(result.missing.empty());
+  CHECK(trial.asked.empty());
+  // It is read with all the rest, once it can be.
+  trial.archive.fault = nullptr;
+  (void)trial.Read(kNow + hours(48));
+  CHECK(trial.ledger.Unreadable(kCategory).empty());
+}
+
 TEST_CASE("what was proven unreadable is asked for with what is read long ago",
           "[synchronizer][I2]") {
   Trial trial;

@@ -249,6 +249,20 @@ TEST_CASE("what was read is kept merged, whatever it was read from",
   }
 }
 
+TEST_CASE("what is unreadable since now was not read completely",
+          "[ledger][I2]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  ledger.Record(SpansOf("a", {{"c", Span(0, 30)}, {"d", Span(0, 30)}}, {}));
+  Batch batch = SpansOf("b", {}, {{"c", Span(10, 11)}});
+  batch.unreadable_since_now = true;
+  ledger.Record(batch);
+  CHECK(ledger.Unreadable("c") == Spans{Span(10, 11)});
+  CHECK(ledger.Covered("c") == Spans{Span(0, 30)});
+  CHECK(ledger.Unreadable("d").empty());
+  ledger.Record(SpansOf("c", {{"c", Span(9, 12)}}, {}));
+  CHECK(ledger.Unreadable("c").empty());
+}
+
 TEST_CASE("a message is late where all was read before it", "[ledger][I3]") {
   Ledger ledger(":memory:", Ledger::Mode::kWrite);
   Batch batch = BatchOf({End("a", 10)});
