@@ -26,6 +26,9 @@ constexpr int kLeastTries = 4;
 // A source that answers nothing while as many windows take all their attempts
 // counts as down.
 constexpr int kFaultsOfWindows = 2;
+// Pauses for all grow so far: a source that is down is found to be so within
+// a minute or so, and one that is away for half a minute is waited for.
+constexpr int kLongestPauseOfAll = 5;
 // As many seconds may fail one by one before the source counts as broken.
 constexpr int kMostLeftOut = 20;
 
@@ -123,8 +126,9 @@ std::string Notice(const Fault& fault, const FailedQuestion& question,
 NextStep Retry(const Fault& fault, const FailedQuestion& question,
                const SourceState& source, const Patience& patience) {
   NextStep step;
-  step.pause_after =
-      std::max(question.failures.own, source.faults / source.requests_at_once);
+  step.pause_after = std::max(
+      question.failures.own,
+      std::min(source.faults / source.requests_at_once, kLongestPauseOfAll));
   step.all_pause = fault.kind == Fault::Kind::kBusy ||
                    source.faults > source.requests_at_once;
   if (IsToBeHalved(fault, question, patience)) {

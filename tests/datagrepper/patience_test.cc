@@ -83,10 +83,10 @@ second   other      6      speaks  1 19  leave out: F (6 attempts)
 second   other      6      speaks  1 20  stop: F (6 attempts)
 part     other      6      speaks  1 20  leave out: F (6 attempts)
 -- A source that answers nothing any more is down.
-window   other      1+7    speaks 15 0   ask again, pause 15, others first, all wait
+window   other      1+7    speaks 15 0   ask again, pause 5, others first, all wait
 window   other      1+7    speaks 16 0   stop: F (8 attempts)
-window   other      1      speaks 16 0   ask again, pause 16, all wait
-second   other      6      speaks 16 0   ask again, pause 16, by 2, all wait, told
+window   other      1      speaks 16 0   ask again, pause 5, all wait
+second   other      6      speaks 16 0   ask again, pause 6, by 2, all wait, told
 second   other      8      speaks 16 0   stop: F (8 attempts)
 -- The zone is not halved: what is never answered is left unchecked, but not
 -- what another fault hides.
