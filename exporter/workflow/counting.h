@@ -60,8 +60,8 @@ struct Counters {
   };
 
   explicit Counters(size_t step_count) : steps(step_count) {}
-  void Add(const RunCount& run) {
-    Add(run, 1, run.duration.value_or(Seconds(0)));
+  void Add(const RunCount& run, std::int64_t times = 1) {
+    Add(run, times, times * run.duration.value_or(Seconds(0)));
   }
   // `times` runs of one bucket, whose durations sum up to `seconds`.
   void Add(const RunCount& run, std::int64_t times, Seconds seconds);
