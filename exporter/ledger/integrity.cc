@@ -12,6 +12,7 @@ namespace {
 
 using sqlite::Database;
 using sqlite::Statement;
+using sqlite::Transaction;
 
 // What its digest is of, by table. `reread` has none: no number depends on it.
 struct Digested {
@@ -115,6 +116,8 @@ void CheckStructure(Database& database) {
 }
 
 void CheckWhole(Database& database) {
+  // Of one instant: others may write meanwhile.
+  const Transaction one_instant(database, Transaction::Kind::kRead);
   CheckStructure(database);
   for (const Digested& digested : kDigested) CheckRows(database, digested);
   CheckSum(database, "SELECT ifnull(sum(messages), 0) FROM arrived", "message");
