@@ -15,7 +15,7 @@ from source import (END, Datagrepper, KillingDatagrepper, SourceTest,
 
 RATE = 0.3
 SETTINGS = {  # of the double, so that its faults are soon over
-    "slow_seconds": 3,
+    "slow_seconds": 6,
     "oversized_bytes": 20 << 20,
 }
 HELD_BACK = "insert-between"
@@ -50,7 +50,7 @@ class Faults(SourceTest):
         with Datagrepper(self.rows, faults=faults, seed=seed) as server:
             for key, value in SETTINGS.items():
                 setattr(server, key, value)
-            self.sync(server, ledger=ledger, timeout="2s", env=None)
+            self.sync(server, ledger=ledger, timeout="5s", env=None)
         seen = {request.fault for request in server.requests} - {None}
         self.assertTrue(seen if len(faults) > 1 else seen == set(faults),
                         f"{seen} of {set(faults)}")
