@@ -17,8 +17,6 @@ using sqlite::Transaction;
 constexpr char kCorrections[] = "corrections";
 constexpr char kLate[] = "late";
 
-// Longer than any run takes.
-constexpr std::int64_t kLongest = 1LL << 40;
 // No run is later; days up to here fit into numbers.
 constexpr Time kLastCounted =
     std::chrono::sys_days(std::chrono::year(10'100) / std::chrono::January / 1);

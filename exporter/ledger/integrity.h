@@ -1,8 +1,9 @@
 // Whether a ledger still is what was written into it.
 //
 // Each row carries a digest of its own values: a byte that changes within one
-// is nothing that SQLite notices by itself. Rows that are lost, or found at the
-// wrong place, SQLite does notice: by the tables' indexes.
+// is nothing that SQLite notices by itself. Rows found at the wrong place
+// SQLite does notice, by the tables' indexes. Messages and runs that are lost
+// are missing from the sums that are kept of them.
 #pragma once
 
 #include "ledger/sqlite.h"
@@ -17,7 +18,8 @@ void DefineRowDigest(sqlite::Database& database);
 void CheckStructure(sqlite::Database& database);
 
 // The same, and unless every row of the present version holds what its digest
-// says.
+// says, and the sums of messages and runs are those of the rows. All of one
+// instant. Not within a transaction.
 void CheckWhole(sqlite::Database& database);
 
 }  // namespace workflow_health

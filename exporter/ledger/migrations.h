@@ -270,32 +270,29 @@ inline constexpr std::array kMigrations = {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX failed_run ON counted_run (workflow, now_step, at DESC)
       WHERE now_outcome IN (1, 2);
+    CREATE TEMP TABLE merged AS
+      SELECT readable, category, min(since) AS since, max(until) AS until
+      FROM (
+        SELECT *, sum(begins) OVER (PARTITION BY readable, category
+                                    ORDER BY since, until) AS island
+        FROM (
+          SELECT *,
+            since > ifnull(max(until) OVER (
+              PARTITION BY readable, category ORDER BY since, until
+              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -2) AS begins
+          FROM (
+            SELECT TRUE AS readable, category, since, until FROM old_span
+            UNION ALL
+            SELECT FALSE, category, since, until FROM old_unreadable)
+          WHERE since < until))
+      GROUP BY readable, category, island;
     INSERT INTO span
-      SELECT category, min(since), max(until),
-        row_digest(category, min(since), max(until))
-      FROM (
-        SELECT *, sum(begins) OVER (PARTITION BY category
-                                    ORDER BY since, until) AS island
-        FROM (
-          SELECT category, since, until,
-            since > ifnull(max(until) OVER (
-              PARTITION BY category ORDER BY since, until
-              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -2) AS begins
-          FROM old_span WHERE since < until))
-      GROUP BY category, island;
+      SELECT category, since, until, row_digest(category, since, until)
+      FROM merged WHERE readable;
     INSERT INTO unreadable
-      SELECT category, min(since), max(until),
-        row_digest(category, min(since), max(until))
-      FROM (
-        SELECT *, sum(begins) OVER (PARTITION BY category
-                                    ORDER BY since, until) AS island
-        FROM (
-          SELECT category, since, until,
-            since > ifnull(max(until) OVER (
-              PARTITION BY category ORDER BY since, until
-              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -2) AS begins
-          FROM old_unreadable WHERE since < until))
-      GROUP BY category, island;
+      SELECT category, since, until, row_digest(category, since, until)
+      FROM merged WHERE NOT readable;
+    DROP TABLE merged;
     DROP TABLE old_span;
     DROP TABLE old_unreadable;
     INSERT INTO arrived

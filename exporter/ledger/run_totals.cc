@@ -11,14 +11,13 @@ using sqlite::Database;
 using sqlite::Statement;
 
 constexpr std::int64_t kNoBound = -1;
-constexpr std::int64_t kBeyond = 1LL << 40;
 
 // The bucket of a duration, by its bound.
 std::int64_t BoundOf(const std::optional<Seconds>& duration) {
   if (!duration) return kNoBound;
   const auto bound =
       std::ranges::lower_bound(Counters::kDurationBounds, *duration);
-  return bound == Counters::kDurationBounds.end() ? kBeyond : bound->count();
+  return bound == Counters::kDurationBounds.end() ? kLongest : bound->count();
 }
 
 }  // namespace
@@ -50,6 +49,7 @@ void RunTotals::Keep(Database& database, const std::string& workflow) const {
     }
   }
 }
+
 void RunTotals::Run(const std::string& workflow, const Key& key, const Sum& sum,
                     Statement* statement) {
   const auto& [day, outcome, step, bound] = key;

@@ -44,6 +44,9 @@ template <class Enum>
   return static_cast<size_t>(row.NumberWithin(column, 0, kMostSteps - 1));
 }
 
+// Seconds: longer than any run takes.
+inline constexpr std::int64_t kLongest = 1LL << 40;
+
 // That of an instant, of 86,400 seconds since 1970.
 [[nodiscard]] inline std::int64_t DayOf(Time time) {
   return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
