@@ -26,8 +26,9 @@ constexpr int kLeastTries = 4;
 // A source that answers nothing while as many windows take all their attempts
 // counts as down.
 constexpr int kFaultsOfWindows = 2;
-// Pauses for all grow so far: a source that is down is found to be so within
-// a minute or so, and one that is away for half a minute is waited for.
+// The pause of all questions grows up to here: a source that is down is found
+// to be so within about a minute, and one that is away for half of that is
+// waited for.
 constexpr int kLongestPauseOfAll = 5;
 // As many seconds may fail one by one before the source counts as broken.
 constexpr int kMostLeftOut = 20;
