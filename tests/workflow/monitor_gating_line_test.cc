@@ -134,10 +134,10 @@ TEST_CASE("invalid UTF-8 in a line is kept", "[monitor_gating]") {
 
 TEST_CASE("a line of 10 MB is taken apart, without its middle",
           "[monitor_gating]") {
-  const std::string middle(10'000'000, 'x');
+  const std::string middle(10'000'000, 'm');
   const LogLine line = ParseLogLine("00:12:27 - Building the package " +
                                     middle + " - ran for: 7s    [DONE]");
-  CHECK_THAT(line.text, Catch::StartsWith("Building the package xxx"));
+  CHECK_THAT(line.text, Catch::StartsWith("Building the package mmm"));
   CHECK(line.text.size() < 8200);
   CHECK(line.clock == Seconds(12 * 60 + 27));
   CHECK(line.mark == Mark::kDone);
