@@ -186,7 +186,7 @@ void SourceReader::TellUnreadable(const Synchronized& result) {
 
 // Each once: the end of what was read is read again and again.
 void SourceReader::TellOddities(const Synchronized& result) {
-  std::vector<std::string> oddities = result.of_another_kind;
+  std::vector<std::string> oddities = result.oddities;
   if (result.without_clock) {
     oddities.emplace_back(
         "the server does not tell its clock (HTTP's Date): what follows its "

@@ -96,16 +96,14 @@ void TellSpans(std::string_view what, const std::vector<Window>& spans,
 }
 
 void TellOddities(const Synchronized& result, std::ostream& err) {
-  for (size_t i = 0; i < std::min(result.of_another_kind.size(), kSpansShown);
-       ++i) {
-    err << fmt::format("warning: {}: {}: it is ignored\n", result.category,
-                       result.of_another_kind[i]);
+  const size_t told = std::min(result.oddities.size(), kSpansShown);
+  for (size_t i = 0; i < told; ++i) {
+    err << fmt::format("warning: {}: {}\n", result.category,
+                       result.oddities[i]);
   }
-  const auto told = std::min<long long>(result.messages_of_another_kind,
-                                        static_cast<long long>(kSpansShown));
-  if (result.messages_of_another_kind > told) {
-    err << fmt::format("warning: {}: so are {} more messages\n",
-                       result.category, result.messages_of_another_kind - told);
+  if (const auto more = result.odd_messages - std::int64_t(told); more > 0) {
+    err << fmt::format("warning: {}: {} more messages are odd\n",
+                       result.category, more);
   }
   if (!result.without_clock) return;
   err << "warning: " << result.category

@@ -23,6 +23,14 @@ constexpr std::ptrdiff_t kMostAskedAgain = 10;
 constexpr long long kMostOfAnotherKind = 5;
 constexpr long long kMostNamed = 20;
 
+// One of them says nothing of all the others.
+std::string OfAnotherKind(const Message& message) {
+  return fmt::format(
+      "message {} of {} says that it is {}, most others are {}: it is ignored",
+      Printable(message.id), FormatTime(message.sent_at),
+      message.sample ? "made up" : "real", message.sample ? "real" : "made up");
+}
+
 }  // namespace
 
 // Enters readings into the ledger.
@@ -43,7 +51,7 @@ class Synchronizer::Recorder {
  private:
   [[nodiscard]] static bool IsSample(const Reading& reading);
   [[nodiscard]] bool IsAnotherArchive(const Reading& reading);
-  void TellOfAnotherKind(const Message& message);
+  void TellOdd(std::string sentence);
   [[nodiscard]] std::vector<CoveredSpan> Covered(const Reading& reading);
   void Cover(const Reading& reading, Batch* batch);
 
@@ -71,11 +79,12 @@ void Synchronizer::Recorder::Record(const Reading& reading) {
     Classified classified = owner_.classifier_.Classify(message);
     if (message.sample != batch.sample) {
       classified = {Classified::As::kIgnored, {}, {}};
-      TellOfAnotherKind(message);
+      TellOdd(OfAnotherKind(message));
     }
     batch.entries.push_back(
         EntryOf(message, classified, owner_.config_.workflows));
   }
+  for (const std::string& oddity : reading.oddities) TellOdd(oddity);
   Cover(reading, &batch);
   const Recorded recorded = owner_.ledger_.Record(batch);
   for (const Message& message : reading.messages) {
@@ -104,14 +113,9 @@ bool Synchronizer::Recorder::IsAnotherArchive(const Reading& reading) {
   return of_another_kind_ > std::max(kMostOfAnotherKind, of_its_kind_);
 }
 
-// One of them says nothing of all the others.
-void Synchronizer::Recorder::TellOfAnotherKind(const Message& message) {
-  if (++result_.messages_of_another_kind > kMostNamed) return;
-  result_.of_another_kind.push_back(
-      fmt::format("message {} of {} says that it is {}, most others are {}",
-                  Printable(message.id), FormatTime(message.sent_at),
-                  message.sample ? "made up" : "real",
-                  message.sample ? "real" : "made up"));
+void Synchronizer::Recorder::TellOdd(std::string sentence) {
+  if (++result_.odd_messages > kMostNamed) return;
+  result_.oddities.push_back(std::move(sentence));
 }
 
 // What was not answered may be the next time.

@@ -66,10 +66,11 @@ struct Synchronized {
   // that is not proven yet: these are missing as well.
   std::vector<Unread> unreadable;
   std::vector<Unread> doubtful;
-  // Messages that are made up in the midst of real ones, or the reverse: they
-  // are entered as ignored. A sentence on each of the first ones, for a person.
-  long long messages_of_another_kind = 0;
-  std::vector<std::string> of_another_kind;
+  // Messages that are made up in the midst of real ones, or the reverse, which
+  // are entered as ignored; and those whose place in the archive is not that of
+  // their headers. A sentence on each of the first ones, for a person.
+  long long odd_messages = 0;
+  std::vector<std::string> oddities;
   // The server does not tell its clock: what is later than the latest message
   // is not known.
   bool without_clock = false;

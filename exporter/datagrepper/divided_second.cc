@@ -1,7 +1,11 @@
 #include "datagrepper/divided_second.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
+
+#include "datagrepper/strays.h"
 
 namespace workflow_health {
 namespace {
@@ -66,6 +70,8 @@ void DividedSecond::Take(const Query& query, Rows rows, Fetched fetched) {
     state_ = State::kUnanswered;
   } else {
     Keep(std::move(fetched));
+    std::ranges::move(Oddities(rows, query.window),
+                      std::back_inserter(oddities_));
     by_topic_.Take(query, std::move(rows));
   }
 }
@@ -98,6 +104,7 @@ std::optional<Reading> DividedSecond::TakeReading() {
   reading.category = category_;
   reading.window = by_topic_.window();
   reading.messages = std::move(by_topic_.messages());
+  reading.oddities = std::move(oddities_);
   reading.answers = std::move(answers_);
   reading.answered_at = answered_at_;
   reading.unreadable = state_ == State::kUnanswered || by_topic_.IsUnreadable();

@@ -65,6 +65,7 @@ class DividedSecond {
   std::string category_;
   SecondByTopic by_topic_;
   std::vector<Query> probes_;  // to be asked
+  std::vector<std::string> oddities_;
   std::vector<std::string> answers_;
   std::optional<Time> answered_at_;
   std::string why_;  // something was not answered; empty: all was

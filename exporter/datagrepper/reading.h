@@ -16,6 +16,9 @@ struct Reading {
   Window window;
   // Of one id, more than one may be there.
   std::vector<Message> messages;
+  // A sentence for a person on each of them whose place in the archive is not
+  // that of its headers.
+  std::vector<std::string> oddities;
   // The answers that hold the messages, as the fetcher gave them. If there is
   // more than one, it is one second, read topic by topic; if there is none, one
   // that was not answered.

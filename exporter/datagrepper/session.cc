@@ -122,6 +122,7 @@ void Client::Session::TakeWindow(const Question& question, Rows rows,
   Reading reading;
   reading.category = category_;
   reading.window = question.query.window;
+  reading.oddities = Oddities(rows, question.query.window);
   reading.messages = std::move(rows.messages);
   reading.answers.push_back(std::move(fetched.body));
   reading.answered_at = fetched.date;
@@ -133,9 +134,6 @@ bool Client::Session::IsDisbelieved(Question question, const Rows& rows) {
   if (!rows.strays.empty()) ++question.strays;
   switch (BeliefIn(rows, question.strays)) {
     case Belief::kBelieved:
-      for (const auto& oddity : Oddities(rows, question.query.window)) {
-        tell_(oddity);
-      }
       return false;
     case Belief::kAskedAgain:
       AskStrayAgain(std::move(question), rows);

@@ -171,13 +171,25 @@ TEST_CASE("a message of another kind is ignored, named, and stops nothing",
   CHECK(result.missing.empty());
   CHECK(trial.ledger.IsSample() == made_up);
   CHECK(trial.ledger.MessageCount() == 20);
-  REQUIRE(result.of_another_kind.size() == 1);
-  CHECK_THAT(
-      result.of_another_kind[0],
-      Catch::Contains("message id-10 of " + FormatTime(kNow - hours(10))));
+  REQUIRE(result.oddities.size() == 1);
+  CHECK_THAT(result.oddities[0], Catch::Contains("message id-10 of " +
+                                                 FormatTime(kNow - hours(10))));
   const Window all{kNow - hours(30), kNow};
   CHECK(trial.ledger.Events("single-build", all).size() == 19);
   CHECK(trial.ledger.NotCounted(Classified::As::kIgnored, all).messages == 1);
+}
+
+TEST_CASE("a message whose place is not that of its headers is named once",
+          "[synchronizer][I5]") {
+  Trial trial;
+  for (int i = 20; i > 0; --i) trial.Add(kNow - hours(i));
+  trial.archive.rows[9].headers = R"({"sent-at": "9999-12-31T23:59:59Z"})";
+  const Synchronized result = trial.Read(kNow);
+  CHECK(result.missing.empty());
+  REQUIRE(result.oddities.size() == 1);
+  CHECK_THAT(result.oddities[0],
+             Catch::Contains("message id-9 of 9999-12-31T23:59:59Z"));
+  CHECK(trial.ledger.MessageCount() == 20);
 }
 
 TEST_CASE("an archive of another kind is refused, and nothing of it is entered",
