@@ -15,7 +15,7 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-// An offset or a leap second may lead out of the years that can be written.
+// Whatever is entered or written lies between them.
 constexpr Time kFirstTime{};
 constexpr Time kLastTime =
     std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + days(1) -
@@ -71,7 +71,7 @@ std::optional<days> ScanDate(Scanner& scanner) {
   const auto month = scanner.Digits(2);
   if (!month || !scanner.AnyOf("-")) return std::nullopt;
   const auto day = scanner.Digits(2);
-  if (!day || *year < 1970) return std::nullopt;
+  if (!day) return std::nullopt;
   const std::chrono::year_month_day date(
       std::chrono::year(*year),
       std::chrono::month(static_cast<unsigned>(*month)),
@@ -120,9 +120,7 @@ std::optional<Time> ScanTime(std::string_view text) {
   if (!clock) return std::nullopt;
   const auto offset = ScanOffset(scanner);
   if (!offset || !scanner.AtEnd()) return std::nullopt;
-  const Time time(*date + *clock - *offset);
-  if (time < kFirstTime || time > kLastTime) return std::nullopt;
-  return time;
+  return Time(*date + *clock - *offset);
 }
 
 std::optional<Seconds> ScanDuration(std::string_view text) {
@@ -151,10 +149,18 @@ std::optional<Seconds> ScanDuration(std::string_view text) {
 }  // namespace
 
 Result<Time> ParseTime(std::string_view text) {
-  if (const auto time = ScanTime(text)) return *time;
+  const auto time = ScanTime(text);
+  if (time && *time >= kFirstTime && *time <= kLastTime) return *time;
   return Error{
       fmt::format("'{}' is not a time; expected one like 2020-02-01T00:00:00Z",
                   Printable(text))};
+}
+
+Result<Time> ParseClampedTime(std::string_view text) {
+  if (const auto time = ScanTime(text)) {
+    return std::clamp(*time, kFirstTime, kLastTime);
+  }
+  return ParseTime(text);
 }
 
 std::string FormatTime(Time time) {

@@ -37,7 +37,7 @@ std::optional<double> NumberOf(const json::value* value) {
 
 // A time as JSON holds it: "2020-09-23T00:23:55+00:00", 1600820635.0.
 Result<Time> TimeOf(const json::value& value) {
-  if (const auto* text = value.if_string()) return ParseTime(*text);
+  if (const auto* text = value.if_string()) return ParseClampedTime(*text);
   const auto number = NumberOf(&value);
   if (number && *number >= 0 && *number <= kLatestAnswered) {
     return Time(Seconds(static_cast<long long>(std::floor(*number))));

@@ -75,6 +75,11 @@ TEST_CASE("no offset leads out of the years that can be written", "[time]") {
   CHECK(ParseTime("1970-01-01T02:00:00+02:00").has_value());
   CHECK(ParseTime("1970-01-01T01:59:59+02:00").has_error());
   CHECK(ParseTime("9999-12-31T21:59:59-02:00").has_value());
+  CHECK(ParseClampedTime("9999-12-31T22:00:00-02:00").value() ==
+        ParseTime("9999-12-31T23:59:59Z").value());
+  CHECK(ParseClampedTime("0001-01-01").value() == Time{});
+  CHECK(ParseClampedTime("1970-01-01T00:00:01Z").value() == Time(Seconds(1)));
+  CHECK(ParseClampedTime("2021-02-29").has_error());
   CHECK(ParseTime("9999-12-31T22:00:00-02:00").has_error());
   CHECK(ParseTime("9999-12-31T23:59:60Z").has_error());
 }
