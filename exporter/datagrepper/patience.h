@@ -47,6 +47,7 @@ struct FailedQuestion {
   enum class About {
     kWindow,        // whatever there is in it
     kPartOfSecond,  // that is asked for in parts
+    kElsewhere,     // does the server look at the time that is asked for?
     kZone,          // of the server
   };
 

@@ -24,6 +24,7 @@ Client::Session::Session(Client& client, const std::string& category,
     : client_(client),
       sender_(client.sender_),
       category_(category),
+      known_(known),
       tell_(std::move(tell)),
       stop_(std::move(stop)),
       agenda_(category, spans),
@@ -99,6 +100,11 @@ void Client::Session::Take(Question question, Fetched fetched) {
 void Client::Session::TakeRows(const Question& question, Rows rows,
                                Fetched fetched) {
   source_.TakeAnswer();
+  showed_message_ |= !rows.messages.empty();
+  if (question.about == FailedQuestion::About::kElsewhere) {
+    TakeElsewhere(question, rows);
+    return;
+  }
   for (const Message& message : rows.messages) {
     if (client_.topics_.size() >= kMostTopics) break;
     client_.topics_.insert(message.topic);
@@ -132,16 +138,10 @@ void Client::Session::TakeWindow(const Question& question, Rows rows,
 // True if its answer is not believed.
 bool Client::Session::IsDisbelieved(Question question, const Rows& rows) {
   if (!rows.strays.empty()) ++question.strays;
-  switch (BeliefIn(rows, question.strays)) {
-    case Belief::kBelieved:
-      return false;
-    case Belief::kAskedAgain:
-      AskStrayAgain(std::move(question), rows);
-      return true;
-    case Belief::kRefused:
-      Stop(WhyRefused(rows, question.query.window));
-      return true;
-  }
+  const Belief belief = BeliefIn(rows, question.strays, looks_at_time_);
+  if (belief == Belief::kBelieved) return false;
+  if (belief == Belief::kDoubted) AskElsewhere(question.query);
+  AskStrayAgain(std::move(question), rows);
   return true;
 }
 
@@ -154,6 +154,20 @@ void Client::Session::AskStrayAgain(Question question, const Rows& rows) {
   sender_.Pause(
       PauseAfter(question.strays, client_.patience_, client_.random_));
   agenda_.Add(std::move(question));
+}
+
+void Client::Session::AskElsewhere(const Query& query) {
+  if (std::exchange(asked_elsewhere_, true)) return;
+  Question question;
+  question.about = FailedQuestion::About::kElsewhere;
+  question.query = ElsewhereThan(query);
+  agenda_.AddFirst(std::move(question));
+}
+
+void Client::Session::TakeElsewhere(const Question& question,
+                                    const Rows& rows) {
+  looks_at_time_ = !IgnoresTime(rows);
+  if (!looks_at_time_) Stop(WhyRefused(rows, question.query.window));
 }
 
 void Client::Session::TakePart(const Question& question, Rows rows,
@@ -192,12 +206,19 @@ void Client::Session::GoOnWith(const std::shared_ptr<DividedSecond>& second,
 void Client::Session::Deliver(Reading reading) {
   if (!zone_.IsChecked() && !reading.messages.empty()) {
     AskZone(reading.messages.front().sent_at);
+  } else if (reading.unanswered && !showed_message_) {
+    AskZone(known_.value_or(reading.window.since));
   }
   zone_.Hold(std::move(reading));
   HandOn(zone_.Release());
 }
 
+// A server that showed no message at all proves nothing of one that it does not
+// show.
 void Client::Session::HandOn(std::deque<Reading> readings) {
+  std::erase_if(readings, [&](const Reading& reading) {
+    return reading.unanswered && !showed_message_;
+  });
   std::ranges::move(readings, std::back_inserter(ready_));
 }
 
@@ -212,6 +233,7 @@ void Client::Session::AskZone(Time around) {
 void Client::Session::TakeZone(const Question& question,
                                std::optional<Seconds> offset) {
   source_.TakeAnswer();
+  showed_message_ |= offset.has_value();
   if (offset && *offset != Seconds(0)) {
     Stop(ZoneCheck::Mistake(*offset));
   } else if (!offset && zone_.HoldsBack()) {
@@ -223,7 +245,9 @@ void Client::Session::TakeZone(const Question& question,
 }
 
 void Client::Session::LeaveZone(const std::string& why) {
-  tell_("the server's time zone could not be checked: " + why);
+  if (!zone_.IsChecked()) {
+    tell_("the server's time zone could not be checked: " + why);
+  }
   zone_.Leave();
   HandOn(zone_.Release());
 }
@@ -280,6 +304,10 @@ void Client::Session::Halve(const Question& question, const NextStep& step) {
 void Client::Session::LeaveOut(const Question& question,
                                const std::string& cause,
                                const std::string& why) {
+  if (question.about == FailedQuestion::About::kElsewhere) {
+    Stop(why);
+    return;
+  }
   if (question.second) {
     question.second->LeaveOut(question.query, cause);
     GoOnWith(question.second, question.by_other_interface);

@@ -48,6 +48,8 @@ class Client::Session {
   void TakeRows(const Question& question, Rows rows, Fetched fetched);
   [[nodiscard]] bool IsDisbelieved(Question question, const Rows& rows);
   void AskStrayAgain(Question question, const Rows& rows);
+  void AskElsewhere(const Query& query);
+  void TakeElsewhere(const Question& question, const Rows& rows);
   void TakeWindow(const Question& question, Rows rows, Fetched fetched);
   void TakePart(const Question& question, Rows rows, Fetched fetched);
   void Divide(const Question& question, const Rows& rows, Fetched fetched);
@@ -72,13 +74,17 @@ class Client::Session {
   Client& client_;
   Sender& sender_;
   const std::string category_;
+  const std::optional<Time> known_;
   const Tell tell_;
   const std::stop_token stop_;
 
   Agenda agenda_;
   ZoneCheck zone_;
   SourceState source_;
-  std::deque<Reading> ready_;  // to be handed on
+  bool showed_message_ = false;  // any, in an answer
+  bool asked_elsewhere_ = false;
+  bool looks_at_time_ = false;  // an answer to that has shown it
+  std::deque<Reading> ready_;   // to be handed on
   std::optional<Error> stopped_;
 };
 

@@ -2,22 +2,37 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "base/text.h"
 
 namespace workflow_health {
 namespace {
 
 constexpr int kTriesOfStrays = 3;
-constexpr size_t kMostOdd = 3;
+constexpr Seconds kElsewhere = std::chrono::hours(1);
 
 }  // namespace
 
-Belief BeliefIn(const Rows& rows, int times) {
-  const size_t strays = rows.strays.size();
-  if (strays == 0) return Belief::kBelieved;
+Belief BeliefIn(const Rows& rows, int times, bool looks_at_time) {
+  if (rows.strays.empty()) return Belief::kBelieved;
   if (times < kTriesOfStrays) return Belief::kAskedAgain;
-  const bool few = strays <= kMostOdd || 2 * strays <= rows.messages.size();
-  return few ? Belief::kBelieved : Belief::kRefused;
+  return looks_at_time ? Belief::kBelieved : Belief::kDoubted;
+}
+
+// datagrepper drops both bounds where the first one is 0.
+Query ElsewhereThan(const Query& asked) {
+  const Time before = asked.window.since - kElsewhere;
+  const Time since =
+      before > Time(Seconds(0)) ? before : asked.window.until + kElsewhere;
+  Query query;
+  query.category = asked.category;
+  query.window = {since, since + Seconds(1)};
+  return query;
+}
+
+bool IgnoresTime(const Rows& rows) {
+  return 2 * rows.strays.size() > rows.messages.size();
 }
 
 std::string WhyRefused(const Rows& rows, const Window& asked) {

@@ -6,22 +6,29 @@
 
 #include "base/time.h"
 #include "datagrepper/answer.h"
+#include "datagrepper/query.h"
 
 namespace workflow_health {
 
 // What to do with such an answer. A server in another zone looks for messages
-// in the wrong place, one that does not look at the time at all answers
-// anything; of a few messages that come each time the headers and the place in
-// the archive differ.
+// in the wrong place. One that does not look at the time at all answers the
+// same everywhere. Of messages that come each time, and here alone, the headers
+// and the place in the archive differ.
 enum class Belief {
   kBelieved,
   kAskedAgain,
-  kRefused,  // another question was answered; nothing of it can be believed
+  kDoubted,  // an answer to ElsewhereThan() it decides
 };
 
 // `times`: how often there were strays in answers to this question, this one
-// included. Pure, as all here.
-[[nodiscard]] Belief BeliefIn(const Rows& rows, int times);
+// included. `looks_at_time`: an answer to another window has shown it. Pure, as
+// all here.
+[[nodiscard]] Belief BeliefIn(const Rows& rows, int times, bool looks_at_time);
+
+// A question for a second that does not touch `asked`.
+[[nodiscard]] Query ElsewhereThan(const Query& asked);
+// Of such an answer: most of it is not from its window either.
+[[nodiscard]] bool IgnoresTime(const Rows& rows);
 
 // Why it is refused, for a person.
 [[nodiscard]] std::string WhyRefused(const Rows& rows, const Window& asked);

@@ -677,7 +677,7 @@ TEST_CASE("a source that goes down at one second proves nothing of it",
 TEST_CASE("a server that does not look at the time is left", "[client][I2]") {
   Trial trial;
   std::mt19937 random(1);
-  trial.Fill(random, Days(100, 120), GENERATE(20, 600));
+  trial.Fill(random, Days(100, 120), GENERATE(1, 3, 20, 600));
   FakeArchive other;
   other.rows = trial.archive.rows;
   trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
@@ -1079,6 +1079,55 @@ TEST_CASE("a message from elsewhere asks for the zone again", "[client]") {
     CHECK(Count(trial.Oddities(), "message id-500 of 2020-02-20") == 1);
   }
   CHECK(IdsOf(trial.heard.readings).count("id-500") == 1);
+}
+
+TEST_CASE("messages at the wrong place stop nothing, however many they are",
+          "[client][I2]") {
+  Trial trial;
+  const int odd = GENERATE(1, 4, 30, 200);
+  for (int i = 0; i < odd; ++i) {
+    trial.archive.Add(Topic("x"), kStart + days(2) + hours(i));
+    trial.archive.rows.back().headers =
+        R"({"sent-at": "9999-01-01T00:00:00Z"})";
+  }
+  CHECK(trial.Read({Days(0, 30)}).empty());
+  CHECK(trial.Missing({Days(0, 30)}).empty());
+  CHECK(Count(trial.Oddities(), "of 9999-01-01") == odd);
+}
+
+TEST_CASE("a message of before 1970 is one odd message", "[client][I2]") {
+  Trial trial;
+  trial.archive.Add(Topic("x"), kStart + hours(5), 3);
+  trial.archive.rows[1].headers = R"({"sent-at": "0001-01-01T00:00:00Z"})";
+  CHECK(trial.Read({Days(0, 1)}).empty());
+  CHECK(trial.Missing({Days(0, 1)}).empty());
+  CHECK(Count(trial.Oddities(), "id-1 of 1970-01-01T00:00:00Z") == 1);
+  for (const Reading& reading : trial.heard.readings) {
+    CHECK_FALSE(reading.unreadable);
+  }
+}
+
+TEST_CASE("who shows no message proves none to be unreadable", "[client][I2]") {
+  const bool checked = GENERATE(false, true);
+  Trial trial;
+  trial.archive.Add(Topic("x"), kStart + days(1));
+  if (checked) CHECK(trial.Read({Days(0, 2)}).empty());
+  trial.archive.Add(Topic("x"), kStart + days(2) + hours(1));
+  trial.heard.readings.clear();
+  trial.archive.fault = [&](const Request& request) -> std::optional<Ending> {
+    const auto holds = [&](const FakeArchive::Row& row) {
+      const auto& topics = request.asked.topics;
+      return request.window().Contains(TimeOf(row)) &&
+             (topics.empty() || std::ranges::count(topics, row.topic) > 0);
+    };
+    if (std::ranges::none_of(trial.archive.rows, holds)) return {};
+    return FakeArchive::Status(500);
+  };
+  (void)trial.Read({Days(2, 3)}, kStart + days(1));
+  CHECK_FALSE(trial.Missing({Days(2, 3)}).empty());
+  for (const Reading& reading : trial.heard.readings) {
+    CHECK_FALSE(reading.unreadable);
+  }
 }
 
 TEST_CASE("an id from the archive is no command for a terminal", "[client]") {

@@ -19,24 +19,51 @@ Rows RowsWith(size_t strays, size_t messages) {
 }
 
 TEST_CASE("an answer without strays is believed", "[strays]") {
-  CHECK(BeliefIn(RowsWith(0, 0), 0) == Belief::kBelieved);
-  CHECK(BeliefIn(RowsWith(0, 100), 2) == Belief::kBelieved);
+  CHECK(BeliefIn(RowsWith(0, 0), 0, false) == Belief::kBelieved);
+  CHECK(BeliefIn(RowsWith(0, 100), 2, false) == Belief::kBelieved);
 }
 
 TEST_CASE("a question with strays among its answers is asked three times",
           "[strays]") {
   const size_t strays = GENERATE(1U, 100U);
-  CHECK(BeliefIn(RowsWith(strays, 100), 1) == Belief::kAskedAgain);
-  CHECK(BeliefIn(RowsWith(strays, 100), 2) == Belief::kAskedAgain);
-  CHECK(BeliefIn(RowsWith(strays, 100), 3) != Belief::kAskedAgain);
+  CHECK(BeliefIn(RowsWith(strays, 100), 1, false) == Belief::kAskedAgain);
+  CHECK(BeliefIn(RowsWith(strays, 100), 2, false) == Belief::kAskedAgain);
+  CHECK(BeliefIn(RowsWith(strays, 100), 3, false) != Belief::kAskedAgain);
 }
 
-TEST_CASE("strays that come each time are believed if they are few",
+TEST_CASE("strays that come each time are believed of who looks at the time",
           "[strays]") {
-  CHECK(BeliefIn(RowsWith(3, 3), 3) == Belief::kBelieved);
-  CHECK(BeliefIn(RowsWith(4, 4), 3) == Belief::kRefused);
-  CHECK(BeliefIn(RowsWith(50, 100), 3) == Belief::kBelieved);
-  CHECK(BeliefIn(RowsWith(51, 100), 3) == Belief::kRefused);
+  const size_t strays = GENERATE(1U, 100U);
+  CHECK(BeliefIn(RowsWith(strays, 100), 3, false) == Belief::kDoubted);
+  CHECK(BeliefIn(RowsWith(strays, 100), 4, false) == Belief::kDoubted);
+  CHECK(BeliefIn(RowsWith(strays, 100), 3, true) == Belief::kBelieved);
+}
+
+TEST_CASE("another window shows whether a server looks at the time",
+          "[strays]") {
+  CHECK_FALSE(IgnoresTime(RowsWith(0, 0)));
+  CHECK_FALSE(IgnoresTime(RowsWith(0, 9)));
+  CHECK_FALSE(IgnoresTime(RowsWith(1, 2)));
+  CHECK(IgnoresTime(RowsWith(1, 1)));
+  CHECK(IgnoresTime(RowsWith(99, 100)));
+}
+
+TEST_CASE("another window is a second that does not touch the one asked for",
+          "[strays]") {
+  Query asked;
+  asked.category = "ci";
+  asked.topics = {"a"};
+  // datagrepper drops both bounds where the first one is 0.
+  const auto since = GENERATE(0, 3600, 3601, 1'600'000'000);
+  const auto length = GENERATE(1, 86'400);
+  asked.window = {Time(Seconds(since)), Time(Seconds(since + length))};
+  const Query other = ElsewhereThan(asked);
+  CHECK(other.category == "ci");
+  CHECK(other.topics.empty());
+  CHECK(other.window.Length() == Seconds(1));
+  CHECK(other.window.since > Time(Seconds(0)));
+  CHECK((other.window.until < asked.window.since ||
+         other.window.since > asked.window.until));
 }
 
 TEST_CASE("a refusal names how many there are, and the first", "[strays]") {
