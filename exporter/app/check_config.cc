@@ -11,7 +11,7 @@
 #include "app/load_config.h"
 #include "base/text.h"
 #include "datagrepper/archive.h"
-#include "workflow/classify.h"
+#include "logs/classify.h"
 
 namespace workflow_health {
 namespace {

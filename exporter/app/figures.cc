@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "app/known.h"
-#include "workflow/pairing.h"
+#include "logs/pairing.h"
 #include "workflow/tally.h"
 
 namespace workflow_health {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "app/known.h"
-#include "workflow/pairing.h"
+#include "logs/pairing.h"
 
 namespace workflow_health {
 namespace {

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "app/figures.h"
+#include "logs/pairing.h"
 #include "metrics/families.h"
-#include "workflow/pairing.h"
 
 namespace workflow_health {
 

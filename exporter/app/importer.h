@@ -12,7 +12,7 @@
 #include "config/config.h"
 #include "datagrepper/archive.h"
 #include "ledger/ledger.h"
-#include "workflow/classify.h"
+#include "logs/classify.h"
 
 namespace workflow_health {
 

@@ -12,7 +12,7 @@
 #include "datagrepper/client.h"
 #include "datagrepper/spans_to_read.h"
 #include "ledger/ledger.h"
-#include "workflow/classify.h"
+#include "logs/classify.h"
 
 namespace workflow_health {
 

@@ -5,7 +5,7 @@
 
 #include "ledger/run_totals.h"
 #include "ledger/storage.h"
-#include "workflow/pairing.h"
+#include "logs/pairing.h"
 
 namespace workflow_health {
 namespace {

@@ -6,9 +6,9 @@
 #include <iterator>
 #include <utility>
 
-#include "ledger/reading.h"
 #include "ledger/sqlite.h"
 #include "ledger/storage.h"
+#include "logs/packed_reading.h"
 
 namespace workflow_health {
 namespace {

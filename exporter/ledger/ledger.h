@@ -18,7 +18,7 @@
 
 #include "base/time.h"
 #include "config/config.h"
-#include "workflow/classify.h"
+#include "logs/classify.h"
 #include "workflow/counting.h"
 #include "workflow/coverage.h"
 #include "workflow/topic_counts.h"

@@ -1,5 +1,5 @@
 // What monitor-gating writes into the log of a run, place by place. The texts
-// and their order: see workflow/monitor_gating.h.
+// and their order: see logs/log_reader.h.
 #pragma once
 
 #include <string_view>

@@ -7,7 +7,7 @@
 #include "app/figures.h"
 #include "app/known.h"
 #include "app/run.h"
-#include "ledger/reading.h"
+#include "logs/packed_reading.h"
 #include "metrics/exposition.h"
 #include "metrics/families.h"
 #include "temporary_folder.h"

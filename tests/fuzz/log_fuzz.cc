@@ -16,9 +16,9 @@
 #include <string_view>
 #include <vector>
 
+#include "logs/log_reader.h"
+#include "logs/logs.h"
 #include "workflow/catalogue_of.h"
-#include "workflow/logs.h"
-#include "workflow/monitor_gating.h"
 
 namespace workflow_health {
 namespace {

@@ -4,10 +4,10 @@
 #include <random>
 
 #include "ledger/ledger.h"
-#include "ledger/reading.h"
+#include "logs/packed_reading.h"
+#include "logs/pairing.h"
 #include "temporary_folder.h"
 #include "workflow/catalogue_of.h"
-#include "workflow/pairing.h"
 
 namespace workflow_health {
 namespace {

@@ -10,7 +10,7 @@
 #include <sstream>
 
 #include "ledger/ledger.h"
-#include "ledger/reading.h"
+#include "logs/packed_reading.h"
 #include "temporary_folder.h"
 #include "workflow/catalogue_of.h"
 

@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "ledger/reading.h"
+#include "logs/packed_reading.h"
 #include "temporary_folder.h"
 
 namespace workflow_health {

@@ -1,9 +1,9 @@
 // What the program's own rules make of an archive is the archive's truth.
 #include <catch2/catch.hpp>
 
+#include "logs/classify.h"
+#include "logs/pairing.h"
 #include "sample/archive.h"
-#include "workflow/classify.h"
-#include "workflow/pairing.h"
 #include "workflow/tally.h"
 
 namespace workflow_health {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "workflow/monitor_gating.h"
+#include "logs/log_reader.h"
 
 namespace workflow_health {
 

@@ -1,4 +1,4 @@
-#include "workflow/pairing.h"
+#include "logs/pairing.h"
 
 #include <fmt/format.h>
 
@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "logs/logs.h"
 #include "workflow/catalogue_of.h"
-#include "workflow/logs.h"
 #include "workflow/run_of.h"
 
 namespace workflow_health {

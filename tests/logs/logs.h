@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "base/text.h"
+#include "logs/log_reader.h"
 #include "workflow/catalogue_of.h"
-#include "workflow/monitor_gating.h"
 
 namespace workflow_health {
 

@@ -1,4 +1,4 @@
-#include "workflow/monitor_gating.h"
+#include "logs/log_reader.h"
 
 #include <algorithm>
 #include <boost/json/array.hpp>

@@ -1,11 +1,11 @@
-#include "workflow/monitor_gating.h"
+#include "logs/log_reader.h"
 
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
+#include "logs/logs.h"
 #include "workflow/catalogue_of.h"
-#include "workflow/logs.h"
 
 namespace workflow_health {
 namespace {
@@ -21,7 +21,7 @@ std::string ChargeAt(std::string_view part, std::string_view end = "") {
   return ChargeOf(Single(), LogBefore(part) + std::string(end));
 }
 
-TEST_CASE("a step that is marked [FAILED] is charged", "[monitor_gating]") {
+TEST_CASE("a step that is marked [FAILED] is charged", "[log_reader]") {
   CHECK(ChargeAt("resultsdb results",
                  "00:32:04 - resultsdb results in datagrepper not found - ran "
                  "for: 600s    [FAILED]\nRan for 1192 seconds\n") ==
@@ -31,14 +31,14 @@ TEST_CASE("a step that is marked [FAILED] is charged", "[monitor_gating]") {
         "koji / build, marked");
 }
 
-TEST_CASE("a mark is surer than a step that was begun", "[monitor_gating]") {
+TEST_CASE("a mark is surer than a step that was begun", "[log_reader]") {
   CHECK(ChargeAt("Building the package   ",
                  "00:15:29 - Building the package    [FAILED]\n"
                  "00:15:30 - Retrieving koji tags\n") ==
         "koji / build, marked");
 }
 
-TEST_CASE("of several marks the first is charged", "[monitor_gating]") {
+TEST_CASE("of several marks the first is charged", "[log_reader]") {
   CHECK(ChargeAt("00:12:21 - Pushing",
                  "00:12:27 - Pushing changes    [FAILED]\n"
                  "00:12:27 - Building the package    [FAILED]\n") ==
@@ -46,14 +46,14 @@ TEST_CASE("of several marks the first is charged", "[monitor_gating]") {
 }
 
 TEST_CASE("[FAILED] marks a line that ends a step by its other text",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(ChargeOf(MultiBuild(),
                  "00:12:20 - Switching to branch: master    [DONE]\n"
                  "00:12:20 - Created side-tag    [FAILED]\n") ==
         "koji / create-side-tag, marked");
 }
 
-TEST_CASE("[FAILED] inside a line marks nothing", "[monitor_gating]") {
+TEST_CASE("[FAILED] inside a line marks nothing", "[log_reader]") {
   CHECK(ChargeAt("resultsdb results",
                  "00:22:01 - resultsdb results in datagrepper returned "
                  "[FAILED] - ran for: 27s    [DONE]\n") ==
@@ -61,13 +61,13 @@ TEST_CASE("[FAILED] inside a line marks nothing", "[monitor_gating]") {
 }
 
 TEST_CASE("a step that either of two lines completes may fail at the second",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(ChargeAt("CI results in resultsdb",
                  "00:22:20 - CI results in resultsdb    [FAILED]\n") ==
         "resultsdb / store-result, marked");
 }
 
-TEST_CASE("a marked line that is unknown charges nobody", "[monitor_gating]") {
+TEST_CASE("a marked line that is unknown charges nobody", "[log_reader]") {
   const std::string log = LogBefore("Building the package   ") +
                           "00:15:29 - What is this?    [FAILED]\n";
   CHECK(ChargeOf(Single(), log) == "koji / build, begun");
@@ -75,7 +75,7 @@ TEST_CASE("a marked line that is unknown charges nobody", "[monitor_gating]") {
 }
 
 TEST_CASE("a failed run is charged to the step that was begun and not done",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(ChargeAt("Building the package   ", "Tests failed with: timeout\n") ==
         "koji / build, begun");
   CHECK(ChargeOf(Single(), "00:12:12 - Cloning as x the git repo: y\n") ==
@@ -83,14 +83,14 @@ TEST_CASE("a failed run is charged to the step that was begun and not done",
 }
 
 TEST_CASE("the last of several steps that were begun is charged",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(ChargeAt("00:12:21 - Pushing",
                  "00:12:21 - Pushing changes\n"
                  "00:12:27 - Building the package\n") == "koji / build, begun");
 }
 
 TEST_CASE("a step that was begun before the last [DONE] is not charged",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(ChargeAt("00:12:21 - Pushing",
                  "00:12:21 - We shall be waiving this\n"
                  "00:12:27 - Pushing changes    [DONE]\n") ==
@@ -98,7 +98,7 @@ TEST_CASE("a step that was begun before the last [DONE] is not charged",
 }
 
 TEST_CASE("a [DONE] that does not meet the done pattern leaves it begun",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(ChargeAt("00:15:29 - Retrieving",
                  "00:15:30 - Retrieving koji tags: ['f34-signing-pending']    "
                  "[DONE]\n") == "koji / tag-candidate, begun");
@@ -108,7 +108,7 @@ TEST_CASE("a [DONE] that does not meet the done pattern leaves it begun",
 }
 
 TEST_CASE("a run without a begun step is charged to the next one, inferred",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(ChargeAt("CI (running)") == "fedora-ci / start, inferred");
   CHECK(ChargeAt("CI (complete)", "Ran for 307 seconds\n") ==
         "fedora-ci / finish, inferred");
@@ -116,7 +116,7 @@ TEST_CASE("a run without a begun step is charged to the next one, inferred",
         "greenwave / reject, inferred");
 }
 
-TEST_CASE("what no rule fits is unattributed", "[monitor_gating]") {
+TEST_CASE("what no rule fits is unattributed", "[log_reader]") {
   constexpr const char* kUnattributed = "workflow / unattributed, unattributed";
   CHECK(ChargeOf(Single(), "") == kUnattributed);
   CHECK(ChargeOf(Single(), "Ran for 3 seconds (0.05 minutes)") ==
@@ -128,7 +128,7 @@ TEST_CASE("what no rule fits is unattributed", "[monitor_gating]") {
 }
 
 TEST_CASE("the healthy answers of the dummy package charge nobody",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const LogReading reading = ReadLog(Single(), HealthyLog());
   CHECK(reading.evidence == Evidence::kUnattributed);
   CHECK(reading.unknown_lines == 0);
@@ -144,7 +144,7 @@ TEST_CASE("the healthy answers of the dummy package charge nobody",
 }
 
 TEST_CASE("koji tags that are retrieved at three places are told apart",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const char* again = "00:59:00 - Retrieving koji tags\n";
   CHECK(ChargeAt("00:15:29 - Retrieving koji", again) ==
         "koji / tag-candidate, begun");
@@ -156,7 +156,7 @@ TEST_CASE("koji tags that are retrieved at three places are told apart",
         "bodhi / create-update, inferred");
 }
 
-TEST_CASE("greenwave's two answers are told apart", "[monitor_gating]") {
+TEST_CASE("greenwave's two answers are told apart", "[log_reader]") {
   const char* failed =
       "00:59:00 - greenwave results in datagrepper not found    [FAILED]\n";
   CHECK(ChargeAt("00:22:31 - greenwave", failed) ==
@@ -167,7 +167,7 @@ TEST_CASE("greenwave's two answers are told apart", "[monitor_gating]") {
 }
 
 TEST_CASE("the second wait for greenwave is not the first one",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const Workflow workflow = GENERATE(SingleBuild(), MultiBuild());
   const std::string rejected =
       "00:22:31 - greenwave results in datagrepper returned False - ran for: "
@@ -189,7 +189,7 @@ TEST_CASE("the second wait for greenwave is not the first one",
         "waiverdb / waive, marked");
 }
 
-TEST_CASE("a log of [DONE] lines only is read alike", "[monitor_gating]") {
+TEST_CASE("a log of [DONE] lines only is read alike", "[log_reader]") {
   const std::string log = HealthyLog();
   std::string done_only;
   for (const std::string_view line : SplitLines(log)) {
@@ -202,13 +202,13 @@ TEST_CASE("a log of [DONE] lines only is read alike", "[monitor_gating]") {
         "koji / build, inferred");
 }
 
-TEST_CASE("steps without lines are passed over", "[monitor_gating]") {
+TEST_CASE("steps without lines are passed over", "[log_reader]") {
   CHECK(ChargeOf(Single(), "00:12:27 - Pushing changes    [DONE]\n") ==
         "koji / build, inferred");
 }
 
 TEST_CASE("the second package fails at the place of the first",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const Workflow multi = MultiBuild();
   const std::string first =
       "22:33:11 - Cloning as packagerbot the git repo: rpms/crested    [DONE]\n"
@@ -234,7 +234,7 @@ TEST_CASE("the second package fails at the place of the first",
 }
 
 TEST_CASE("a side-tag is done by another text than it is begun",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const Workflow multi = MultiBuild();
   const std::string log =
       "22:33:11 - Switching to branch: master    [DONE]\n"
@@ -247,14 +247,14 @@ TEST_CASE("a side-tag is done by another text than it is begun",
 }
 
 TEST_CASE("the text that ends a step begins none without a mark",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(ChargeOf(MultiBuild(),
                  "22:33:11 - Cloning as x the git repo: y    [DONE]\n"
                  "22:33:14 - Created side-tag f34-build-side-1\n") ==
         "dist-git / switch-branch, inferred");
 }
 
-TEST_CASE("unknown lines are counted and told", "[monitor_gating]") {
+TEST_CASE("unknown lines are counted and told", "[log_reader]") {
   std::vector<std::string> unknown_lines;
   const LogReading reading =
       LogReader(Single()).Read(TextBody("00:12:21 -  Hello   there    [DONE]\n"
@@ -270,14 +270,14 @@ TEST_CASE("unknown lines are counted and told", "[monitor_gating]") {
                                                   "Hello there"});
 }
 
-TEST_CASE("a known line out of its place is not unknown", "[monitor_gating]") {
+TEST_CASE("a known line out of its place is not unknown", "[log_reader]") {
   const LogReading reading =
       ReadLog(Single(), HealthyLog() + "00:59:00 - Pushing changes\n");
   CHECK(reading.unknown_lines == 0);
 }
 
 TEST_CASE("an ignored line is no step, whatever it looks like",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(ChargeAt("00:12:27 - Building",
                  "Tests failed with: Waiving update    [FAILED]\n") ==
         "koji / build, inferred");

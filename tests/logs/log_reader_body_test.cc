@@ -1,4 +1,4 @@
-// Bodies and durations of monitor_gating.h.
+// Bodies and durations of log_reader.h.
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "logs/logs.h"
 #include "workflow/catalogue_of.h"
-#include "workflow/logs.h"
 
 namespace workflow_health {
 namespace {
@@ -31,7 +31,7 @@ std::optional<Seconds> StepDuration(const std::string& step,
 }
 
 TEST_CASE("`output` without `output_text` is read, and the reverse",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const std::string log = LogBefore("Building the package   ");
   const LogReader reader(Single());
   for (const auto& body : {ListBody(log), TextBody(log)}) {
@@ -39,7 +39,7 @@ TEST_CASE("`output` without `output_text` is read, and the reverse",
   }
 }
 
-TEST_CASE("a log that stands in both is counted once", "[monitor_gating]") {
+TEST_CASE("a log that stands in both is counted once", "[log_reader]") {
   CHECK(ReadJson(R"({"output": ["a", "b"], "output_text": "a\nb"})")
             .unknown_lines == 2);
   CHECK(ReadJson(R"({"output": ["a"], "output_text": "a\nb\nc"})")
@@ -47,7 +47,7 @@ TEST_CASE("a log that stands in both is counted once", "[monitor_gating]") {
 }
 
 TEST_CASE("`output_text` is read where `output` holds no line",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const std::string output =
       GENERATE(as<std::string>{}, "[]", "null", "7", "{}", "\"\"", "[\"\"]",
                "[\" \", \"\\n\"]", "\" \"");
@@ -60,7 +60,7 @@ TEST_CASE("`output_text` is read where `output` holds no line",
 }
 
 TEST_CASE("elements of `output` that are no text are counted as unknown",
-          "[monitor_gating]") {
+          "[log_reader]") {
   std::vector<std::string> unknown_lines;
   const LogReading reading = ReadJson(
       R"({"output": [null, 1, ["Pushing changes"], {}, "Pushing changes"]})",
@@ -72,7 +72,7 @@ TEST_CASE("elements of `output` that are no text are counted as unknown",
 }
 
 TEST_CASE("elements that are no text do not hide `output_text`",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const LogReading reading =
       ReadJson(R"({"output": [null], "output_text": "Pushing changes"})");
   CHECK(ChargeOf(Single(), reading) == "dist-git / push, begun");
@@ -80,7 +80,7 @@ TEST_CASE("elements that are no text do not hide `output_text`",
 }
 
 TEST_CASE("an element may hold several lines, `output` one text",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const std::string text = R"("Pushing changes [DONE]\nBuilding the package")";
   for (const std::string& output : {"[" + text + "]", text}) {
     CAPTURE(output);
@@ -89,8 +89,7 @@ TEST_CASE("an element may hold several lines, `output` one text",
   }
 }
 
-TEST_CASE("bodies that are not objects give an empty reading",
-          "[monitor_gating]") {
+TEST_CASE("bodies that are not objects give an empty reading", "[log_reader]") {
   const std::string json = GENERATE(
       as<std::string>{}, "null", "7", "-1.5e300", "true", "\"Pushing changes\"",
       "[]", "[\"Pushing changes\"]", "{}", "{\"output\": null}",
@@ -107,7 +106,7 @@ TEST_CASE("bodies that are not objects give an empty reading",
 }
 
 TEST_CASE("a step's duration is `ran for`, else begin to [DONE], else none",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const std::string begun = "00:12:27 - Building the package\n";
   CHECK(StepDuration("koji / build",
                      begun + "00:15:29 - Building the package    [DONE]\n") ==
@@ -128,8 +127,7 @@ TEST_CASE("a step's duration is `ran for`, else begin to [DONE], else none",
   CHECK(StepDuration("koji / build", begun) == std::nullopt);
 }
 
-TEST_CASE("a duration across midnight is taken modulo a day",
-          "[monitor_gating]") {
+TEST_CASE("a duration across midnight is taken modulo a day", "[log_reader]") {
   const auto build = [](const std::string& begin, const std::string& done) {
     return StepDuration("koji / build",
                         begin + " - Building the package\n" + done +
@@ -142,7 +140,7 @@ TEST_CASE("a duration across midnight is taken modulo a day",
   CHECK(build("12:00:00", "12:00:00") == Seconds(0));
 }
 
-TEST_CASE("a clock that steps back gives no duration", "[monitor_gating]") {
+TEST_CASE("a clock that steps back gives no duration", "[log_reader]") {
   const auto build = [](const std::string& begin, const std::string& done) {
     return StepDuration("koji / build",
                         begin + " - Building the package\n" + done +
@@ -155,8 +153,7 @@ TEST_CASE("a clock that steps back gives no duration", "[monitor_gating]") {
   CHECK_FALSE(build("18:00:00", "06:00:00"));
 }
 
-TEST_CASE("no step takes longer than the run says of itself",
-          "[monitor_gating]") {
+TEST_CASE("no step takes longer than the run says of itself", "[log_reader]") {
   const auto build = [](const std::string& done, const std::string& more) {
     return StepDuration("koji / build", "10:00:00 - Building the package\n" +
                                             done + "    [DONE]\n" + more);
@@ -169,7 +166,7 @@ TEST_CASE("no step takes longer than the run says of itself",
 }
 
 TEST_CASE("a step that is begun again keeps its first beginning",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(StepDuration("signing / sign",
                      LogBefore("00:16:03") +
                          "00:16:09 - Retrieving koji tags\n"
@@ -178,7 +175,7 @@ TEST_CASE("a step that is begun again keeps its first beginning",
 }
 
 TEST_CASE("every step of a healthy log tells how long it took",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const LogReading reading = ReadLog(Single(), HealthyLog());
   const std::vector<std::pair<std::string, std::optional<Seconds>>> expected = {
       {"workflow / unattributed", std::nullopt},
@@ -209,7 +206,7 @@ TEST_CASE("every step of a healthy log tells how long it took",
 }
 
 TEST_CASE("a step is seen if a line of it is there, whatever the line tells",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const auto seen = [](std::string_view log) {
     std::string names;
     const LogReading reading = ReadLog(Single(), log);
@@ -228,7 +225,7 @@ TEST_CASE("a step is seen if a line of it is there, whatever the line tells",
 }
 
 TEST_CASE("an identifier at two places keeps the first duration",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const Workflow multi = MultiBuild();
   const LogReading reading =
       ReadLog(multi,
@@ -239,7 +236,7 @@ TEST_CASE("an identifier at two places keeps the first duration",
   CHECK(DurationOf(multi, reading, "dist-git / clone") == Seconds(4));
 }
 
-TEST_CASE("the last line tells how long the run took", "[monitor_gating]") {
+TEST_CASE("the last line tells how long the run took", "[log_reader]") {
   struct Case {
     std::string line;
     std::optional<Seconds> ran_for;
@@ -260,7 +257,7 @@ TEST_CASE("the last line tells how long the run took", "[monitor_gating]") {
   CHECK(ReadLog(Single(), line).ran_for == ran_for);
 }
 
-TEST_CASE("a line of 10 MB is read by its beginning", "[monitor_gating]") {
+TEST_CASE("a line of 10 MB is read by its beginning", "[log_reader]") {
   const std::string tail(10'000'000, 'x');
   CHECK(ChargeOf(Single(), "00:12:21 - Pushing changes" + tail + "\n") ==
         "dist-git / push, begun");
@@ -271,7 +268,7 @@ TEST_CASE("a line of 10 MB is read by its beginning", "[monitor_gating]") {
 }
 
 TEST_CASE("invalid UTF-8 hides neither a step nor an unknown line",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(ChargeOf(Single(), "\xC3\x28\n00:12:21 - Pushing changes \xFF\n") ==
         "dist-git / push, begun");
   std::vector<std::string> unknown_lines;
@@ -282,7 +279,7 @@ TEST_CASE("invalid UTF-8 hides neither a step nor an unknown line",
 }
 
 TEST_CASE("carriage returns part lines that a terminal would overwrite",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(StepDuration("koji / build",
                      "00:12:27 - Building the package\r00:15:29 - Building the "
                      "package    [DONE]\r\n") == Seconds(182));

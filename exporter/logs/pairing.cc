@@ -1,4 +1,4 @@
-#include "workflow/pairing.h"
+#include "logs/pairing.h"
 
 #include <algorithm>
 #include <optional>

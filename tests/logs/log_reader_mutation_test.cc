@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "logs/classify.h"
+#include "logs/logs.h"
 #include "workflow/catalogue_of.h"
-#include "workflow/classify.h"
-#include "workflow/logs.h"
 
 namespace workflow_health {
 namespace {
@@ -104,7 +104,7 @@ void CheckReading(const Workflow& workflow, const boost::json::value& body) {
 }
 
 TEST_CASE("a log that is damaged at random charges a step of the catalogue",
-          "[monitor_gating]") {
+          "[log_reader]") {
   constexpr unsigned kSeed = 20200923;
   Random random(kSeed);
   const Workflow single = SingleBuild();
@@ -117,7 +117,7 @@ TEST_CASE("a log that is damaged at random charges a step of the catalogue",
   }
 }
 
-TEST_CASE("a random body charges a step of the catalogue", "[monitor_gating]") {
+TEST_CASE("a random body charges a step of the catalogue", "[log_reader]") {
   constexpr unsigned kSeed = 20241214;
   Random random(kSeed);
   const Workflow single = SingleBuild();

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "logs/log_reader.h"
 #include "workflow/catalogue.h"
 #include "workflow/message.h"
-#include "workflow/monitor_gating.h"
 #include "workflow/run.h"
 
 namespace workflow_health {

@@ -1,4 +1,4 @@
-#include "ledger/reading.h"
+#include "logs/packed_reading.h"
 
 #include <catch2/catch.hpp>
 

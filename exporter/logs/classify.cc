@@ -1,4 +1,4 @@
-#include "workflow/classify.h"
+#include "logs/classify.h"
 
 #include <optional>
 #include <utility>

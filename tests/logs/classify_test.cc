@@ -1,12 +1,12 @@
-#include "workflow/classify.h"
+#include "logs/classify.h"
 
 #include <boost/json/value.hpp>
 #include <catch2/catch.hpp>
 #include <string>
 #include <vector>
 
+#include "logs/logs.h"
 #include "workflow/catalogue_of.h"
-#include "workflow/logs.h"
 #include "workflow/run_of.h"
 
 namespace workflow_health {

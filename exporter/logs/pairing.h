@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "logs/classify.h"
 #include "workflow/catalogue.h"
-#include "workflow/classify.h"
 #include "workflow/run.h"
 
 namespace workflow_health {

@@ -1,10 +1,10 @@
-// Single lines of monitor_gating.h.
+// Single lines of log_reader.h.
 #include <catch2/catch.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "workflow/monitor_gating.h"
+#include "logs/log_reader.h"
 
 namespace workflow_health {
 namespace {
@@ -13,7 +13,7 @@ using Mark = LogLine::Mark;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-TEST_CASE("both line styles are taken apart", "[monitor_gating]") {
+TEST_CASE("both line styles are taken apart", "[log_reader]") {
   const LogLine begun = ParseLogLine("00:12:27 - Building the package");
   CHECK(begun.clock == minutes(12) + Seconds(27));
   CHECK(begun.text == "Building the package");
@@ -27,7 +27,7 @@ TEST_CASE("both line styles are taken apart", "[monitor_gating]") {
   CHECK(done.mark == Mark::kDone);
 }
 
-TEST_CASE("a line without time keeps its text", "[monitor_gating]") {
+TEST_CASE("a line without time keeps its text", "[log_reader]") {
   for (const std::string text :
        {"Upcoming build : dummy-test-package-gloster-0-1495.fc34",
         "Working in /tmp/ci-test-vjnexl5s", "Ran for 703 seconds",
@@ -39,8 +39,7 @@ TEST_CASE("a line without time keeps its text", "[monitor_gating]") {
   }
 }
 
-TEST_CASE("collapsed and padded blanks make no difference",
-          "[monitor_gating]") {
+TEST_CASE("collapsed and padded blanks make no difference", "[log_reader]") {
   const std::string raw =
       GENERATE(as<std::string>{}, "00:15:29 - Building the package [DONE]",
                "00:15:29 - Building the package[DONE]",
@@ -55,7 +54,7 @@ TEST_CASE("collapsed and padded blanks make no difference",
   CHECK(line.mark == Mark::kDone);
 }
 
-TEST_CASE("only a time of day is a clock", "[monitor_gating]") {
+TEST_CASE("only a time of day is a clock", "[log_reader]") {
   CHECK(ParseLogLine("00:00:00 - a").clock == Seconds(0));
   CHECK(ParseLogLine("23:59:59 - a").clock == hours(24) - Seconds(1));
   CHECK(ParseLogLine("23:59:60 - a").clock == hours(24));
@@ -68,7 +67,7 @@ TEST_CASE("only a time of day is a clock", "[monitor_gating]") {
   }
 }
 
-TEST_CASE("`ran for` is the step's own duration", "[monitor_gating]") {
+TEST_CASE("`ran for` is the step's own duration", "[log_reader]") {
   struct Case {
     std::string tail;
     std::optional<Seconds> ran_for;
@@ -91,7 +90,7 @@ TEST_CASE("`ran for` is the step's own duration", "[monitor_gating]") {
   CHECK(line.ran_for == ran_for);
 }
 
-TEST_CASE("an empty status leaves no blank behind", "[monitor_gating]") {
+TEST_CASE("an empty status leaves no blank behind", "[log_reader]") {
   const LogLine line = ParseLogLine(
       "00:16:05 - bodhi to CI results in datagrepper returned  - ran for: 1s   "
       " "
@@ -100,7 +99,7 @@ TEST_CASE("an empty status leaves no blank behind", "[monitor_gating]") {
   CHECK(line.ran_for == Seconds(1));
 }
 
-TEST_CASE("[FAILED] is a mark at the end of a line only", "[monitor_gating]") {
+TEST_CASE("[FAILED] is a mark at the end of a line only", "[log_reader]") {
   CHECK(ParseLogLine("00:12:27 - Pushing changes    [FAILED]").mark ==
         Mark::kFailed);
   CHECK(ParseLogLine("00:12:27 - Pushing changes    [FAILED]").text ==
@@ -116,7 +115,7 @@ TEST_CASE("[FAILED] is a mark at the end of a line only", "[monitor_gating]") {
 }
 
 TEST_CASE("lines of nothing but a clock or a mark have no text",
-          "[monitor_gating]") {
+          "[log_reader]") {
   CHECK(ParseLogLine("").text.empty());
   CHECK(ParseLogLine("   ").text.empty());
   CHECK(ParseLogLine("00:22:01").text.empty());
@@ -126,14 +125,14 @@ TEST_CASE("lines of nothing but a clock or a mark have no text",
   CHECK(ParseLogLine("00:22:01 - ran for: 3s [DONE]").ran_for == Seconds(3));
 }
 
-TEST_CASE("invalid UTF-8 in a line is kept", "[monitor_gating]") {
+TEST_CASE("invalid UTF-8 in a line is kept", "[log_reader]") {
   const LogLine line = ParseLogLine("00:12:27 - Push\xFFing \xC3 [DONE]");
   CHECK(line.text == "Push\xFFing \xC3");
   CHECK(line.mark == Mark::kDone);
 }
 
 TEST_CASE("a line of 10 MB is taken apart, without its middle",
-          "[monitor_gating]") {
+          "[log_reader]") {
   const std::string middle(10'000'000, 'm');
   const LogLine line = ParseLogLine("00:12:27 - Building the package " +
                                     middle + " - ran for: 7s    [DONE]");
