@@ -164,7 +164,7 @@ class Trial {
  public:
   Trial(const Config& config, bool each, std::ostream& out)
       : config_(config),
-        classifier_(config.environment, config.workflows),
+        classifier_(config.environment, config.workflows, config.logs),
         each_(each),
         out_(out),
         seen_(config.workflows) {}

@@ -24,7 +24,7 @@ class Importer {
   // `config` and `ledger` must outlive this.
   Importer(const Config& config, Ledger& ledger, const Surroundings& given)
       : config_(config),
-        classifier_(config.environment, config.workflows),
+        classifier_(config.environment, config.workflows, config.logs),
         ledger_(ledger),
         settled_(given.now - config.settle),
         err_(given.err) {}

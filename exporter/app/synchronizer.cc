@@ -207,7 +207,7 @@ Synchronizer::Synchronizer(const Config& config, Ledger& ledger, Client& client,
       client_(client),
       doubts_(doubts),
       listener_(listener),
-      classifier_(config.environment, config.workflows) {}
+      classifier_(config.environment, config.workflows, config.logs) {}
 
 Time Synchronizer::HistoryStart(const std::string& category) const {
   Time start = Time::max();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "logs/log_rules.h"
 #include "workflow/catalogue.h"
 #include "yaml/mistakes.h"
 
@@ -67,8 +68,10 @@ struct Config {
   std::vector<Seconds> windows;  // ascending
   std::string headline;          // the workflow whose verdict is the verdict
 
-  // In the order of the file; `settings[i]` belongs to `workflows[i]`.
+  // In the order of the file; `logs[i]` and `settings[i]` belong to
+  // `workflows[i]`.
   std::vector<Workflow> workflows;
+  std::vector<LogRules> logs;
   std::vector<Settings> settings;
 
   [[nodiscard]] size_t Headline() const;  // index into `workflows`

@@ -11,10 +11,11 @@ constexpr char kReading[] = "2";
 
 // "koji/build"; the second place of a step is "koji/build.2". Names hold no
 // dots, so no two places share a name.
-std::vector<std::string> PlaceNames(const Workflow& workflow) {
+std::vector<std::string> PlaceNames(const Workflow& workflow,
+                                    const LogRules& log) {
   std::vector<int> seen(workflow.steps.size());
   std::vector<std::string> names;
-  for (const Place& place : workflow.places) {
+  for (const Place& place : log.places) {
     const Step& step = workflow.steps[place.step];
     std::string name = step.application + "/" + step.step;
     const int nth = ++seen[place.step];
@@ -45,26 +46,27 @@ void AddTopics(const Topics& topics, const std::string& prefix,
   (*rules)[prefix + "end"] = topics.end.text();
 }
 
-void AddPlaces(const Workflow& workflow, const std::string& prefix,
-               CountingRules* rules) {
-  const auto names = PlaceNames(workflow);
+void AddPlaces(const Workflow& workflow, const LogRules& log,
+               const std::string& prefix, CountingRules* rules) {
+  const auto names = PlaceNames(workflow, log);
   (*rules)[prefix] = fmt::format("{}", fmt::join(names, ", "));
   for (size_t i = 0; i < names.size(); ++i) {
     const std::string name = prefix + "." + names[i];
-    (*rules)[name + ".begin"] = workflow.places[i].begin.text();
-    (*rules)[name + ".done"] = workflow.places[i].done.text();
+    (*rules)[name + ".begin"] = log.places[i].begin.text();
+    (*rules)[name + ".done"] = log.places[i].done.text();
   }
 }
 
-void AddWorkflow(const Workflow& workflow, CountingRules* rules) {
+void AddWorkflow(const Workflow& workflow, const LogRules& log,
+                 CountingRules* rules) {
   const std::string prefix = "workflows." + workflow.name + ".";
   (*rules)[prefix + "source"] = workflow.category;
   (*rules)[prefix + "history_start"] = FormatTime(workflow.history_start);
   (*rules)[prefix + "abandoned_after"] =
       FormatDuration(workflow.abandoned_after);
-  AddTopics(workflow.topics, prefix + "topics.", rules);
-  AddPlaces(workflow, prefix + "steps", rules);
-  (*rules)[prefix + "ignore"] = Quoted(workflow.ignored_lines);
+  AddTopics(log.topics, prefix + "topics.", rules);
+  AddPlaces(workflow, log, prefix + "steps", rules);
+  (*rules)[prefix + "ignore"] = Quoted(log.ignored_lines);
 }
 
 }  // namespace
@@ -75,9 +77,9 @@ CountingRules CountingRulesOf(const Config& config) {
   rules["environment"] = config.environment;
   // A message belongs to the first workflow that it fits: the order counts.
   std::vector<std::string> names;
-  for (const Workflow& workflow : config.workflows) {
-    names.push_back(workflow.name);
-    AddWorkflow(workflow, &rules);
+  for (size_t i = 0; i < config.workflows.size(); ++i) {
+    names.push_back(config.workflows[i].name);
+    AddWorkflow(config.workflows[i], config.logs[i], &rules);
   }
   rules["workflows"] = fmt::format("{}", fmt::join(names, ", "));
   return rules;

@@ -151,10 +151,8 @@ class Sources {
   std::vector<std::optional<Time>> starts_;
 };
 
-std::optional<Workflow> ReadWorkflow(const std::string& name,
-                                     const Mapping& mapping,
-                                     const Sources& sources,
-                                     Mistakes& mistakes) {
+void ReadWorkflow(const std::string& name, const Mapping& mapping,
+                  const Sources& sources, Mistakes& mistakes, Config* config) {
   // All of it is read before anything is given up: a mistake that comes first
   // hides no other.
   auto source = sources.Of(mapping, mistakes);
@@ -163,15 +161,12 @@ std::optional<Workflow> ReadWorkflow(const std::string& name,
   auto topics = ReadTopics(mapping, mistakes);
   auto catalogue = ReadCatalogue(mapping, mistakes);
   auto ignored_lines = ReadIgnoredLines(mapping, mistakes);
-  if (!source || !topics) return std::nullopt;
-  return Workflow{name,
-                  std::move(source->category),
-                  source->history_start,
-                  limit,
-                  *std::move(topics),
-                  std::move(catalogue.steps),
-                  std::move(catalogue.places),
-                  std::move(ignored_lines)};
+  if (!source || !topics) return;
+  config->workflows.push_back({name, std::move(source->category),
+                               source->history_start, limit,
+                               std::move(catalogue.steps)});
+  config->logs.push_back({*std::move(topics), std::move(catalogue.places),
+                          std::move(ignored_lines)});
 }
 
 }  // namespace
@@ -185,9 +180,8 @@ void ReadWorkflows(const Mapping& root, const Settings& inherited,
                           {"source", "target", "expected_runs_per_day", "ended",
                            "abandoned_after", "topics", "steps", "ignore"},
                           mistakes);
-    auto workflow = ReadWorkflow(named.name, mapping, sources, mistakes);
+    ReadWorkflow(named.name, mapping, sources, mistakes, config);
     config->settings.push_back(ReadSettings(mapping, inherited));
-    if (workflow) config->workflows.push_back(*std::move(workflow));
   }
   const auto headline =
       ReadReference(root, "headline", "workflow", entries, mistakes);

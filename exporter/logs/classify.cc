@@ -65,9 +65,14 @@ TopicParts SplitTopic(std::string_view topic) {
   return parts;
 }
 
-Classifier::Classifier(std::string environment, std::vector<Workflow> workflows)
-    : environment_(std::move(environment)), workflows_(std::move(workflows)) {
-  for (const Workflow& workflow : workflows_) readers_.emplace_back(workflow);
+Classifier::Classifier(std::string environment, std::vector<Workflow> workflows,
+                       std::vector<LogRules> logs)
+    : environment_(std::move(environment)),
+      workflows_(std::move(workflows)),
+      logs_(std::move(logs)) {
+  for (size_t i = 0; i < workflows_.size(); ++i) {
+    readers_.emplace_back(logs_.at(i), workflows_[i].steps.size());
+  }
 }
 
 Classified Classifier::Classify(const Message& message,
@@ -79,7 +84,7 @@ Classified Classifier::Classify(const Message& message,
     return classified;
   }
   for (size_t i = 0; i < workflows_.size(); ++i) {
-    const auto meaning = MeaningOf(topic.rest, workflows_[i].topics);
+    const auto meaning = MeaningOf(topic.rest, logs_[i].topics);
     if (!meaning) continue;
     classified.workflow = i;
     if (message.sent_at < workflows_[i].history_start) {

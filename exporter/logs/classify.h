@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "logs/log_reader.h"
+#include "logs/log_rules.h"
 #include "workflow/catalogue.h"
 #include "workflow/message.h"
 #include "workflow/run.h"
@@ -52,7 +53,9 @@ struct TopicParts {
 // Thread-safe.
 class Classifier {
  public:
-  Classifier(std::string environment, std::vector<Workflow> workflows);
+  // `logs[i]` belongs to `workflows[i]`.
+  Classifier(std::string environment, std::vector<Workflow> workflows,
+             std::vector<LogRules> logs);
 
   // `unknown_lines`: see LogReader::Read.
   [[nodiscard]] Classified Classify(
@@ -62,6 +65,7 @@ class Classifier {
  private:
   std::string environment_;
   std::vector<Workflow> workflows_;
+  std::vector<LogRules> logs_;
   std::vector<LogReader> readers_;  // one for each workflow
 };
 

@@ -141,14 +141,14 @@ std::optional<Seconds> RunDurationIn(const LogLine& line) {
   return LeadingSeconds(std::string_view(line.text).substr(kRanFor.size()));
 }
 
-std::vector<Pattern> PatternsOf(const Workflow& workflow) {
+std::vector<Pattern> PatternsOf(const LogRules& rules) {
   std::vector<Pattern> patterns;
-  for (const Place& place : workflow.places) {
+  for (const Place& place : rules.places) {
     patterns.push_back(place.begin);
     patterns.push_back(place.done);
   }
-  patterns.insert(patterns.end(), workflow.ignored_lines.begin(),
-                  workflow.ignored_lines.end());
+  patterns.insert(patterns.end(), rules.ignored_lines.begin(),
+                  rules.ignored_lines.end());
   return patterns;
 }
 
@@ -301,9 +301,9 @@ LogLine ParseLogLine(std::string_view line) {
   return parsed;
 }
 
-LogReader::LogReader(const Workflow& workflow)
-    : step_count_(workflow.steps.size()), patterns_(PatternsOf(workflow)) {
-  for (const Place& place : workflow.places) {
+LogReader::LogReader(const LogRules& rules, size_t step_count)
+    : step_count_(step_count), patterns_(PatternsOf(rules)) {
+  for (const Place& place : rules.places) {
     step_of_place_.push_back(place.step);
   }
 }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "logs/log_rules.h"
 #include "workflow/catalogue.h"
 #include "workflow/run.h"
 
@@ -58,14 +59,15 @@ struct LogReading {
   int unknown_lines = 0;
 };
 
-// Reads logs by a workflow's catalogue, as an ordered automaton: a line fits
+// Reads logs by the rules of a workflow, as an ordered automaton: a line fits
 // the first place that is not completed, at or after the place that follows
 // the last completed one, one of whose patterns occurs in it. Only a line
 // marked [FAILED] that fits none of these goes back: to the last place before
 // them that it fits. Thread-safe.
 class LogReader {
  public:
-  explicit LogReader(const Workflow& workflow);
+  // `step_count`: of Workflow::steps.
+  LogReader(const LogRules& rules, size_t step_count);
 
   // `body` is a message's: {"output": [line, ...], "output_text": "lines"}.
   // Reads `output`, or `output_text` where that holds no line (blank ones are

@@ -1,12 +1,11 @@
-// What a workflow consists of: its steps in order, and how they are recognised
-// in a log. Comes from the configuration.
+// What a workflow consists of: its steps in order. Comes from the
+// configuration.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "base/time.h"
-#include "workflow/pattern.h"
 
 namespace workflow_health {
 
@@ -24,25 +23,6 @@ struct Step {
 inline constexpr size_t kUnattributedStep = 0;
 [[nodiscard]] Step UnattributedStep();
 
-// One line of a run's log in its place. The same step may have several places.
-struct Place {
-  size_t step;    // index into Workflow::steps
-  Pattern begin;  // occurs in the text of the line that begins it
-  Pattern done;   // occurs in the text of the `[DONE]` line that ends it
-};
-
-// Topics without their prefix "org.fedoraproject.<environment>.", matched
-// whole, in this order. A topic that only fits `end` ends a run whose outcome
-// is unknown.
-struct Topics {
-  Pattern start;
-  Pattern success;
-  Pattern failure;
-  Pattern error;
-  Pattern end;
-};
-
-// A workflow of the log kind: one message holds the log of one run.
 struct Workflow {
   std::string name;
   // The fourth part of its topics: datagrepper's `category`.
@@ -50,12 +30,9 @@ struct Workflow {
   Time history_start;
   // A start without an end is abandoned this long after it.
   Seconds abandoned_after;
-  Topics topics;
   // steps[kUnattributedStep] is the pseudo-step; the others are distinct and
-  // stand in the order of their first places.
+  // stand in order.
   std::vector<Step> steps;
-  std::vector<Place> places;
-  std::vector<Pattern> ignored_lines;
 };
 
 // `steps` without the pseudo-step, as (application, its step indices), the

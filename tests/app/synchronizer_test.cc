@@ -235,7 +235,8 @@ TEST_CASE("a message of the end of all time does not stop the reading",
   message.id = "last";
   message.topic = trial.archive.rows[0].topic;
   message.sent_at = last;
-  const Classifier classifier(trial.config.environment, trial.config.workflows);
+  const Classifier classifier(trial.config.environment, trial.config.workflows,
+                              trial.config.logs);
   batch.entries = {
       EntryOf(message, classifier.Classify(message), trial.config.workflows)};
   (void)trial.ledger.Record(batch);

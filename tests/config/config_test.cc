@@ -63,7 +63,7 @@ TEST_CASE("an alias stands for what its anchor marks", "[config]") {
       With(kSmall, "- application: koji", "- &it\n        application: koji");
   text += "      - *it\n";
   const Config config = Parsed(text);
-  CHECK(config.workflows.at(0).places.size() == 2);
+  CHECK(config.logs.at(0).places.size() == 2);
   CHECK(config.workflows.at(0).steps.size() == 2);
 }
 

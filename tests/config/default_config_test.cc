@@ -53,7 +53,7 @@ TEST_CASE("the default configuration says what it should", "[config]") {
   for (size_t i = 0; i < 2; ++i) {
     CHECK(config.workflows[i].category == "monitor-gating");
     CHECK(config.workflows[i].abandoned_after == std::chrono::hours(24));
-    CHECK(config.workflows[i].ignored_lines.size() == 6);
+    CHECK(config.logs[i].ignored_lines.size() == 6);
     CHECK(config.settings[i].target == 0.95);
     CHECK(config.settings[i].expected_runs_per_day == 20);
     REQUIRE(config.settings[i].ended);
@@ -72,7 +72,7 @@ TEST_CASE("the steps of single-build are fixed", "[config]") {
              "signing / sign", "bodhi / request-ci", "fedora-ci / start",
              "fedora-ci / finish", "resultsdb / store-result",
              "greenwave / reject", "waiverdb / waive", "koji / tag-stable"});
-  CHECK(config.workflows.at(0).places.size() == 17);
+  CHECK(config.logs.at(0).places.size() == 17);
 }
 
 TEST_CASE("the steps of multi-build are fixed", "[config]") {
@@ -87,7 +87,7 @@ TEST_CASE("the steps of multi-build are fixed", "[config]") {
              "resultsdb / store-result", "greenwave / reject",
              "waiverdb / waive", "koji / tag-stable"});
   // The second package's clone to push.
-  CHECK(config.workflows.at(1).places.size() == 18 + 6);
+  CHECK(config.logs.at(1).places.size() == 18 + 6);
 }
 
 TEST_CASE("every key of datagrepper stands in the default configuration",

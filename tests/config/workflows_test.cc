@@ -30,26 +30,26 @@ TEST_CASE("a workflow holds what the file says", "[config]") {
   CHECK(workflow.category == "bus");
   CHECK(FormatTime(workflow.history_start) == "2024-01-01T00:00:00Z");
   CHECK(workflow.abandoned_after == std::chrono::hours(2));
-  CHECK(workflow.topics.start.text() == "bus\\.start");
-  CHECK(workflow.topics.success.text() == "bus\\.good");
-  CHECK(workflow.topics.failure.text() == "bus\\.bad");
-  CHECK(workflow.topics.error.text() == "bus\\.error");
-  CHECK(workflow.topics.end.text() == "bus\\.end");
+  CHECK(config.logs.at(0).topics.start.text() == "bus\\.start");
+  CHECK(config.logs.at(0).topics.success.text() == "bus\\.good");
+  CHECK(config.logs.at(0).topics.failure.text() == "bus\\.bad");
+  CHECK(config.logs.at(0).topics.error.text() == "bus\\.error");
+  CHECK(config.logs.at(0).topics.end.text() == "bus\\.end");
   CHECK(workflow.steps ==
         std::vector<Step>{UnattributedStep(), {"koji", "build"}});
-  REQUIRE(workflow.places.size() == 1);
-  CHECK(workflow.places[0].step == 1);
-  CHECK(workflow.places[0].begin.text() == "^Building");
-  CHECK(workflow.places[0].done.text() == "^Built");
-  REQUIRE(workflow.ignored_lines.size() == 2);
-  CHECK(workflow.ignored_lines[1].text() == "b");
+  REQUIRE(config.logs.at(0).places.size() == 1);
+  CHECK(config.logs.at(0).places[0].step == 1);
+  CHECK(config.logs.at(0).places[0].begin.text() == "^Building");
+  CHECK(config.logs.at(0).places[0].done.text() == "^Built");
+  REQUIRE(config.logs.at(0).ignored_lines.size() == 2);
+  CHECK(config.logs.at(0).ignored_lines[1].text() == "b");
 }
 
 TEST_CASE("a step without a done pattern ends with its begin pattern",
           "[config]") {
   const Config config = Parsed(kSmall);
-  CHECK(config.workflows.at(0).places.at(0).done.text() == "^Building");
-  CHECK(config.workflows.at(0).ignored_lines.empty());
+  CHECK(config.logs.at(0).places.at(0).done.text() == "^Building");
+  CHECK(config.logs.at(0).ignored_lines.empty());
   CHECK(config.workflows.at(0).abandoned_after == std::chrono::hours(24));
 }
 
@@ -65,9 +65,10 @@ TEST_CASE("a step may stand at several places and is one step", "[config]") {
                                             {"bodhi", "build"},
                                             {"koji", "tag"}});
   std::vector<size_t> steps;
-  for (const Place& place : workflow.places) steps.push_back(place.step);
+  for (const Place& place : config.logs.at(0).places)
+    steps.push_back(place.step);
   CHECK(steps == std::vector<size_t>{1, 2, 1, 3});
-  CHECK(workflow.places.at(2).begin.text() == "third");
+  CHECK(config.logs.at(0).places.at(2).begin.text() == "third");
 }
 
 TEST_CASE("headline, history start and categories are looked up", "[config]") {

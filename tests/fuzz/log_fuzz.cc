@@ -17,8 +17,8 @@
 #include <vector>
 
 #include "logs/log_reader.h"
+#include "logs/log_workflow_of.h"
 #include "logs/logs.h"
-#include "workflow/catalogue_of.h"
 
 namespace workflow_health {
 namespace {
@@ -53,10 +53,10 @@ void ReadAll(const LogReader& reader, size_t step_count,
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, size_t size) {
   using namespace workflow_health;
-  static const Workflow single = SingleBuild();
-  static const Workflow multi = MultiBuild();
-  static const LogReader single_reader(single);
-  static const LogReader multi_reader(multi);
+  static const LogWorkflow single = SingleBuild();
+  static const LogWorkflow multi = MultiBuild();
+  static const LogReader single_reader = ReaderOf(single);
+  static const LogReader multi_reader = ReaderOf(multi);
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   Require(ParseLogLine(text).text.size() <= size);
   ReadAll(single_reader, single.steps.size(), text);

@@ -4,10 +4,10 @@
 #include <random>
 
 #include "ledger/ledger.h"
+#include "logs/log_workflow_of.h"
 #include "logs/packed_reading.h"
 #include "logs/pairing.h"
 #include "temporary_folder.h"
-#include "workflow/catalogue_of.h"
 
 namespace workflow_health {
 namespace {

@@ -10,9 +10,9 @@
 #include <sstream>
 
 #include "ledger/ledger.h"
+#include "logs/log_workflow_of.h"
 #include "logs/packed_reading.h"
 #include "temporary_folder.h"
-#include "workflow/catalogue_of.h"
 
 namespace workflow_health {
 namespace {

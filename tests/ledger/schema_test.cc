@@ -6,8 +6,8 @@
 #include <string>
 
 #include "ledger/ledger.h"
+#include "logs/log_workflow_of.h"
 #include "temporary_folder.h"
-#include "workflow/catalogue_of.h"
 
 namespace workflow_health {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "logs/log_workflow_of.h"
 #include "logs/logs.h"
-#include "workflow/catalogue_of.h"
 #include "workflow/run_of.h"
 
 namespace workflow_health {
@@ -31,7 +31,8 @@ std::string MeaningOf(const Classified& classified) {
 }
 
 std::string MeaningOf(const Message& message) {
-  static const Classifier classifier("prod", {SingleBuild(), MultiBuild()});
+  static const Classifier classifier =
+      ClassifierOf("prod", {SingleBuild(), MultiBuild()});
   return MeaningOf(classifier.Classify(message));
 }
 
@@ -140,7 +141,7 @@ TEST_CASE("messages of other environments are ignored", "[classify]") {
 }
 
 TEST_CASE("the configured environment may be stg", "[classify]") {
-  const Classifier classifier("stg", {SingleBuild()});
+  const Classifier classifier = ClassifierOf("stg", {SingleBuild()});
   const auto meaning_in = [&](const std::string& environment) {
     return MeaningOf(
         classifier.Classify(MessageOf("org.fedoraproject." + environment +
@@ -174,7 +175,8 @@ TEST_CASE("an unclassified message counts from history start too",
 }
 
 TEST_CASE("an event carries its time, its message and its log", "[classify]") {
-  const Classifier classifier("prod", {MultiBuild(), SingleBuild()});
+  const Classifier classifier =
+      ClassifierOf("prod", {MultiBuild(), SingleBuild()});
   const Classified classified = classifier.Classify(MessageOf(
       "org.fedoraproject.prod.monitor-gating.single-build.end.failed",
       "2020-09-23T00:32:04Z", TextBody(LogBefore("Building the package  "))));
@@ -203,9 +205,9 @@ TEST_CASE("the topic decides the outcome, not the body", "[classify]") {
 }
 
 TEST_CASE("a failure with an unreadable body is unattributed", "[classify]") {
-  const Workflow workflow = SingleBuild();
+  const LogWorkflow workflow = SingleBuild();
   const Classified classified =
-      Classifier("prod", {workflow})
+      ClassifierOf("prod", {workflow})
           .Classify(MessageOf(
               "org.fedoraproject.prod.monitor-gating.single-build.end.failed"));
   CHECK(ChargeOf(workflow, classified.event.log) ==
@@ -224,7 +226,7 @@ TEST_CASE("a message without an id is classified like any other",
 TEST_CASE("lines that are not understood are handed on", "[classify]") {
   std::vector<std::string> unknown_lines;
   const Classified classified =
-      Classifier("prod", {SingleBuild()})
+      ClassifierOf("prod", {SingleBuild()})
           .Classify(
               MessageOf("org.fedoraproject.prod.monitor-gating.single.end.fail",
                         "2020-09-23T00:00:00Z", TextBody("What is this?")),
@@ -236,7 +238,7 @@ TEST_CASE("lines that are not understood are handed on", "[classify]") {
 TEST_CASE("a start's log is not read", "[classify]") {
   std::vector<std::string> unknown_lines;
   const Classified classified =
-      Classifier("prod", {SingleBuild()})
+      ClassifierOf("prod", {SingleBuild()})
           .Classify(
               MessageOf("org.fedoraproject.prod.monitor-gating.single.start",
                         "2020-09-23T00:00:00Z", TextBody("What is this?")),

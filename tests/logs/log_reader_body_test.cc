@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "logs/log_workflow_of.h"
 #include "logs/logs.h"
-#include "workflow/catalogue_of.h"
 
 namespace workflow_health {
 namespace {
@@ -15,14 +15,14 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-const Workflow& Single() {
-  static const Workflow workflow = SingleBuild();
+const LogWorkflow& Single() {
+  static const LogWorkflow workflow = SingleBuild();
   return workflow;
 }
 
 LogReading ReadJson(const std::string& json,
                     std::vector<std::string>* unknown_lines = nullptr) {
-  return LogReader(Single()).Read(boost::json::parse(json), unknown_lines);
+  return ReaderOf(Single()).Read(boost::json::parse(json), unknown_lines);
 }
 
 std::optional<Seconds> StepDuration(const std::string& step,
@@ -33,7 +33,7 @@ std::optional<Seconds> StepDuration(const std::string& step,
 TEST_CASE("`output` without `output_text` is read, and the reverse",
           "[log_reader]") {
   const std::string log = LogBefore("Building the package   ");
-  const LogReader reader(Single());
+  const LogReader reader = ReaderOf(Single());
   for (const auto& body : {ListBody(log), TextBody(log)}) {
     CHECK(ChargeOf(Single(), reader.Read(body)) == "koji / build, begun");
   }
@@ -226,7 +226,7 @@ TEST_CASE("a step is seen if a line of it is there, whatever the line tells",
 
 TEST_CASE("an identifier at two places keeps the first duration",
           "[log_reader]") {
-  const Workflow multi = MultiBuild();
+  const LogWorkflow multi = MultiBuild();
   const LogReading reading =
       ReadLog(multi,
               "22:33:07 - Cloning as x the git repo: rpms/crested\n"
@@ -273,7 +273,7 @@ TEST_CASE("invalid UTF-8 hides neither a step nor an unknown line",
         "dist-git / push, begun");
   std::vector<std::string> unknown_lines;
   const LogReading reading =
-      LogReader(Single()).Read(TextBody("\xFF\xFE\n"), &unknown_lines);
+      ReaderOf(Single()).Read(TextBody("\xFF\xFE\n"), &unknown_lines);
   CHECK(reading.unknown_lines == 1);
   CHECK(unknown_lines == std::vector<std::string>{"\xFF\xFE"});
 }

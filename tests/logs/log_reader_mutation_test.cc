@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "logs/classify.h"
+#include "logs/log_workflow_of.h"
 #include "logs/logs.h"
-#include "workflow/catalogue_of.h"
 
 namespace workflow_health {
 namespace {
@@ -84,9 +84,9 @@ boost::json::value RandomJson(int depth, Random* random) {
 
 // Lines of one reading are known or counted; a step of the catalogue is
 // charged; the evidence fits it.
-void CheckReading(const Workflow& workflow, const boost::json::value& body) {
+void CheckReading(const LogWorkflow& workflow, const boost::json::value& body) {
   std::vector<std::string> unknown_lines;
-  const LogReading reading = LogReader(workflow).Read(body, &unknown_lines);
+  const LogReading reading = ReaderOf(workflow).Read(body, &unknown_lines);
   CHECK(reading.failing_step < workflow.steps.size());
   CHECK((reading.failing_step == kUnattributedStep) ==
         (reading.evidence == Evidence::kUnattributed));
@@ -107,8 +107,8 @@ TEST_CASE("a log that is damaged at random charges a step of the catalogue",
           "[log_reader]") {
   constexpr unsigned kSeed = 20200923;
   Random random(kSeed);
-  const Workflow single = SingleBuild();
-  const Workflow multi = MultiBuild();
+  const LogWorkflow single = SingleBuild();
+  const LogWorkflow multi = MultiBuild();
   for (int round = 0; round < 1000; ++round) {
     const std::string log = Mutated(HealthyLog(), &random);
     INFO("seed " << kSeed << ", round " << round << ": " << log);
@@ -120,7 +120,7 @@ TEST_CASE("a log that is damaged at random charges a step of the catalogue",
 TEST_CASE("a random body charges a step of the catalogue", "[log_reader]") {
   constexpr unsigned kSeed = 20241214;
   Random random(kSeed);
-  const Workflow single = SingleBuild();
+  const LogWorkflow single = SingleBuild();
   for (int round = 0; round < 500; ++round) {
     INFO("seed " << kSeed << ", round " << round);
     CheckReading(single, RandomJson(4, &random));
@@ -130,7 +130,8 @@ TEST_CASE("a random body charges a step of the catalogue", "[log_reader]") {
 TEST_CASE("a random topic is counted one way or another", "[classify]") {
   constexpr unsigned kSeed = 20210617;
   Random random(kSeed);
-  const Classifier classifier("prod", {SingleBuild(), MultiBuild()});
+  const Classifier classifier =
+      ClassifierOf("prod", {SingleBuild(), MultiBuild()});
   int events = 0;
   for (int round = 0; round < 2000; ++round) {
     std::string topic =

@@ -4,14 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "logs/log_workflow_of.h"
 #include "logs/logs.h"
-#include "workflow/catalogue_of.h"
 
 namespace workflow_health {
 namespace {
 
-const Workflow& Single() {
-  static const Workflow workflow = SingleBuild();
+const LogWorkflow& Single() {
+  static const LogWorkflow workflow = SingleBuild();
   return workflow;
 }
 
@@ -168,7 +168,7 @@ TEST_CASE("greenwave's two answers are told apart", "[log_reader]") {
 
 TEST_CASE("the second wait for greenwave is not the first one",
           "[log_reader]") {
-  const Workflow workflow = GENERATE(SingleBuild(), MultiBuild());
+  const LogWorkflow workflow = GENERATE(SingleBuild(), MultiBuild());
   const std::string rejected =
       "00:22:31 - greenwave results in datagrepper returned False - ran for: "
       "10s    [DONE]\n";
@@ -209,7 +209,7 @@ TEST_CASE("steps without lines are passed over", "[log_reader]") {
 
 TEST_CASE("the second package fails at the place of the first",
           "[log_reader]") {
-  const Workflow multi = MultiBuild();
+  const LogWorkflow multi = MultiBuild();
   const std::string first =
       "22:33:11 - Cloning as packagerbot the git repo: rpms/crested    [DONE]\n"
       "22:33:11 - Switching to branch: master    [DONE]\n"
@@ -230,12 +230,12 @@ TEST_CASE("the second package fails at the place of the first",
                                 "22:40:00 - Chain-building the package\n") ==
         "koji / chain-build, begun");
   CHECK(IndexOf(multi, "dist-git / clone") == 1);
-  CHECK(multi.places.size() == multi.steps.size() - 1 + 6);
+  CHECK(multi.log.places.size() == multi.steps.size() - 1 + 6);
 }
 
 TEST_CASE("a side-tag is done by another text than it is begun",
           "[log_reader]") {
-  const Workflow multi = MultiBuild();
+  const LogWorkflow multi = MultiBuild();
   const std::string log =
       "22:33:11 - Switching to branch: master    [DONE]\n"
       "22:33:11 - Creating the side-tag\n";
@@ -257,13 +257,13 @@ TEST_CASE("the text that ends a step begins none without a mark",
 TEST_CASE("unknown lines are counted and told", "[log_reader]") {
   std::vector<std::string> unknown_lines;
   const LogReading reading =
-      LogReader(Single()).Read(TextBody("00:12:21 -  Hello   there    [DONE]\n"
-                                        "00:12:21 - Pushing changes\n"
-                                        "00:12:22 - [FAILED]\n"
-                                        "Upcoming build : x\n"
-                                        "\n"
-                                        "Hello there\n"),
-                               &unknown_lines);
+      ReaderOf(Single()).Read(TextBody("00:12:21 -  Hello   there    [DONE]\n"
+                                       "00:12:21 - Pushing changes\n"
+                                       "00:12:22 - [FAILED]\n"
+                                       "Upcoming build : x\n"
+                                       "\n"
+                                       "Hello there\n"),
+                              &unknown_lines);
   CHECK(reading.unknown_lines == 3);
   CHECK(unknown_lines == std::vector<std::string>{"Hello there",
                                                   "00:12:22 - [FAILED]",

@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 #include "logs/log_reader.h"
-#include "workflow/catalogue_of.h"
+#include "logs/log_workflow_of.h"
 
 namespace workflow_health {
 
@@ -78,8 +78,8 @@ inline boost::json::value ListBody(std::string_view log) {
   return boost::json::object{{"output", std::move(lines)}};
 }
 
-inline LogReading ReadLog(const Workflow& workflow, std::string_view log) {
-  return LogReader(workflow).Read(TextBody(log));
+inline LogReading ReadLog(const LogWorkflow& workflow, std::string_view log) {
+  return ReaderOf(workflow).Read(TextBody(log));
 }
 
 // "koji / build, begun": whom a failed run with this reading is charged to.
@@ -91,7 +91,7 @@ inline std::string ChargeOf(const Workflow& workflow,
          kEvidence[size_t(reading.evidence)];
 }
 
-inline std::string ChargeOf(const Workflow& workflow, std::string_view log) {
+inline std::string ChargeOf(const LogWorkflow& workflow, std::string_view log) {
   return ChargeOf(workflow, ReadLog(workflow, log));
 }
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "logs/log_workflow_of.h"
 #include "logs/logs.h"
-#include "workflow/catalogue_of.h"
 #include "workflow/run_of.h"
 
 namespace workflow_health {
@@ -23,8 +23,8 @@ using std::chrono::minutes;
 const Time kMidnight = At("2020-09-23T00:00:00Z");
 const Window kAlways{At("2020-02-01T00:00:00Z"), At("2021-01-01T00:00:00Z")};
 
-const Workflow& Single() {
-  static const Workflow workflow = SingleBuild();
+const LogWorkflow& Single() {
+  static const LogWorkflow workflow = SingleBuild();
   return workflow;
 }
 
@@ -394,7 +394,7 @@ TEST_CASE("an unattributed failure passed nothing", "[pairing]") {
 
 TEST_CASE("a failure at the second package passed what stands before the first",
           "[pairing]") {
-  const Workflow multi = MultiBuild();
+  const LogWorkflow multi = MultiBuild();
   const Event end{kMidnight, "end", Kind::kEnd, Outcome::kFailure,
                   ReadLog(multi,
                           "22:33:19 - Pushing changes    [DONE]\n"

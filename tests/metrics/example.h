@@ -19,15 +19,8 @@ using Families = std::vector<prometheus::MetricFamily>;
 inline Time At(std::string_view text) { return ParseTime(text).value(); }
 
 inline Workflow ExampleWorkflow(std::string name, std::vector<Step> steps) {
-  const Pattern any = Pattern::Compile(".").value();
-  return {std::move(name),
-          "monitor-gating",
-          At("2020-02-01"),
-          hours(24),
-          {any, any, any, any, any},
-          std::move(steps),
-          {},
-          {}};
+  return {std::move(name), "monitor-gating", At("2020-02-01"), hours(24),
+          std::move(steps)};
 }
 
 inline Config ExampleConfig() {

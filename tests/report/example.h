@@ -18,19 +18,15 @@ using std::chrono::minutes;
 inline Time At(std::string_view text) { return ParseTime(text).value(); }
 
 inline Workflow ExampleWorkflow(std::string name) {
-  const Pattern any = Pattern::Compile(".").value();
   return {std::move(name),
           "monitor-gating",
           At("2020-02-01"),
           hours(24),
-          {any, any, any, any, any},
           {UnattributedStep(),
            {"dist-git", "clone"},
            {"dist-git", "push"},
            {"koji", "build"},
-           {"resultsdb", "store-result"}},
-          {},
-          {}};
+           {"resultsdb", "store-result"}}};
 }
 
 inline Config ExampleConfig() {

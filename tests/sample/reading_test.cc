@@ -22,7 +22,8 @@ struct Reading {
 };
 
 Reading Read(const Archive& archive, const Config& config) {
-  const Classifier classifier(config.environment, config.workflows);
+  const Classifier classifier(config.environment, config.workflows,
+                              config.logs);
   Reading reading;
   reading.events.resize(config.workflows.size());
   for (const ArchivedMessage& message : archive.Unique()) {
@@ -198,6 +199,7 @@ TEST_CASE("other workflows of the configuration have no runs",
           "[sample][truth]") {
   Config config = DefaultConfig();
   config.workflows.push_back(config.workflows.front());
+  config.logs.push_back(config.logs.front());
   config.workflows.back().name = "package-update";
   config.settings.emplace_back();
   const json::value truth =

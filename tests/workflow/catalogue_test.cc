@@ -3,8 +3,6 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
-#include "workflow/catalogue_of.h"
-
 namespace workflow_health {
 namespace {
 

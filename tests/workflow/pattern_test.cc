@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-#include "workflow/catalogue_of.h"
+#include "workflow/pattern_of.h"
 
 namespace workflow_health {
 namespace {

@@ -1,4 +1,4 @@
-// Catalogues made by hand, so that tests of workflow/ need no configuration.
+// Workflows of the log kind made by hand, so that tests need no configuration.
 #pragma once
 
 #include <algorithm>
@@ -6,12 +6,27 @@
 #include <utility>
 #include <vector>
 
+#include "logs/classify.h"
+#include "logs/log_reader.h"
+#include "logs/log_rules.h"
 #include "workflow/catalogue.h"
+#include "workflow/pattern_of.h"
 
 namespace workflow_health {
 
-inline Pattern PatternOf(const std::string& text) {
-  return Pattern::Compile(text).value();
+struct LogWorkflow : Workflow {
+  LogRules log;
+};
+
+inline LogReader ReaderOf(const LogWorkflow& workflow) {
+  return {workflow.log, workflow.steps.size()};
+}
+
+inline Classifier ClassifierOf(const std::string& environment,
+                               const std::vector<LogWorkflow>& workflows) {
+  std::vector<LogRules> logs;
+  for (const LogWorkflow& workflow : workflows) logs.push_back(workflow.log);
+  return {environment, {workflows.begin(), workflows.end()}, std::move(logs)};
 }
 
 struct PlaceOf {
@@ -36,28 +51,27 @@ inline size_t IndexOf(const Workflow& workflow, const std::string& name) {
   return size_t(step - workflow.steps.begin());
 }
 
-inline Workflow WorkflowOf(const std::string& kind,
-                           const std::vector<PlaceOf>& places) {
-  Workflow workflow{
-      kind + "-build",
-      "monitor-gating",
-      Time(std::chrono::sys_days(std::chrono::year(2020) / 2 / 1)),
-      std::chrono::hours(24),
-      TopicsOf(kind),
-      {UnattributedStep()},
-      {},
-      {}};
+inline LogWorkflow WorkflowOf(const std::string& kind,
+                              const std::vector<PlaceOf>& places) {
+  LogWorkflow workflow{
+      {kind + "-build",
+       "monitor-gating",
+       Time(std::chrono::sys_days(std::chrono::year(2020) / 2 / 1)),
+       std::chrono::hours(24),
+       {UnattributedStep()}},
+      {TopicsOf(kind), {}, {}}};
   for (const PlaceOf& place : places) {
     const Step step{place.application, place.step};
     const size_t index = IndexOf(workflow, Name(step));
     if (index == workflow.steps.size()) workflow.steps.push_back(step);
     const char* done = place.done != nullptr ? place.done : place.begin;
-    workflow.places.push_back({index, PatternOf(place.begin), PatternOf(done)});
+    workflow.log.places.push_back(
+        {index, PatternOf(place.begin), PatternOf(done)});
   }
   for (const char* ignored :
        {"^Upcoming build", "^The build should be found", "^Working in",
         "^Update automatically created", "^Tests failed with", "^Ran for"}) {
-    workflow.ignored_lines.push_back(PatternOf(ignored));
+    workflow.log.ignored_lines.push_back(PatternOf(ignored));
   }
   return workflow;
 }
@@ -95,7 +109,7 @@ inline void Append(const std::vector<PlaceOf>& more,
 }
 
 // `single-build`, as the default configuration has it.
-inline Workflow SingleBuild() {
+inline LogWorkflow SingleBuild() {
   std::vector<PlaceOf> places = kToPush;
   places.push_back({"koji", "build", "^Building the package"});
   places.push_back(kTagCandidate);
@@ -105,7 +119,7 @@ inline Workflow SingleBuild() {
 }
 
 // `multi-build`: the second package's clone to push stand in it again.
-inline Workflow MultiBuild() {
+inline LogWorkflow MultiBuild() {
   std::vector<PlaceOf> places = kToPush;
   places.insert(places.begin() + 2,
                 {"koji", "create-side-tag", "^Creating the side-tag",
