@@ -1,21 +1,13 @@
 #include "app/figures.h"
 
-#include <algorithm>
+#include <span>
 #include <utility>
 
 #include "app/known.h"
-#include "logs/pairing.h"
 #include "workflow/tally.h"
 
 namespace workflow_health {
 namespace {
-
-// Those of one workflow later than `since`. `runs` are in order.
-std::span<const Run> RunsAfter(const std::vector<Run>& runs, Time since) {
-  const auto first = std::ranges::upper_bound(
-      runs, since, {}, [](const Run& r) { return r.at; });
-  return {first, runs.end()};
-}
 
 std::vector<StepState> StatesOf(const LatestRuns& latest, size_t step_count) {
   std::vector<StepState> states(step_count);
@@ -26,6 +18,18 @@ std::vector<StepState> StatesOf(const LatestRuns& latest, size_t step_count) {
     states.at(latest.step).consecutive_failures = latest.of_one_step;
   }
   return states;
+}
+
+std::vector<StepInWindow> StepsOf(std::span<const Run> runs,
+                                  const Tally& tally) {
+  std::vector<StepInWindow> steps;
+  for (size_t i = 0; i < tally.steps.size(); ++i) {
+    const auto durations = DurationsOfApplication(runs, {"", {i}});
+    const StepTally& step = tally.steps[i];
+    steps.push_back({step.passed + step.skipped, step.failed,
+                     Percentile(durations, 50), Percentile(durations, 95)});
+  }
+  return steps;
 }
 
 // What fails now is none of a workflow that ended.
@@ -49,14 +53,11 @@ WorkflowFigures WorkflowAt(const Config& config, size_t index,
   if (config.settings[index].IdleSince(latest.last, as_of)) {
     ForgetStreaks(&figures);
   }
-  const Window longest{as_of - config.windows.back(), as_of};
-  const auto runs =
-      RunsFrom(ledger.EventsOfRuns(workflow, longest), workflow, longest);
-  for (const Seconds length : config.windows) {
-    const auto of_window = RunsAfter(runs, as_of - length);
-    const Tally tally = TallyOf(of_window, workflow.steps.size());
-    figures.windows.push_back(WindowOf(of_window, tally, length));
-    figures.windows.back().steps = StepsOf(of_window, tally);
+  Timeline timeline(ledger, workflow, {as_of, as_of}, config.windows);
+  timeline.MoveTo(as_of);
+  for (size_t i = 0; i < config.windows.size(); ++i) {
+    figures.windows.push_back(
+        WindowOf(timeline, i, workflow.steps.size(), true));
   }
   return figures;
 }
@@ -77,30 +78,22 @@ std::vector<CategoryFigures> CategoriesAt(const Config& config,
 
 }  // namespace
 
-WindowFigures WindowOf(std::span<const Run> runs, const Tally& tally,
-                       Seconds length) {
-  WindowFigures window;
-  window.length = length;
-  window.runs = tally.Runs();
-  window.failures = tally.Failures();
-  window.uptime = tally.Uptime();
-  window.interval = UptimeInterval(tally.days);
+WindowFigures WindowOf(const Timeline& timeline, size_t window,
+                       size_t step_count, bool with_steps) {
+  const auto runs = timeline.Runs(window);
+  const Tally tally = TallyOf(runs, step_count);
+  WindowFigures figures;
+  figures.length = timeline.lengths()[window];
+  figures.runs = tally.Runs();
+  figures.failures = tally.Failures();
+  figures.uptime = tally.Uptime();
+  figures.interval = UptimeInterval(tally.days);
   const auto durations = DurationsOfRuns(runs);
-  window.run_median = Percentile(durations, 50);
-  window.run_p95 = Percentile(durations, 95);
-  return window;
-}
-
-std::vector<StepInWindow> StepsOf(std::span<const Run> runs,
-                                  const Tally& tally) {
-  std::vector<StepInWindow> steps;
-  for (size_t i = 0; i < tally.steps.size(); ++i) {
-    const auto durations = DurationsOfApplication(runs, {"", {i}});
-    const StepTally& step = tally.steps[i];
-    steps.push_back({step.passed + step.skipped, step.failed,
-                     Percentile(durations, 50), Percentile(durations, 95)});
-  }
-  return steps;
+  figures.run_median = Percentile(durations, 50);
+  figures.run_p95 = Percentile(durations, 95);
+  if (with_steps) figures.steps = StepsOf(runs, tally);
+  figures.steps.resize(step_count);
+  return figures;
 }
 
 std::optional<Figures> FiguresOf(const Config& config, const Ledger& ledger) {

@@ -2,14 +2,11 @@
 #pragma once
 
 #include <optional>
-#include <span>
-#include <vector>
 
+#include "app/timeline.h"
 #include "config/config.h"
 #include "ledger/ledger.h"
 #include "metrics/figures.h"
-#include "workflow/run.h"
-#include "workflow/tally.h"
 
 namespace workflow_health {
 
@@ -18,11 +15,9 @@ namespace workflow_health {
 [[nodiscard]] std::optional<Figures> FiguresOf(const Config& config,
                                                const Ledger& ledger);
 
-// Of the runs of one workflow within a window of that length, and their tally:
-// without its steps, and those.
-[[nodiscard]] WindowFigures WindowOf(std::span<const Run> runs,
-                                     const Tally& tally, Seconds length);
-[[nodiscard]] std::vector<StepInWindow> StepsOf(std::span<const Run> runs,
-                                                const Tally& tally);
+// Of one window of a timeline, as of its instant. Without its steps there are
+// `step_count` of which nothing is known.
+[[nodiscard]] WindowFigures WindowOf(const Timeline& timeline, size_t window,
+                                     size_t step_count, bool with_steps);
 
 }  // namespace workflow_health

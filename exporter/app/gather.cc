@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "app/known.h"
-#include "logs/pairing.h"
+#include "app/timeline.h"
 
 namespace workflow_health {
 namespace {
@@ -74,9 +74,6 @@ class Gatherer {
   [[nodiscard]] bool AreIdle(const std::string& category, Time as_of) const;
   [[nodiscard]] std::optional<Window> LastWindowWithRuns(
       size_t index, const Window& window) const;
-  [[nodiscard]] std::vector<Run> Runs(const Workflow& workflow,
-                                      const Window& window,
-                                      bool* starts_seen) const;
 
   // What lies behind the as-of is not known, whatever was read of it.
   [[nodiscard]] Window UpToAsOf(Window window) const {
@@ -159,16 +156,6 @@ Window Gatherer::RequestedWindow() const {
   return {until - asked_.last.value_or(kDefaultWindow), until};
 }
 
-std::vector<Run> Gatherer::Runs(const Workflow& workflow, const Window& window,
-                                bool* starts_seen) const {
-  const Window known = UpToAsOf(window);
-  const auto events = ledger_.EventsOfRuns(workflow, known);
-  *starts_seen |= std::ranges::any_of(events, [](const Event& event) {
-    return event.kind == Event::Kind::kStart;
-  });
-  return RunsFrom(events, workflow, known);
-}
-
 // Of a workflow that has ended and has no run in the window asked for.
 std::optional<Window> Gatherer::LastWindowWithRuns(size_t index,
                                                    const Window& window) const {
@@ -198,8 +185,12 @@ WorkflowRuns Gatherer::RunsOf(size_t index, const Window& window) const {
   gathered.holes = HolesIn(own, read, unreadable);
   gathered.earlier_holes = HolesIn(earlier, read, unreadable);
   gathered.previous_covered_ratio = CoveredRatio(read, previous);
-  gathered.runs = Runs(workflow, own, &gathered.starts_seen);
-  gathered.earlier = Runs(workflow, earlier, &gathered.starts_seen);
+  auto all = RunsIn(ledger_, workflow, UpToAsOf({earlier.since, own.until}));
+  gathered.starts_seen = all.starts_seen;
+  const auto first =
+      std::ranges::upper_bound(all.runs, own.since, {}, &Run::at);
+  gathered.earlier.assign(all.runs.begin(), first);
+  gathered.runs.assign(first, all.runs.end());
   return gathered;
 }
 

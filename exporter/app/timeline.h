@@ -1,0 +1,59 @@
+// The runs of one workflow, as a window slides over them.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "ledger/ledger.h"
+#include "workflow/catalogue.h"
+#include "workflow/run.h"
+
+namespace workflow_health {
+
+// Those of `window`, in order of time. Whoever asks a ledger for runs asks
+// here.
+struct RunsInWindow {
+  std::vector<Run> runs;
+  bool starts_seen = false;  // a message told that one began
+};
+[[nodiscard]] RunsInWindow RunsIn(const Ledger& ledger,
+                                  const Workflow& workflow,
+                                  const Window& window);
+
+// Several windows that end at one instant, which goes on. Holds in memory the
+// runs of a span and of the longest window before it.
+class Timeline {
+ public:
+  // `span`: what the instants lie in, its beginning included. `lengths`: those
+  // of the windows, at least one.
+  Timeline(const Ledger& ledger, const Workflow& workflow, const Window& span,
+           std::vector<Seconds> lengths);
+
+  // Goes on to a later instant, or begins with one.
+  void MoveTo(Time as_of);
+
+  // The windows, in the order of their lengths.
+  [[nodiscard]] const std::vector<Seconds>& lengths() const { return lengths_; }
+  // Their runs, as of the instant.
+  [[nodiscard]] std::span<const Run> Runs(size_t window) const;
+  // These are others than at the instant before.
+  [[nodiscard]] bool HasChanged(size_t window) const {
+    return windows_[window].changed;
+  }
+
+ private:
+  // Indices into `runs_`: the first one of a window, and the one behind it.
+  struct Bounds {
+    size_t first = 0;
+    size_t end = 0;
+    bool changed = false;
+  };
+
+  [[nodiscard]] size_t FirstAfter(Time time, size_t from) const;
+
+  std::vector<Seconds> lengths_;
+  std::vector<Run> runs_;
+  std::vector<Bounds> windows_;
+};
+
+}  // namespace workflow_health
