@@ -55,7 +55,7 @@ Result<ImportOptions> ReadImport(const FlagValues& flags) {
 
 bool EnterAll(const ImportOptions& options, const Config& config,
               Ledger& ledger, const Surroundings& surroundings) {
-  Importer importer(config, ledger, surroundings);
+  Importer importer(config, ledger, surroundings.now, surroundings.err);
   bool whole = true;
   for (const std::string& file : options.files) whole &= importer.Enter(file);
   if (!options.covers) return whole;

@@ -7,8 +7,6 @@
 #include <string_view>
 #include <utility>
 
-#include "app/ledger_file.h"
-
 namespace workflow_health {
 namespace {
 

@@ -5,9 +5,9 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "app/run.h"
 #include "base/time.h"
 #include "config/config.h"
 #include "datagrepper/archive.h"
@@ -16,18 +16,22 @@
 
 namespace workflow_health {
 
+// How the origin of what --covers declared begins; a file's path follows.
+inline constexpr std::string_view kCoversOrigin = "--covers ";
+
 // Enters the files of one command into a ledger, and says on `err` what it did.
 class Importer {
  public:
   using Spans = std::map<std::string, std::vector<Window>>;  // by category
 
-  // `config` and `ledger` must outlive this.
-  Importer(const Config& config, Ledger& ledger, const Surroundings& given)
+  // All must outlive this. What has not settled at `now` is entered, and does
+  // not count as covered.
+  Importer(const Config& config, Ledger& ledger, Time now, std::ostream& err)
       : config_(config),
         classifier_(config.environment, config.workflows, config.logs),
         ledger_(ledger),
-        settled_(given.now - config.settle),
-        err_(given.err) {}
+        settled_(now - config.settle),
+        err_(err) {}
 
   // False if anything in the file could not be read. A page that is whole, or
   // what a header declares, covers its span whatever stands elsewhere.

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/importer.h"
 #include "base/free_name.h"
 #include "base/text.h"
 

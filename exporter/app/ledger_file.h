@@ -52,9 +52,6 @@ struct Filling {
                               const Surroundings& surroundings,
                               const std::function<bool(Ledger&)>& fill);
 
-// How the origin of what --covers declared begins; a file's path follows.
-inline constexpr std::string_view kCoversOrigin = "--covers ";
-
 // A fresh ledger beside the one at `path`, PATH.recount, whose content the
 // latter takes over in the end. What is not finished stays: the next one under
 // the same rules goes on with it, one under others sets it aside.
