@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "answers/history.h"
+#include "answers/known.h"
 #include "app/commands.h"
 #include "app/flags.h"
-#include "app/history.h"
-#include "app/known.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
 #include "base/output.h"

@@ -6,11 +6,11 @@
 
 #include "app/commands.h"
 #include "app/flags.h"
-#include "app/importer.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
 #include "base/time.h"
 #include "ledger/ledger.h"
+#include "reading/importer.h"
 
 namespace workflow_health {
 namespace {

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <utility>
 
-#include "app/importer.h"
 #include "base/free_name.h"
 #include "base/text.h"
+#include "reading/importer.h"
 
 namespace workflow_health {
 namespace {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "app/snapshot.h"
-#include "app/source_meter.h"
+#include "reading/source_meter.h"
 #include "web/response.h"
 
 namespace workflow_health {

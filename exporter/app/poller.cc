@@ -5,7 +5,7 @@
 #include <mutex>
 #include <utility>
 
-#include "app/known.h"
+#include "answers/known.h"
 
 namespace workflow_health {
 namespace {

@@ -10,11 +10,11 @@
 
 #include "app/ledger_file.h"
 #include "app/pages.h"
-#include "app/source_reader.h"
 #include "base/log.h"
 #include "config/config.h"
 #include "datagrepper/fetcher.h"
 #include "ledger/ledger.h"
+#include "reading/source_reader.h"
 
 namespace workflow_health {
 

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "answers/gather.h"
 #include "app/commands.h"
 #include "app/flags.h"
-#include "app/gather.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
 #include "app/version.h"

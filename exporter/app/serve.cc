@@ -19,10 +19,10 @@
 #include "app/load_config.h"
 #include "app/pages.h"
 #include "app/poller.h"
-#include "app/source_meter.h"
 #include "app/version.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "reading/source_meter.h"
 #include "web/listen_address.h"
 #include "web/server.h"
 

@@ -1,7 +1,7 @@
 #include "app/snapshot.h"
 
-#include "app/figures.h"
-#include "app/gather.h"
+#include "answers/figures.h"
+#include "answers/gather.h"
 #include "app/version.h"
 #include "metrics/exposition.h"
 #include "metrics/families.h"

@@ -14,9 +14,9 @@
 #include "app/flags.h"
 #include "app/ledger_file.h"
 #include "app/load_config.h"
-#include "app/page_folder.h"
-#include "app/progress.h"
-#include "app/synchronizer.h"
+#include "reading/page_folder.h"
+#include "reading/progress.h"
+#include "reading/synchronizer.h"
 
 namespace workflow_health {
 namespace {

@@ -1,9 +1,9 @@
-#include "app/history.h"
+#include "answers/history.h"
 
 #include <utility>
 
-#include "app/figures.h"
-#include "app/timeline.h"
+#include "answers/figures.h"
+#include "answers/timeline.h"
 #include "metrics/families.h"
 
 namespace workflow_health {

@@ -1,4 +1,4 @@
-#include "app/unreadable.h"
+#include "reading/unreadable.h"
 
 #include <fmt/format.h>
 

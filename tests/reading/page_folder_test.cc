@@ -1,4 +1,4 @@
-#include "app/page_folder.h"
+#include "reading/page_folder.h"
 
 #include <catch2/catch.hpp>
 #include <filesystem>

@@ -1,4 +1,4 @@
-#include "app/synchronizer.h"
+#include "reading/synchronizer.h"
 
 #include <fmt/format.h>
 

@@ -9,14 +9,14 @@
 #include <string>
 #include <vector>
 
-#include "app/progress.h"
-#include "app/source_meter.h"
-#include "app/synchronizer.h"
-#include "app/unreadable.h"
 #include "base/log.h"
 #include "config/config.h"
 #include "datagrepper/client.h"
 #include "ledger/ledger.h"
+#include "reading/progress.h"
+#include "reading/source_meter.h"
+#include "reading/synchronizer.h"
+#include "reading/unreadable.h"
 
 namespace workflow_health {
 

@@ -1,4 +1,4 @@
-#include "app/source_reader.h"
+#include "reading/source_reader.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "app/progress.h"
+#include "reading/progress.h"
 
 #include <catch2/catch.hpp>
 #include <sstream>

@@ -1,11 +1,11 @@
-#include "app/history.h"
+#include "answers/history.h"
 
 #include <catch2/catch.hpp>
 #include <set>
 #include <sstream>
 
-#include "app/figures.h"
-#include "app/known.h"
+#include "answers/figures.h"
+#include "answers/known.h"
 #include "app/run.h"
 #include "logs/packed_reading.h"
 #include "metrics/exposition.h"

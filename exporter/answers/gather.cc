@@ -1,11 +1,11 @@
-#include "app/gather.h"
+#include "answers/gather.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "app/known.h"
-#include "app/timeline.h"
+#include "answers/known.h"
+#include "answers/timeline.h"
 
 namespace workflow_health {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/known.h"
+#include "answers/known.h"
 
 #include <catch2/catch.hpp>
 

@@ -1,4 +1,4 @@
-#include "app/source_meter.h"
+#include "reading/source_meter.h"
 
 namespace workflow_health {
 namespace {

@@ -1,9 +1,9 @@
-#include "app/figures.h"
+#include "answers/figures.h"
 
 #include <span>
 #include <utility>
 
-#include "app/known.h"
+#include "answers/known.h"
 #include "workflow/tally.h"
 
 namespace workflow_health {

@@ -1,4 +1,4 @@
-#include "app/importer.h"
+#include "reading/importer.h"
 
 #include <fmt/format.h>
 

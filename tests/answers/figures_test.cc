@@ -1,4 +1,4 @@
-#include "app/figures.h"
+#include "answers/figures.h"
 
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>

@@ -1,4 +1,4 @@
-#include "app/timeline.h"
+#include "answers/timeline.h"
 
 #include <algorithm>
 #include <utility>

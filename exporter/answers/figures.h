@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "app/timeline.h"
+#include "answers/timeline.h"
 #include "config/config.h"
 #include "ledger/ledger.h"
 #include "metrics/figures.h"
