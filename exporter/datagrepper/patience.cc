@@ -79,7 +79,12 @@ bool IsToBeHalved(const Fault& fault, const FailedQuestion& question,
 }
 
 std::string Attempts(const Fault& fault, const FailedQuestion& question) {
-  return fmt::format("{} ({} attempts)", fault.message, question.failures.all);
+  const Failures& failures = question.failures;
+  const int of_whole = failures.all - failures.own;
+  return fmt::format(
+      "{} ({} attempt{}{})", fault.message, failures.own,
+      failures.own == 1 ? "" : "s",
+      of_whole == 0 ? "" : fmt::format(", after {} of longer spans", of_whole));
 }
 
 std::string Hint(const Fault& fault, const SourceState& source) {

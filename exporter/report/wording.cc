@@ -21,12 +21,22 @@ std::string FailureWords(const Rating& rating) {
                      Percent(double(rating.failures) / rating.runs));
 }
 
+// "2020-08-01 06:00:00 to 06:00:30": the first second, and the last one.
+std::string InSeconds(const Window& window) {
+  std::string first = FormatTime(window.since + Seconds(1)).substr(0, 19);
+  first[10] = ' ';
+  const std::string last = FormatTime(window.until).substr(11, 8);
+  return first.ends_with(last) ? first : first + " to " + last;
+}
+
 std::string MissingSpans(const std::vector<Hole>& holes) {
   std::string spans;
   const size_t named = std::min(holes.size(), kHolesNamed);
   for (size_t i = 0; i < named; ++i) {
     const Window& span = holes[i].span;
-    spans += fmt::format("{}{} ({}{})", i == 0 ? "" : "; ", Span(span),
+    const bool seconds = span.Length() < std::chrono::minutes(1);
+    spans += fmt::format("{}{} ({}{})", i == 0 ? "" : "; ",
+                         seconds ? InSeconds(span) : Span(span),
                          Brief(span.Length()),
                          holes[i].unreadable ? ", unreadable" : "");
   }

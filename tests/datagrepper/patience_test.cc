@@ -65,8 +65,8 @@ part2    permanent  2      speaks  1 0   ask again, pause 2, told
 second   too-large  3      speaks  1 0   ask again, pause 3, by 2, told
 second2  other      2      speaks  1 0   ask again, pause 2, told
 second   other      6      speaks  1 0   leave out: F (6 attempts)
-second   other      6+9    speaks  1 0   leave out: F (15 attempts)
-second   other      5+9    speaks  1 0   leave out: F (14 attempts)
+second   other      6+9    speaks  1 0   leave out: F (6 attempts, after 9 of longer spans)
+second   other      5+9    speaks  1 0   leave out: F (5 attempts, after 9 of longer spans)
 second   other      3+9    speaks  1 0   ask again, pause 3, by 2, others first
 second   busy       6      speaks  1 0   ask again, pause 6, by 2, all wait, told
 second   busy       8      speaks  1 0   leave out: F (8 attempts)
@@ -84,7 +84,7 @@ second   other      6      speaks  1 20  stop: F (6 attempts)
 part     other      6      speaks  1 20  leave out: F (6 attempts)
 -- A source that answers nothing any more is down.
 window   other      1+7    speaks 15 0   ask again, pause 5, others first, all wait
-window   other      1+7    speaks 16 0   stop: F (8 attempts)
+window   other      1+7    speaks 16 0   stop: F (1 attempt, after 7 of longer spans)
 window   other      1      speaks 16 0   ask again, pause 5, all wait
 second   other      6      speaks 16 0   ask again, pause 6, by 2, all wait, told
 second   other      8      speaks 16 0   stop: F (8 attempts)

@@ -102,8 +102,8 @@ TEST_CASE("Of what is unreadable it is said why", "[report][wording]") {
   CHECK(Warnings({}, report) ==
         std::vector<std::string>{
             "Only 99.9 % of the window was read. Missing: 2020-08-02 00:00 to "
-            "2020-08-02 06:00 (6h); 2020-08-02 06:00 to 2020-08-02 06:00 (1s, "
-            "unreadable). Of what is unreadable datagrepper does not show all "
+            "2020-08-02 06:00 (6h); 2020-08-02 06:00:01 (1s, unreadable). Of "
+            "what is unreadable datagrepper does not show all "
             "messages, however often it is asked. What was not read is in none "
             "of these figures."});
 }
