@@ -98,8 +98,8 @@ std::optional<Time> Gatherer::LastEvent() const {
 
 std::optional<Time> Gatherer::LastCovered() const {
   std::optional<Time> last;
-  for (const std::string& category : config_.Categories()) {
-    for (const Window& span : ledger_.Covered(category)) {
+  for (const Source& source : config_.sources) {
+    for (const Window& span : ledger_.Covered(source.category)) {
       last = std::max(last, std::optional(span.until));
     }
   }

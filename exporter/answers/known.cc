@@ -8,12 +8,12 @@ namespace workflow_health {
 
 Known KnownWithoutGap(const Config& config, const Ledger& ledger) {
   Known known{{}, Time::max()};
-  for (const Workflow& workflow : config.workflows) {
-    const Time until = ContiguousEnd(ledger.Covered(workflow.category),
-                                     workflow.history_start - Seconds(1));
-    known.begun = known.begun && until >= workflow.history_start;
+  for (const Source& source : config.sources) {
+    const Time until = ContiguousEnd(ledger.Covered(source.category),
+                                     source.history_start - Seconds(1));
+    known.begun = known.begun && until >= source.history_start;
     if (until >= known.until) continue;
-    known.category = workflow.category;
+    known.category = source.category;
     known.until = until;
   }
   return known;
@@ -36,9 +36,9 @@ std::vector<Window> ReadAsOf(const Ledger& ledger, const std::string& category,
 double ReadRatio(const Config& config, const Ledger& ledger,
                  const Window& window, Time as_of) {
   double ratio = 1;
-  for (const std::string& category : config.Categories()) {
-    ratio = std::min(ratio,
-                     CoveredRatio(ReadAsOf(ledger, category, as_of), window));
+  for (const Source& source : config.sources) {
+    const auto read = ReadAsOf(ledger, source.category, as_of);
+    ratio = std::min(ratio, CoveredRatio(read, window));
   }
   return ratio;
 }

@@ -9,8 +9,8 @@
 
 namespace workflow_health {
 
-// Up to when all workflows are known without a gap, each from its history
-// start on, and the category of the one that is known least far.
+// Up to when all sources are known without a gap, each from its history start
+// on, and the category of the one that is known least far.
 struct Known {
   std::string category;
   Time until;
@@ -19,7 +19,7 @@ struct Known {
 [[nodiscard]] Known KnownWithoutGap(const Config& config, const Ledger& ledger);
 
 // Counts all runs that are known without a gap and have settled at `now`; false
-// if not even the start of a workflow is known, so that nothing can be counted.
+// if not even the start of a source is known, so that nothing can be counted.
 [[nodiscard]] bool CountKnown(const Config& config, Time now, Ledger* ledger);
 
 // What had been read of a category at a time: without what is unreadable, which

@@ -34,12 +34,12 @@ Result<std::string> ReadAll(const std::string& file) {
 // Whether a history start is in the future, which is told.
 bool TellFuture(const Config& config, Time now, const std::string& name,
                 std::ostream& err) {
-  for (const Workflow& workflow : config.workflows) {
-    if (workflow.history_start <= now) continue;
+  for (const Source& source : config.sources) {
+    if (source.history_start <= now) continue;
     err << fmt::format(
         "{}: sources: {}: history_start is {}, in the future; expected a time "
         "that has been\n",
-        name, workflow.category, FormatTime(workflow.history_start));
+        name, source.category, FormatTime(source.history_start));
     return true;
   }
   return false;

@@ -167,12 +167,12 @@ bool ReadAll(const SyncOptions& options, const Config& config, Ledger& ledger,
                               options.again};
   if (extent.since) *extent.since -= Seconds(1);  // that one is to be read
   bool whole = true;
-  for (const std::string& category : config.Categories()) {
-    const SpansToRead plan = synchronizer.Plan(category, extent);
-    TellExtent(plan, category, surroundings.err);
+  for (const Source& source : config.sources) {
+    const SpansToRead plan = synchronizer.Plan(source, extent);
+    TellExtent(plan, source.category, surroundings.err);
     const long long before = client.requests();
     watcher.Begin(LengthOf(plan.spans));
-    const Synchronized result = synchronizer.Read(category, extent);
+    const Synchronized result = synchronizer.Read(source, extent);
     watcher.End();
     whole &= TellResult(result, client.requests() - before, surroundings.err);
     if (result.stopped) return false;

@@ -27,18 +27,7 @@ size_t Config::Headline() const {
 }
 
 Time Config::HistoryStart() const {
-  return std::ranges::min(workflows, {}, &Workflow::history_start)
-      .history_start;
-}
-
-std::vector<std::string> Config::Categories() const {
-  std::vector<std::string> categories;
-  for (const Workflow& workflow : workflows) {
-    if (std::ranges::find(categories, workflow.category) == categories.end()) {
-      categories.push_back(workflow.category);
-    }
-  }
-  return categories;
+  return std::ranges::min(sources, {}, &Source::history_start).history_start;
 }
 
 bool Config::HasEnded(const std::string& category, Time time) const {

@@ -60,6 +60,12 @@ struct Datagrepper {
   bool operator==(const Datagrepper&) const = default;
 };
 
+// What is read of the archive.
+struct Source {
+  std::string category;  // datagrepper's: the fourth part of a topic
+  Time history_start;    // from when on, and everything is counted from there
+};
+
 struct Config {
   Datagrepper datagrepper;
   std::string environment;  // "prod" or "stg"
@@ -68,6 +74,8 @@ struct Config {
   std::vector<Seconds> windows;  // ascending
   std::string headline;          // the workflow whose verdict is the verdict
 
+  // Those that workflows have, each once, in the order of the workflows.
+  std::vector<Source> sources;
   // In the order of the file; `logs[i]` and `settings[i]` belong to
   // `workflows[i]`.
   std::vector<Workflow> workflows;
@@ -75,10 +83,8 @@ struct Config {
   std::vector<Settings> settings;
 
   [[nodiscard]] size_t Headline() const;  // index into `workflows`
-  // The earliest history start of the workflows.
+  // The earliest history start of the sources.
   [[nodiscard]] Time HistoryStart() const;
-  // The categories that have to be read, each once, in order of the file.
-  [[nodiscard]] std::vector<std::string> Categories() const;
   // Whether all workflows of a category have ended by then.
   [[nodiscard]] bool HasEnded(const std::string& category, Time time) const;
 };

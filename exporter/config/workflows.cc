@@ -123,12 +123,6 @@ std::vector<Pattern> ReadIgnoredLines(const Mapping& workflow,
   return patterns;
 }
 
-// Where a workflow's messages come from.
-struct Source {
-  std::string category;
-  Time history_start;
-};
-
 class Sources {
  public:
   Sources(const Mapping& root, Mistakes& mistakes)
@@ -162,6 +156,10 @@ void ReadWorkflow(const std::string& name, const Mapping& mapping,
   auto catalogue = ReadCatalogue(mapping, mistakes);
   auto ignored_lines = ReadIgnoredLines(mapping, mistakes);
   if (!source || !topics) return;
+  if (std::ranges::find(config->sources, source->category, &Source::category) ==
+      config->sources.end()) {
+    config->sources.push_back(*source);
+  }
   config->workflows.push_back({name, std::move(source->category),
                                source->history_start, limit,
                                std::move(catalogue.steps)});

@@ -148,11 +148,12 @@ void Importer::Add(const CoveredSpan& span,
   CoveredSpan cut = span;
   cut.span.until = std::min(cut.span.until, settled_);
   if (cut.span.since >= cut.span.until) return;
-  std::vector<std::string> categories = {cut.category};
-  if (cut.category.empty()) categories = config_.Categories();
-  for (const std::string& category : categories) {
-    cut.category = category;
-    to->push_back(cut);
+  if (!cut.category.empty()) {
+    to->push_back(std::move(cut));
+    return;
+  }
+  for (const Source& source : config_.sources) {
+    to->push_back({source.category, cut.span});
   }
 }
 

@@ -56,12 +56,13 @@ SourceReader::Ended SourceReader::Read(Ledger& ledger, Time now,
   Synchronizer synchronizer(config_, ledger, client_, doubts_, *this);
   bool whole = true;
   bool asked = false;
-  for (const std::string& category : config_.Categories()) {
-    if (!IsDue(synchronizer, category, now)) continue;
+  for (const Source& source : config_.sources) {
+    if (!IsDue(synchronizer, source, now)) continue;
     asked = true;
-    const auto read = ReadCategory(synchronizer, category, now, stop);
+    const auto read = ReadSource(synchronizer, source, now, stop);
     if (!read) return Ended::kStopped;
-    meter_.SetUnreadable(category, TotalLength(ledger.Unreadable(category)));
+    meter_.SetUnreadable(source.category,
+                         TotalLength(ledger.Unreadable(source.category)));
     whole &= *read;
   }
   if (asked) TellAnswered(now);
@@ -70,25 +71,25 @@ SourceReader::Ended SourceReader::Read(Ledger& ledger, Time now,
 }
 
 // Runs of a workflow that ended still count, so it is looked at now and then.
-bool SourceReader::IsDue(const Synchronizer& synchronizer,
-                         const std::string& category, Time now) const {
-  if (!config_.HasEnded(category, now) || !read_.contains(category)) {
+bool SourceReader::IsDue(const Synchronizer& synchronizer, const Source& source,
+                         Time now) const {
+  if (!config_.HasEnded(source.category, now) ||
+      !read_.contains(source.category)) {
     return true;
   }
-  const auto known = synchronizer.KnownUntil(category);
+  const auto known = synchronizer.KnownUntil(source);
   const Seconds pause =
       std::min(kEndedPause, kEndedPolls * config_.datagrepper.poll);
   return !known || now - config_.settle - *known >= pause;
 }
 
 // Whether all of it is known now; no value if nothing more can be read.
-std::optional<bool> SourceReader::ReadCategory(Synchronizer& synchronizer,
-                                               const std::string& category,
-                                               Time now,
-                                               const std::stop_token& stop) {
+std::optional<bool> SourceReader::ReadSource(Synchronizer& synchronizer,
+                                             const Source& source, Time now,
+                                             const std::stop_token& stop) {
   const Synchronizer::Extent extent{now, {}, {}, false};
-  BeginProgress(category, synchronizer.Plan(category, extent));
-  const Synchronized result = synchronizer.Read(category, extent, stop);
+  BeginProgress(source.category, synchronizer.Plan(source, extent));
+  const Synchronized result = synchronizer.Read(source, extent, stop);
   if (stop.stop_requested()) return std::nullopt;
   TellRead(result);
   if (result.stopped) {
@@ -98,8 +99,8 @@ std::optional<bool> SourceReader::ReadCategory(Synchronizer& synchronizer,
   TellMissing(result);
   TellUnreadable(result);
   TellOddities(result);
-  read_.insert(category);
-  if (result.whole) begun_.erase(category);
+  read_.insert(source.category);
+  if (result.whole) begun_.erase(source.category);
   return result.whole && result.missing.empty();
 }
 

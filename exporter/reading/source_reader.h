@@ -50,11 +50,10 @@ class SourceReader final : private ReadingListener {
   void Tell(const std::string& notice) override;
 
   [[nodiscard]] bool IsDue(const Synchronizer& synchronizer,
-                           const std::string& category, Time now) const;
-  [[nodiscard]] std::optional<bool> ReadCategory(Synchronizer& synchronizer,
-                                                 const std::string& category,
-                                                 Time now,
-                                                 const std::stop_token& stop);
+                           const Source& source, Time now) const;
+  [[nodiscard]] std::optional<bool> ReadSource(Synchronizer& synchronizer,
+                                               const Source& source, Time now,
+                                               const std::stop_token& stop);
   void BeginProgress(const std::string& category, const SpansToRead& plan);
   void TellAnswered(Time now);
   void TellStopped(const std::string& why, Time now);

@@ -209,43 +209,33 @@ Synchronizer::Synchronizer(const Config& config, Ledger& ledger, Client& client,
       listener_(listener),
       classifier_(config.environment, config.workflows, config.logs) {}
 
-Time Synchronizer::HistoryStart(const std::string& category) const {
-  Time start = Time::max();
-  for (const Workflow& workflow : config_.workflows) {
-    if (workflow.category != category) continue;
-    start = std::min(start, workflow.history_start);
-  }
-  return start;
-}
-
-Window Synchronizer::Wanted(const std::string& category,
-                            const Extent& extent) const {
-  const Time since = HistoryStart(category) - Seconds(1);
+Window Synchronizer::Wanted(const Source& source, const Extent& extent) const {
+  const Time since = source.history_start - Seconds(1);
   const Time settled = extent.now - config_.settle;
   return {std::max(since, extent.since.value_or(since)),
           std::min(settled, extent.until.value_or(settled))};
 }
 
-std::optional<Time> Synchronizer::KnownMessage(const std::string& category,
+std::optional<Time> Synchronizer::KnownMessage(const Source& source,
                                                Time now) const {
   std::optional<Time> known;
   for (const Workflow& workflow : config_.workflows) {
-    if (workflow.category != category) continue;
+    if (workflow.category != source.category) continue;
     known = std::max(known, ledger_.LastEvent(workflow.name, now));
   }
   return known;
 }
 
-SpansToRead Synchronizer::Plan(const std::string& category,
+SpansToRead Synchronizer::Plan(const Source& source,
                                const Extent& extent) const {
-  const Window wanted = Wanted(category, extent);
+  const Window wanted = Wanted(source, extent);
   if (wanted.since >= wanted.until) return {};
   SpansToRead plan{{wanted}, false};
   if (!extent.again) {
-    plan = PlanReading(config_.datagrepper, ledger_.Covered(category),
-                       ledger_.RereadAt(category), wanted, extent.now);
+    plan = PlanReading(config_.datagrepper, ledger_.Covered(source.category),
+                       ledger_.RereadAt(source.category), wanted, extent.now);
   }
-  plan.spans = Apart(category, plan, extent.again);
+  plan.spans = Apart(source.category, plan, extent.again);
   return plan;
 }
 
@@ -272,25 +262,23 @@ std::vector<Window> Synchronizer::Apart(const std::string& category,
   return spans;
 }
 
-std::optional<Time> Synchronizer::KnownUntil(
-    const std::string& category) const {
-  const Time before = HistoryStart(category) - Seconds(1);
-  const Time until = ContiguousEnd(ledger_.Covered(category), before);
+std::optional<Time> Synchronizer::KnownUntil(const Source& source) const {
+  const Time before = source.history_start - Seconds(1);
+  const Time until = ContiguousEnd(ledger_.Covered(source.category), before);
   return until > before ? std::optional(until) : std::nullopt;
 }
 
-Synchronized Synchronizer::Read(const std::string& category,
-                                const Extent& extent,
+Synchronized Synchronizer::Read(const Source& source, const Extent& extent,
                                 const std::stop_token& stop) {
   Synchronized result;
-  result.category = category;
-  const SpansToRead plan = Plan(category, extent);
+  result.category = source.category;
+  const SpansToRead plan = Plan(source, extent);
   Recorder recorder(*this, &result);
-  const auto known = KnownMessage(category, extent.now);
+  const auto known = KnownMessage(source, extent.now);
   const auto tell = [this](const std::string& notice) {
     listener_.Tell(notice);
   };
-  client_.Begin(category, plan.spans, known, tell, stop);
+  client_.Begin(source.category, plan.spans, known, tell, stop);
   while (const auto reading = client_.Next()) {
     listener_.Take(*reading);
     recorder.Record(*reading);
@@ -301,11 +289,11 @@ Synchronized Synchronizer::Read(const std::string& category,
   for (const Window& span : plan.spans) left += span.Length();
   result.whole = left == Seconds(0);
   if (result.whole && plan.long_reread) {
-    ledger_.SetRereadAt(category, extent.now);
+    ledger_.SetRereadAt(source.category, extent.now);
   }
-  result.missing = Holes(ledger_.Covered(category),
-                         recorder.Settled(Wanted(category, extent)));
-  result.known_until = KnownUntil(category);
+  result.missing = Holes(ledger_.Covered(source.category),
+                         recorder.Settled(Wanted(source, extent)));
+  result.known_until = KnownUntil(source);
   return result;
 }
 

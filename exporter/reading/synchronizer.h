@@ -87,7 +87,7 @@ class Synchronizer {
   Synchronizer(const Config& config, Ledger& ledger, Client& client,
                Doubts& doubts, ReadingListener& listener);
 
-  // What is to be read of a category at `now`, later than `since` (or from
+  // What is to be read of a source at `now`, later than `since` (or from
   // its history start on) and not later than `until`, nor than what is settled.
   // `again`: all of that, known or not.
   struct Extent {
@@ -96,14 +96,12 @@ class Synchronizer {
     std::optional<Time> until;
     bool again = false;
   };
-  [[nodiscard]] SpansToRead Plan(const std::string& category,
+  [[nodiscard]] SpansToRead Plan(const Source& source,
                                  const Extent& extent) const;
   // The end of what is known without a gap from history start on, if anything.
-  [[nodiscard]] std::optional<Time> KnownUntil(
-      const std::string& category) const;
+  [[nodiscard]] std::optional<Time> KnownUntil(const Source& source) const;
   // `stop` ends it at once; what was read by then is kept.
-  [[nodiscard]] Synchronized Read(const std::string& category,
-                                  const Extent& extent,
+  [[nodiscard]] Synchronized Read(const Source& source, const Extent& extent,
                                   const std::stop_token& stop = {});
 
  private:
@@ -112,10 +110,8 @@ class Synchronizer {
   [[nodiscard]] std::vector<Window> Apart(const std::string& category,
                                           const SpansToRead& plan,
                                           bool again) const;
-  [[nodiscard]] Time HistoryStart(const std::string& category) const;
-  [[nodiscard]] Window Wanted(const std::string& category,
-                              const Extent& extent) const;
-  [[nodiscard]] std::optional<Time> KnownMessage(const std::string& category,
+  [[nodiscard]] Window Wanted(const Source& source, const Extent& extent) const;
+  [[nodiscard]] std::optional<Time> KnownMessage(const Source& source,
                                                  Time now) const;
 
   const Config& config_;

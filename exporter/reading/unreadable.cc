@@ -23,7 +23,8 @@ std::vector<std::string> UnreadableSpans(const Config& config,
                                          const Ledger& ledger,
                                          const Reasons& reasons) {
   std::vector<std::string> sentences;
-  for (const std::string& category : config.Categories()) {
+  for (const Source& source : config.sources) {
+    const std::string& category = source.category;
     auto spans = ledger.Unreadable(category);
     std::ranges::reverse(spans);
     for (const Window& span : spans) {

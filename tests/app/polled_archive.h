@@ -19,6 +19,9 @@ inline Config PolledConfig() {
   for (Workflow& workflow : config.workflows) {
     workflow.history_start = Time(std::chrono::hours(900));
   }
+  for (Source& source : config.sources) {
+    source.history_start = Time(std::chrono::hours(900));
+  }
   config.datagrepper.url = "https://archive.test";
   return config;
 }

@@ -109,6 +109,9 @@ TEST_CASE("an outage before the first reading is complete is told once",
   for (Workflow& workflow : trial.config.workflows) {
     workflow.history_start = Time(hours(24));  // long ago
   }
+  for (Source& source : trial.config.sources) {
+    source.history_start = Time(hours(24));
+  }
   trial.AddRun("success", hours(2));
   // Each poll comes a little further, but for the first ones.
   const int answered = GENERATE(0, 1, 3);

@@ -46,7 +46,8 @@ TEST_CASE("the default configuration says what it should", "[config]") {
   CHECK(config.headline == "single-build");
   CHECK(config.Headline() == 0);
   CHECK(FormatTime(config.HistoryStart()) == "2020-02-01T00:00:00Z");
-  CHECK(config.Categories() == List{"monitor-gating"});
+  REQUIRE(config.sources.size() == 1);
+  CHECK(config.sources[0].category == "monitor-gating");
   REQUIRE(config.workflows.size() == 2);
   REQUIRE(config.settings.size() == 2);
   CHECK(config.workflows[1].name == "multi-build");

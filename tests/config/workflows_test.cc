@@ -71,7 +71,7 @@ TEST_CASE("a step may stand at several places and is one step", "[config]") {
   CHECK(config.logs.at(0).places.at(2).begin.text() == "third");
 }
 
-TEST_CASE("headline, history start and categories are looked up", "[config]") {
+TEST_CASE("headline, history start and sources are looked up", "[config]") {
   auto text = With(kSmall, "headline: one", "headline: three");
   text = With(text, "workflows:",
               "  old: {history_start: 2020-02-01}\n"
@@ -81,7 +81,10 @@ TEST_CASE("headline, history start and categories are looked up", "[config]") {
   CHECK(config.headline == "three");
   CHECK(config.Headline() == 2);
   CHECK(FormatTime(config.HistoryStart()) == "2020-02-01T00:00:00Z");
-  CHECK(config.Categories() == List{"bus", "old"});
+  REQUIRE(config.sources.size() == 2);
+  CHECK(config.sources[0].category == "bus");
+  CHECK(config.sources[1].category == "old");
+  CHECK(FormatTime(config.sources[1].history_start) == "2020-02-01T00:00:00Z");
 }
 
 TEST_CASE("headline and source name what there is", "[config]") {

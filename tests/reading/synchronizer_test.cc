@@ -31,6 +31,9 @@ struct Trial {
     for (Workflow& workflow : config.workflows) {
       workflow.history_start = Time(hours(900));
     }
+    for (Source& source : config.sources) {
+      source.history_start = Time(hours(900));
+    }
     config.datagrepper.url = "https://archive.test";
     ledger.CountUnder(CountingRulesOf(config));
   }
@@ -40,7 +43,7 @@ struct Trial {
     Client client(config.datagrepper, archive, {.attempts_at_second = 2});
     Nobody nobody;
     Synchronizer synchronizer(config, ledger, client, doubts, nobody);
-    return synchronizer.Read(kCategory, {now, {}, {}, false});
+    return synchronizer.Read(config.sources[0], {now, {}, {}, false});
   }
 
   void Add(Time time, const char* headers = "") {

@@ -187,6 +187,9 @@ TEST_CASE("messages from before history start are ignored, not counted",
   for (Workflow& workflow : config.workflows) {
     workflow.history_start = kArchiveEnd - days(40) + hours(1);
   }
+  for (Source& source : config.sources) {
+    source.history_start = kArchiveEnd - days(40) + hours(1);
+  }
   const SampleOptions options = Options(Profile::kInitiative, 5);
   CheckThatReadingAgrees(config, options);
   const json::value truth = WriteAndRead(config, options).truth;
