@@ -1,0 +1,138 @@
+"""What a poll of serve costs, by the length of the history.
+
+    WORKFLOW_HEALTH=PROGRAM polls.py [--messages N]
+
+Fills one ledger with N made-up messages (3.5 million, which takes minutes and
+2 GB of disk) and one with a hundredth, 1,400 a day up to an hour ago. Prints the
+CPU time of a poll that brings nothing and of one that brings 100 messages, and
+the peak memory. Fails if a limit is not kept.
+"""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import time
+import unittest
+
+HERE = pathlib.Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "e2e"))
+
+# pylint: disable=wrong-import-position
+from measure import Figures
+from program import PROGRAM
+from serving import HISTORY_START, HOUR, ServeTest, time_of
+from source import MONITOR_GATING
+
+SECONDS_A_RUN = 123  # of two messages: 1,400 a day
+POLLS, BUSY_POLLS = 20, 10
+IDLE_LIMIT, BUSY_LIMIT, FLAT, MEMORY_FLAT = 5, 50, 1.5, 1.1  # ms, ms, ratios
+LOG = ["00:00:01 - Building the package", "00:00:41 - Building the package    [DONE]",
+       "Ran for 60 seconds (1.00 minutes)"]
+
+
+def lines(messages, end):
+    """An archive as JSON Lines, declared to be read up to `end`."""
+    yield json.dumps({"workflow_health_archive": 1, "sample": True,
+                      "covers": {"start": HISTORY_START, "end": time_of(end)},
+                      "categories": ["monitor-gating"]})
+    log = json.dumps(LOG)
+    headers = '"headers": {"workflow_health_sample": true}'
+    for i in range(messages // 2):
+        start = end - (messages // 2 - i) * SECONDS_A_RUN
+        for kind, at, body in (("start", start, "{}"),
+                               ("end.success", start + 60, f'{{"output": {log}}}')):
+            yield (f'{{"id": "{i}-{kind}", "topic": "{MONITOR_GATING}single-build.'
+                   f'{kind}", "timestamp": {at}, "body": {body}, {headers}}}')
+
+
+class Polls(ServeTest):
+    """Borrows the double and the configuration of the tests."""
+
+    messages = 0
+    idle = busy = memory = None  # ms of CPU, ms of CPU, KiB
+
+    def runTest(self):
+        end = int(time.time()) - HOUR
+        with subprocess.Popen([PROGRAM, "import", "--ledger.path", self.ledger, "-"],
+                              stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              text=True) as entering:
+            for line in lines(self.messages, end):
+                entering.stdin.write(line + "\n")
+        self.assertEqual(entering.returncode, 0)
+        server = self.double(rows=[])
+        exporter = self.serving(self.configure(server))
+        exporter.wait_for_series()
+        self.some_polls(exporter, server)
+        self.idle, polls = self.cost(exporter, server, lambda: self.polls_after(
+            exporter, server, POLLS))
+        self.idle /= polls
+        cpu, polls = self.cost(exporter, server, lambda: self.bring(exporter, server))
+        self.busy = (cpu - self.idle * (polls - BUSY_POLLS)) / BUSY_POLLS
+        status = pathlib.Path(f"/proc/{exporter.process.pid}/status").read_text()
+        self.memory = int(status.split("VmHWM:")[1].split()[0])
+
+    @staticmethod
+    def cost(exporter, server, act):
+        """Milliseconds of CPU, and polls, while `act` is carried out."""
+        def cpu():
+            return exporter.scrape().value("process_cpu_seconds_total") * 1000
+        before, asked = cpu(), len(server.requests)
+        act()
+        return cpu() - before, len(server.requests) - asked
+
+    @staticmethod
+    def polls_after(exporter, server, polls):
+        asked = len(server.requests)
+        exporter.wait_until(lambda: len(server.requests) >= asked + polls,
+                            f"{polls} polls")
+
+    def bring(self, exporter, server):
+        """50 runs at a time, all of the last minute."""
+        read = "packager_workflow_messages_total"
+        for i in range(BUSY_POLLS):
+            now = int(time.time())
+            known = exporter.scrape().value(read, category="monitor-gating")
+            server.insert([row for run in range(50) for row in self.single_build(
+                f"busy-{i}-{run}", now - 60, now - 5)])
+            exporter.wait_until(
+                lambda n=known: exporter.scrape().value(
+                    read, category="monitor-gating") >= n + 100, "100 messages")
+
+
+def measure(messages):
+    polls = Polls()
+    polls.messages = messages
+    result = unittest.TestSuite([polls]).run(unittest.TestResult())
+    for _, trace in result.failures + result.errors:
+        sys.exit(trace)
+    Polls.tearDownClass()
+    return polls
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--messages", type=int, default=3_500_000)
+    most = parser.parse_args().messages
+    figures = Figures(ignore_time=False)
+    costs = {}
+    for messages in (most // 100, most):
+        cost = costs[messages] = measure(messages)
+        what = f"{messages:,} messages: "
+        figures.tell_time(what + "CPU of a poll", f"{cost.idle:.1f} ms",
+                          f"under {IDLE_LIMIT} ms", cost.idle < IDLE_LIMIT)
+        figures.tell_time(what + "of one of 100", f"{cost.busy:.1f} ms",
+                          f"under {BUSY_LIMIT} ms", cost.busy < BUSY_LIMIT)
+        figures.tell(what + "peak memory", f"{cost.memory / 1024:.1f} MiB")
+    few, many = costs.values()
+    for what, ratio, limit in (("poll", many.idle / few.idle, FLAT),
+                               ("poll of 100", many.busy / few.busy, FLAT),
+                               ("peak memory", many.memory / few.memory, MEMORY_FLAT)):
+        figures.tell_time(f"{most:,} / {most // 100:,}: {what}", f"{ratio:.2f}",
+                          f"at most {limit}", ratio <= limit)
+    sys.exit(0 if figures.kept else 1)
+
+
+if __name__ == "__main__":
+    main()
