@@ -12,7 +12,7 @@ import unittest
 
 ROOT = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
 # In it g++ 12 sees, where it optimises, what is not there.
-OBJECT = "exporter/CMakeFiles/workflow.dir/workflow/pairing.cc.o"
+OBJECT = "exporter/CMakeFiles/logs.dir/logs/pairing.cc.o"
 
 
 class Build(unittest.TestCase):
