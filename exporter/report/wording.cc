@@ -21,12 +21,17 @@ std::string FailureWords(const Rating& rating) {
                      Percent(double(rating.failures) / rating.runs));
 }
 
-// "2020-08-01 06:00:00 to 06:00:30": the first second, and the last one.
+std::string InSeconds(Time time) {
+  std::string text = FormatTime(time).substr(0, 19);
+  text[10] = ' ';
+  return text;
+}
+
+// The first second, and the last one if it is another.
 std::string InSeconds(const Window& window) {
-  std::string first = FormatTime(window.since + Seconds(1)).substr(0, 19);
-  first[10] = ' ';
-  const std::string last = FormatTime(window.until).substr(11, 8);
-  return first.ends_with(last) ? first : first + " to " + last;
+  const std::string first = InSeconds(window.since + Seconds(1));
+  const std::string last = InSeconds(window.until);
+  return first == last ? first : first + " to " + last;
 }
 
 std::string MissingSpans(const std::vector<Hole>& holes) {
