@@ -18,6 +18,8 @@ namespace {
 
 namespace json = boost::json;
 
+// Of a server; what is further off is a message whose clock was wrong.
+constexpr Seconds kFarthestOff = std::chrono::hours(15);
 // The end of year 9999, which is as far as times are written.
 constexpr double kLatestAnswered = 253402300799.0;
 
@@ -37,7 +39,7 @@ std::optional<double> NumberOf(const json::value* value) {
 
 // A time as JSON holds it: "2020-09-23T00:23:55+00:00", 1600820635.0.
 Result<Time> TimeOf(const json::value& value) {
-  if (const auto* text = value.if_string()) return ParseClampedTime(*text);
+  if (const auto* text = value.if_string()) return ParseTime(*text);
   const auto number = NumberOf(&value);
   if (number && *number >= 0 && *number <= kLatestAnswered) {
     return Time(Seconds(static_cast<long long>(std::floor(*number))));
@@ -52,7 +54,10 @@ Result<Time> SentAt(const json::object& item, const json::object* headers) {
   if (headers != nullptr) {
     if (const auto* sent_at = headers->if_contains("sent-at")) {
       auto time = TimeOf(*sent_at);
-      if (time || timestamp == nullptr) return time;
+      if (time) return time;
+      // Nothing tells where it belongs: a wrong clock loses no message.
+      const auto* text = sent_at->if_string();
+      if (timestamp == nullptr) return text ? ParseClampedTime(*text) : time;
     }
   }
   if (timestamp != nullptr) return TimeOf(*timestamp);
@@ -165,7 +170,9 @@ std::optional<Seconds> ZoneOffsetOf(const json::object& item) {
   const auto shown = TimeOf(*timestamp);
   const auto sent = TimeOf(*sent_at);
   if (!shown || !sent) return std::nullopt;
-  return *shown - *sent;
+  const Seconds offset = *shown - *sent;
+  if (std::chrono::abs(offset) > kFarthestOff) return std::nullopt;
+  return offset;
 }
 
 }  // namespace

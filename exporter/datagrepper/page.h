@@ -20,9 +20,10 @@ namespace workflow_health {
 
 // Reads one message: an item of /raw or of /v2/search, or
 // {"id", "topic", "timestamp", "body", "headers"}. The time is
-// headers["sent-at"], else `timestamp` (seconds since 1970, or RFC 3339). The
-// body is moved out of `item`; one that is nested deeper than kMostBodyDepth is
-// left out: null.
+// headers["sent-at"], else `timestamp` (seconds since 1970, or RFC 3339);
+// without the latter, a sent-at of other years is the nearest time of 1970 to
+// 9999. The body is moved out of `item`; one that is nested deeper than
+// kMostBodyDepth is left out: null.
 inline constexpr int kMostBodyDepth = 100;
 [[nodiscard]] Result<Message> ParseMessage(boost::json::object& item);
 
@@ -43,8 +44,8 @@ struct Page {
 // How far the time zone of the server is off UTC, as an answer of /raw shows
 // it: its `timestamp` passes through the server's local time, `sent-at` does
 // not (datagrepper/util.py: json_return_helper; datanommer.models: as_dict). No
-// value if no item has both. Where it is not zero, the server looks for `start`
-// and `end` at the wrong place as well.
+// value if no item has both, at most 15 hours apart. Where it is not zero, the
+// server looks for `start` and `end` at the wrong place as well.
 [[nodiscard]] std::optional<Seconds> ZoneOffset(
     const boost::json::object& answer);
 

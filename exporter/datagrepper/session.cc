@@ -140,7 +140,7 @@ bool Client::Session::IsDisbelieved(Question question, const Rows& rows) {
   if (!rows.strays.empty()) ++question.strays;
   const Belief belief = BeliefIn(rows, question.strays, looks_at_time_);
   if (belief == Belief::kBelieved) return false;
-  if (belief == Belief::kDoubted) AskElsewhere(question.query);
+  if (belief == Belief::kDoubted) AskElsewhere(question.query, rows);
   AskStrayAgain(std::move(question), rows);
   return true;
 }
@@ -156,8 +156,11 @@ void Client::Session::AskStrayAgain(Question question, const Rows& rows) {
   agenda_.Add(std::move(question));
 }
 
-void Client::Session::AskElsewhere(const Query& query) {
+void Client::Session::AskElsewhere(const Query& query, const Rows& doubted) {
   if (std::exchange(asked_elsewhere_, true)) return;
+  for (const size_t stray : doubted.strays) {
+    doubted_.insert(doubted.messages[stray].id);
+  }
   Question question;
   question.about = FailedQuestion::About::kElsewhere;
   question.query = ElsewhereThan(query);
@@ -166,7 +169,7 @@ void Client::Session::AskElsewhere(const Query& query) {
 
 void Client::Session::TakeElsewhere(const Question& question,
                                     const Rows& rows) {
-  looks_at_time_ = !IgnoresTime(rows);
+  looks_at_time_ = !IgnoresTime(rows, doubted_);
   if (!looks_at_time_) Stop(WhyRefused(rows, question.query.window));
 }
 
@@ -206,7 +209,7 @@ void Client::Session::GoOnWith(const std::shared_ptr<DividedSecond>& second,
 void Client::Session::Deliver(Reading reading) {
   if (!zone_.IsChecked() && !reading.messages.empty()) {
     AskZone(reading.messages.front().sent_at);
-  } else if (reading.unanswered && !showed_message_) {
+  } else if (IsUnproven(reading)) {
     AskZone(known_.value_or(reading.window.since));
   }
   zone_.Hold(std::move(reading));
@@ -215,10 +218,13 @@ void Client::Session::Deliver(Reading reading) {
 
 // A server that showed no message at all proves nothing of one that it does not
 // show.
+bool Client::Session::IsUnproven(const Reading& reading) const {
+  return reading.unreadable && reading.unanswered && !showed_message_;
+}
+
 void Client::Session::HandOn(std::deque<Reading> readings) {
-  std::erase_if(readings, [&](const Reading& reading) {
-    return reading.unanswered && !showed_message_;
-  });
+  std::erase_if(readings,
+                [&](const Reading& reading) { return IsUnproven(reading); });
   std::ranges::move(readings, std::back_inserter(ready_));
 }
 
@@ -236,7 +242,7 @@ void Client::Session::TakeZone(const Question& question,
   showed_message_ |= offset.has_value();
   if (offset && *offset != Seconds(0)) {
     Stop(ZoneCheck::Mistake(*offset));
-  } else if (!offset && zone_.HoldsBack()) {
+  } else if (!offset && zone_.HoldsBack() && showed_message_) {
     LeaveZone("it has no message from " + FormatSpan(question.query.window));
   } else {
     zone_.TakeAnswer(offset.has_value());

@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -48,7 +49,7 @@ class Client::Session {
   void TakeRows(const Question& question, Rows rows, Fetched fetched);
   [[nodiscard]] bool IsDisbelieved(Question question, const Rows& rows);
   void AskStrayAgain(Question question, const Rows& rows);
-  void AskElsewhere(const Query& query);
+  void AskElsewhere(const Query& query, const Rows& doubted);
   void TakeElsewhere(const Question& question, const Rows& rows);
   void TakeWindow(const Question& question, Rows rows, Fetched fetched);
   void TakePart(const Question& question, Rows rows, Fetched fetched);
@@ -56,6 +57,7 @@ class Client::Session {
   void GoOnWith(const std::shared_ptr<DividedSecond>& second,
                 bool by_other_interface = false);
   void Deliver(Reading reading);
+  [[nodiscard]] bool IsUnproven(const Reading& reading) const;
   void HandOn(std::deque<Reading> readings);
 
   void AskZone(Time around);
@@ -83,8 +85,9 @@ class Client::Session {
   SourceState source_;
   bool showed_message_ = false;  // any, in an answer
   bool asked_elsewhere_ = false;
-  bool looks_at_time_ = false;  // an answer to that has shown it
-  std::deque<Reading> ready_;   // to be handed on
+  std::set<std::string> doubted_;  // ids of strays in the answer before that
+  bool looks_at_time_ = false;     // the answer from elsewhere has shown it
+  std::deque<Reading> ready_;      // to be handed on
   std::optional<Error> stopped_;
 };
 

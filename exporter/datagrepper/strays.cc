@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/text.h"
@@ -10,7 +11,7 @@ namespace workflow_health {
 namespace {
 
 constexpr int kTriesOfStrays = 3;
-constexpr Seconds kElsewhere = std::chrono::hours(1);
+constexpr Seconds kApart = std::chrono::hours(1);
 
 }  // namespace
 
@@ -22,17 +23,21 @@ Belief BeliefIn(const Rows& rows, int times, bool looks_at_time) {
 
 // datagrepper drops both bounds where the first one is 0.
 Query ElsewhereThan(const Query& asked) {
-  const Time before = asked.window.since - kElsewhere;
+  const Time before = asked.window.since - kApart;
   const Time since =
-      before > Time(Seconds(0)) ? before : asked.window.until + kElsewhere;
+      before > Time(Seconds(0)) ? before : asked.window.until + kApart;
   Query query;
   query.category = asked.category;
   query.window = {since, since + Seconds(1)};
   return query;
 }
 
-bool IgnoresTime(const Rows& rows) {
-  return 2 * rows.strays.size() > rows.messages.size();
+bool IgnoresTime(const Rows& rows, const std::set<std::string>& doubted) {
+  const bool shown_again = std::ranges::any_of(rows.strays, [&](size_t stray) {
+    return doubted.contains(rows.messages[stray].id);
+  });
+  const bool most = 2 * rows.strays.size() > rows.messages.size();
+  return shown_again || (!rows.complete && most);
 }
 
 std::string WhyRefused(const Rows& rows, const Window& asked) {

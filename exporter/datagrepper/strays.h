@@ -1,6 +1,7 @@
 // Answers with messages from outside of the window that was asked for.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ namespace workflow_health {
 enum class Belief {
   kBelieved,
   kAskedAgain,
-  kDoubted,  // an answer to ElsewhereThan() it decides
+  kDoubted,  // the answer to ElsewhereThan() decides
 };
 
 // `times`: how often there were strays in answers to this question, this one
@@ -27,8 +28,11 @@ enum class Belief {
 
 // A question for a second that does not touch `asked`.
 [[nodiscard]] Query ElsewhereThan(const Query& asked);
-// Of such an answer: most of it is not from its window either.
-[[nodiscard]] bool IgnoresTime(const Rows& rows);
+// Of such an answer: it shows a message of the doubted answer once more, or
+// fills a page with what is not from its window either. `doubted`: ids of the
+// strays.
+[[nodiscard]] bool IgnoresTime(const Rows& rows,
+                               const std::set<std::string>& doubted);
 
 // Why it is refused, for a person.
 [[nodiscard]] std::string WhyRefused(const Rows& rows, const Window& asked);

@@ -41,11 +41,15 @@ TEST_CASE("strays that come each time are believed of who looks at the time",
 
 TEST_CASE("another window shows whether a server looks at the time",
           "[strays]") {
-  CHECK_FALSE(IgnoresTime(RowsWith(0, 0)));
-  CHECK_FALSE(IgnoresTime(RowsWith(0, 9)));
-  CHECK_FALSE(IgnoresTime(RowsWith(1, 2)));
-  CHECK(IgnoresTime(RowsWith(1, 1)));
-  CHECK(IgnoresTime(RowsWith(99, 100)));
+  CHECK_FALSE(IgnoresTime(RowsWith(0, 0), {"id-0"}));
+  CHECK_FALSE(IgnoresTime(RowsWith(0, 9), {"id-0"}));
+  CHECK(IgnoresTime(RowsWith(1, 9), {"id-0"}));
+  // A page that is full.
+  CHECK(IgnoresTime(RowsWith(99, 100), {}));
+  CHECK_FALSE(IgnoresTime(RowsWith(50, 100), {}));
+  Rows rows = RowsWith(9, 9);
+  rows.complete = true;
+  CHECK_FALSE(IgnoresTime(rows, {"another"}));
 }
 
 TEST_CASE("another window is a second that does not touch the one asked for",
