@@ -10,8 +10,7 @@
 
 namespace workflow_health {
 
-// Those of `window`, in order of time. Whoever asks a ledger for runs asks
-// here.
+// Those of `window`, in order of time.
 struct RunsInWindow {
   std::vector<Run> runs;
   bool starts_seen = false;  // a message told that one began
