@@ -37,9 +37,9 @@ class Client {
   // From now on Next() reads `spans` (ascending, none overlapping another) of a
   // category; what was begun before is given up. What is not answered while
   // others are is cut until it is one second, which is told and handed on as
-  // unreadable, with what of it is answered topic by topic. Of a
-  // server that shows no message at all nothing is handed on as unreadable. One
-  // that answers several windows with the same messages is not believed.
+  // unreadable, with what of it is answered topic by topic. A server that shows
+  // no message at all proves nothing unreadable. One that answers several
+  // windows with the same messages is not believed.
   //
   // Before anything is handed on, one request to /raw checks the zone in which
   // the server looks for messages, around `known`, the time of a message that

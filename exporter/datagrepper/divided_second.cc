@@ -12,7 +12,6 @@ namespace {
 
 // Nobody publishes it: whether it is answered shows whether anything is.
 constexpr char kNobodysTopic[] = "workflow-health.nothing";
-constexpr Seconds kElsewhere = std::chrono::hours(1);
 
 Rows OfTopics(const std::set<std::string>& topics) {
   Rows rows;
@@ -51,11 +50,7 @@ Query DividedSecond::ProbeHere() const {
 }
 
 Query DividedSecond::ProbeElsewhere() const {
-  Query query;
-  query.category = category_;
-  query.window = {by_topic_.window().since - kElsewhere,
-                  by_topic_.window().until - kElsewhere};
-  return query;
+  return ElsewhereThan(ProbeHere());
 }
 
 std::vector<Query> DividedSecond::Next() {

@@ -18,8 +18,6 @@ namespace {
 
 namespace json = boost::json;
 
-// Of a server; what is further off is a message whose clock was wrong.
-constexpr Seconds kFarthestOff = std::chrono::hours(15);
 // The end of year 9999, which is as far as times are written.
 constexpr double kLatestAnswered = 253402300799.0;
 
@@ -171,7 +169,7 @@ std::optional<Seconds> ZoneOffsetOf(const json::object& item) {
   const auto sent = TimeOf(*sent_at);
   if (!shown || !sent) return std::nullopt;
   const Seconds offset = *shown - *sent;
-  if (std::chrono::abs(offset) > kFarthestOff) return std::nullopt;
+  if (std::chrono::abs(offset) > kFarthestZone) return std::nullopt;
   return offset;
 }
 

@@ -8,11 +8,13 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "base/time.h"
 #include "workflow/coverage.h"
 #include "workflow/message.h"
 
@@ -44,8 +46,9 @@ struct Page {
 // How far the time zone of the server is off UTC, as an answer of /raw shows
 // it: its `timestamp` passes through the server's local time, `sent-at` does
 // not (datagrepper/util.py: json_return_helper; datanommer.models: as_dict). No
-// value if no item has both, at most 15 hours apart. Where it is not zero, the
+// value if no item has both, at most so far apart. Where it is not zero, the
 // server looks for `start` and `end` at the wrong place as well.
+inline constexpr Seconds kFarthestZone = std::chrono::hours(15);
 [[nodiscard]] std::optional<Seconds> ZoneOffset(
     const boost::json::object& answer);
 

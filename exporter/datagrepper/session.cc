@@ -157,7 +157,7 @@ void Client::Session::AskStrayAgain(Question question, const Rows& rows) {
 }
 
 void Client::Session::AskElsewhere(const Query& query, const Rows& doubted) {
-  if (std::exchange(asked_elsewhere_, true)) return;
+  if (!doubted_.empty()) return;  // it is asked already
   for (const size_t stray : doubted.strays) {
     doubted_.insert(doubted.messages[stray].id);
   }

@@ -84,10 +84,10 @@ class Client::Session {
   ZoneCheck zone_;
   SourceState source_;
   bool showed_message_ = false;  // any, in an answer
-  bool asked_elsewhere_ = false;
-  std::set<std::string> doubted_;  // ids of strays in the answer before that
-  bool looks_at_time_ = false;     // the answer from elsewhere has shown it
-  std::deque<Reading> ready_;      // to be handed on
+  // Ids of the strays that had another window asked for; none: it was not.
+  std::set<std::string> doubted_;
+  bool looks_at_time_ = false;  // the answer from there has shown it
+  std::deque<Reading> ready_;   // to be handed on
   std::optional<Error> stopped_;
 };
 

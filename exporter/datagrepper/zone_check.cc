@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <chrono>
 
+#include "datagrepper/page.h"
+
 namespace workflow_health {
 namespace {
 
 // How far around a message the server's time zone is looked for: zones reach
 // from 12 hours behind UTC to 14 ahead.
 constexpr Seconds kAround = std::chrono::days(1);
-constexpr Seconds kFarthestZone = std::chrono::hours(15);
 // Where messages may be looked for: a server's calendar ends with year 9999.
 constexpr Time kEarliest = Time(std::chrono::days(2));
 constexpr Time kLatest = Time(Seconds(253'402'300'799)) - 2 * kAround;

@@ -31,7 +31,7 @@ struct Workflow {
   // A start without an end is abandoned this long after it.
   Seconds abandoned_after;
   // steps[kUnattributedStep] is the pseudo-step; the others are distinct and
-  // stand in order.
+  // stand in the order of a run.
   std::vector<Step> steps;
 };
 
