@@ -22,7 +22,7 @@ BAD = "monitor-gating.<img src=//bad.test/x onerror=alert(1)>"
 def look_at(url):
     done = subprocess.run(["node", "grafana/report_page.mjs", url, PICTURES],
                           cwd=dashboards.WORK, stdout=subprocess.PIPE,
-                          check=True, timeout=120)
+                          check=True, timeout=600)
     return json.loads(done.stdout)
 
 

@@ -27,6 +27,7 @@ from prometheus import Prometheus
 from serving import time_of
 
 SETTLE, DAY = 900, 86400
+SCRAPE = 2  # seconds, and no scrape takes longer
 CLOSED = "http://127.0.0.1:9"  # nobody listens there
 P = "packager_workflow_"
 running = contextlib.ExitStack()
@@ -36,7 +37,7 @@ atexit.register(running.close)
 def run(*command, **kwargs):
     """What it writes to its standard output."""
     done = subprocess.run([str(word) for word in command], check=False,
-                          timeout=300, capture_output=True, **kwargs)
+                          timeout=600, capture_output=True, **kwargs)
     assert done.returncode == 0, f"{command}: {done.stderr.decode()}"
     return done.stdout
 
@@ -65,10 +66,14 @@ class Situation:
         return self.prometheus.wait_until(self._scraped, "scraped")
 
     def _scraped(self):
-        now = int(time.time())
-        scrapes = self.prometheus.scalar("count_over_time(up[1h])", now)
-        enough = not self.targets or (scrapes or 0) >= self.scrapes
-        return enough and now
+        """A time of which no scrape is under way any more, and the last one
+        did not come too late: after one that did, there is no data."""
+        now = int(time.time()) - SCRAPE
+        if not self.targets:
+            return now
+        scrapes = self.prometheus.scalar("sum_over_time(up[1h])", now) or 0
+        answered = self.prometheus.scalar("up", now) == 1
+        return answered and scrapes >= self.scrapes and now
 
 
 class Archive(Situation):

@@ -12,7 +12,7 @@ import { chromium } from 'playwright-core';
 import { look, settled } from './look.mjs';
 import { Server } from './server.mjs';
 
-const PATIENCE = 60_000; // milliseconds for what is a matter of some seconds
+const PATIENCE = 300_000; // milliseconds for what is a matter of some seconds
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--hide-scrollbars',
   '--disable-background-networking', '--disable-component-update', '--disable-sync', '--force-color-profile=srgb'];
 
@@ -20,7 +20,7 @@ const server = await new Server().start();
 const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'workflow-health-browser-'));
 const context = await chromium.launchPersistentContext(profile, {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: FLAGS, timezoneId: 'UTC',
-  locale: 'en-GB',
+  locale: 'en-GB', timeout: PATIENCE,
 });
 context.setDefaultTimeout(PATIENCE);
 const page = context.pages()[0];

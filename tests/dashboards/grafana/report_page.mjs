@@ -3,11 +3,14 @@
 import fs from 'node:fs';
 import { chromium } from 'playwright-core';
 
+const PATIENCE = 300_000; // milliseconds for what is a matter of some seconds
 const [url, folder] = process.argv.slice(2);
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'],
+  timeout: PATIENCE,
 });
 const page = await browser.newPage({ timezoneId: 'UTC', locale: 'en-GB' });
+page.setDefaultTimeout(PATIENCE);
 const seen = { requests: [], errors: [], looks: {} };
 page.on('request', (request) => seen.requests.push(request.url()));
 page.on('console', (message) => message.type() === 'error' && seen.errors.push(message.text()));
