@@ -56,9 +56,8 @@ class Gatherer {
       input.workflows.push_back(RunsOf(i, input.window));
     }
     const Window known = UpToAsOf(input.window);
-    input.unclassified =
-        ledger_.NotCounted(Classified::As::kUnclassified, known);
-    input.ignored = ledger_.NotCounted(Classified::As::kIgnored, known);
+    input.unclassified = ledger_.NotCounted(Entry::As::kUnclassified, known);
+    input.ignored = ledger_.NotCounted(Entry::As::kIgnored, known);
     return input;
   }
 
@@ -115,8 +114,7 @@ Time Gatherer::DefaultAsOf() const {
 }
 
 std::optional<Time> Gatherer::LastRun(size_t index, Time until) const {
-  const auto last = ledger_.LastRated(config_.workflows[index].name, until);
-  return last ? std::optional(last->at) : std::nullopt;
+  return ledger_.LastRated(config_.workflows[index].name, until);
 }
 
 std::optional<Time> Gatherer::IdleSince(size_t index, Time as_of) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "answers/timeline.h"
 #include "workflow/coverage.h"
 
 namespace workflow_health {
@@ -22,8 +23,8 @@ Known KnownWithoutGap(const Config& config, const Ledger& ledger) {
 bool CountKnown(const Config& config, Time now, Ledger* ledger) {
   const Known known = KnownWithoutGap(config, *ledger);
   if (!known.begun) return false;
-  ledger->CountRuns(config.workflows,
-                    std::min(now - config.settle, known.until));
+  CountRuns(config.workflows, std::min(now - config.settle, known.until),
+            ledger);
   return true;
 }
 

@@ -7,14 +7,45 @@
 
 namespace workflow_health {
 
+namespace {
+
+// All events that RunsFrom() needs to know for the runs of `window`.
+std::vector<Event> EventsOfRuns(const Ledger& ledger, const Workflow& workflow,
+                                const Window& window) {
+  const Window told{window.since - workflow.abandoned_after, window.until};
+  std::vector<Event> events = ledger.Events(workflow.name, told);
+  OpenStart open(told.since + Seconds(1), workflow.abandoned_after);
+  ledger.GoBack(
+      workflow.name, told.since,
+      [&open](Time second, std::int64_t opening, std::int64_t ending) {
+        return open.GoBack(second, opening, ending);
+      });
+  if (open.at()) {
+    events.insert(events.begin(),
+                  {workflow.name, kOneAtATime, *open.at(), {}, {}, {}});
+  }
+  return events;
+}
+
+}  // namespace
+
 RunsInWindow RunsIn(const Ledger& ledger, const Workflow& workflow,
                     const Window& window) {
-  const auto events = ledger.EventsOfRuns(workflow, window);
-  const auto is_start = [](const Event& event) {
-    return event.kind == Event::Kind::kStart;
+  const auto events = EventsOfRuns(ledger, workflow, window);
+  auto runs = RunsFrom(events, workflow, window);
+  if (!runs) ledger.ThrowDamaged(runs.error().message);
+  const auto opens = [](const Event& event) {
+    return event.kind == Event::Kind::kOpens;
   };
-  return {RunsFrom(events, workflow, window),
-          std::ranges::any_of(events, is_start)};
+  return {std::move(*runs), std::ranges::any_of(events, opens)};
+}
+
+void CountRuns(const std::vector<Workflow>& workflows, Time until,
+               Ledger* ledger) {
+  ledger->CountRuns(workflows, until,
+                    [ledger](const Workflow& workflow, const Window& window) {
+                      return RunsIn(*ledger, workflow, window).runs;
+                    });
 }
 
 Timeline::Timeline(const Ledger& ledger, const Workflow& workflow,

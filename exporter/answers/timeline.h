@@ -13,11 +13,16 @@ namespace workflow_health {
 // Those of `window`, in order of time.
 struct RunsInWindow {
   std::vector<Run> runs;
-  bool starts_seen = false;  // a message told that one began
+  bool starts_seen = false;  // a message told that one opened
 };
 [[nodiscard]] RunsInWindow RunsIn(const Ledger& ledger,
                                   const Workflow& workflow,
                                   const Window& window);
+
+// Counts the runs of the ledger's events up to `until`: see
+// Ledger::CountRuns().
+void CountRuns(const std::vector<Workflow>& workflows, Time until,
+               Ledger* ledger);
 
 // Several windows that end at one instant, which goes on. Holds in memory the
 // runs of a span and of the longest window before it.

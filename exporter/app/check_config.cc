@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "datagrepper/archive.h"
 #include "logs/classify.h"
+#include "logs/packed_end.h"
 
 namespace workflow_health {
 namespace {
@@ -122,10 +123,9 @@ class StepsSeen {
   explicit StepsSeen(const std::vector<Workflow>& workflows)
       : workflows_(workflows), seen_(workflows.size()) {}
 
-  void Take(const Classified& classified) {
-    if (classified.as != Classified::As::kEvent) return;
-    const std::vector<StepReading>& steps = classified.event.log.steps;
-    std::vector<bool>& seen = seen_[classified.workflow];
+  void Take(size_t workflow, const LogReading& log) {
+    const std::vector<StepReading>& steps = log.steps;
+    std::vector<bool>& seen = seen_[workflow];
     if (seen.size() < steps.size()) seen.resize(steps.size());
     for (size_t i = 0; i < steps.size(); ++i) {
       if (steps[i].seen) seen[i] = true;
@@ -171,16 +171,15 @@ class Trial {
 
   void Take(const Message& message) {
     std::vector<std::string> lines;
-    const Classified classified = classifier_.Classify(message, &lines);
-    const std::string meaning = Meaning(classified);
+    const Entry entry = classifier_.Classify(message, &lines);
+    const std::string meaning = Meaning(entry);
     ++messages_;
     meanings_.Add(meaning);
-    if (classified.as == Classified::As::kUnclassified) {
+    if (entry.as == Entry::As::kUnclassified) {
       topics_.Add(message.topic);
     }
     for (const std::string& line : lines) lines_.Add(WithoutNumbers(line));
-    seen_.Take(classified);
-    const std::string step = FailingStep(classified);
+    const std::string step = TakeEnd(entry);
     if (!step.empty()) steps_.Add(step);
     if (!each_) return;
     out_ << fmt::format("{} {}: {}{}{}\n", FormatTime(message.sent_at),
@@ -200,26 +199,30 @@ class Trial {
   }
 
  private:
-  [[nodiscard]] std::string Meaning(const Classified& classified) const {
-    if (classified.as == Classified::As::kUnclassified) return "not understood";
-    if (classified.as == Classified::As::kIgnored) {
+  [[nodiscard]] static std::string Meaning(const Entry& entry) {
+    if (entry.as == Entry::As::kUnclassified) return "not understood";
+    if (entry.as == Entry::As::kIgnored) {
       return "ignored: of another environment, or before history start";
     }
-    const std::string& name = config_.workflows[classified.workflow].name;
-    if (classified.event.kind == Event::Kind::kStart) return name + ": start";
-    return name + ": " + Name(classified.event.outcome);
+    const Event& event = entry.events.front();
+    const auto end = UnpackEnd(event);
+    return event.of + ": " + (end ? Name(end->outcome) : "start");
   }
 
-  [[nodiscard]] std::string FailingStep(const Classified& classified) const {
-    if (classified.as != Classified::As::kEvent ||
-        !IsFailure(classified.event.outcome)) {
-      return {};
-    }
-    const Workflow& workflow = config_.workflows[classified.workflow];
-    const LogReading& log = classified.event.log;
-    return fmt::format("{}: {} ({})", workflow.name,
-                       workflow_health::Name(workflow.steps[log.failing_step]),
-                       Name(log.evidence));
+  // Where the run failed that the message ended, if it did.
+  [[nodiscard]] std::string TakeEnd(const Entry& entry) {
+    if (entry.events.empty()) return {};
+    const Event& event = entry.events.front();
+    const auto end = UnpackEnd(event);
+    if (!end) return {};
+    const auto workflow =
+        std::ranges::find(config_.workflows, event.of, &Workflow::name);
+    seen_.Take(size_t(workflow - config_.workflows.begin()), end->log);
+    if (!IsFailure(end->outcome)) return {};
+    return fmt::format(
+        "{}: {} ({})", event.of,
+        workflow_health::Name(workflow->steps[end->log.failing_step]),
+        Name(end->log.evidence));
   }
 
   const Config& config_;

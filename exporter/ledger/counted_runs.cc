@@ -1,11 +1,8 @@
 // Runs that were counted: see counting.h in workflow/.
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "ledger/run_totals.h"
 #include "ledger/storage.h"
-#include "logs/pairing.h"
 
 namespace workflow_health {
 namespace {
@@ -57,21 +54,24 @@ void BindCount(int parameter, const std::optional<RunCount>& count,
   }
 }
 
-void Raise(Database& database, std::string_view name,
-           const std::string& workflow, std::int64_t by) {
+// What is counted by name: corrections, and messages that came late.
+void Raise(Database& database, std::string_view name, std::int64_t measured_id,
+           std::int64_t by) {
   Statement raise(database, R"sql(
     INSERT INTO counter VALUES (?1, ?2, ?3, row_digest(?1, ?2, ?3))
-    ON CONFLICT (name, workflow) DO UPDATE SET
+    ON CONFLICT (name, measured_id) DO UPDATE SET
       value = value + excluded.value,
-      digest = row_digest(name, workflow, value + excluded.value)
+      digest = row_digest(name, measured_id, value + excluded.value)
   )sql");
-  raise.Bind(1, name).Bind(2, std::string_view(workflow)).Bind(3, by).Run();
+  raise.Bind(1, name).Bind(2, measured_id).Bind(3, by).Run();
 }
 
 std::int64_t CounterOf(Database& database, std::string_view name,
                        const std::string& workflow) {
-  Statement select(
-      database, "SELECT value FROM counter WHERE name = ?1 AND workflow = ?2");
+  Statement select(database, R"sql(
+    SELECT value FROM counter JOIN measured USING (measured_id)
+    WHERE counter.name = ?1 AND measured.name = ?2
+  )sql");
   select.Bind(1, name).Bind(2, std::string_view(workflow));
   return select.Step() ? select.Number(0) : 0;
 }
@@ -82,15 +82,17 @@ std::vector<CountedRun> CountedIn(Database& database,
   std::vector<CountedRun> runs;
   Statement select(database, R"sql(
     SELECT id, at, outcome, step, duration, now_outcome, now_step, now_duration
-    FROM counted_run WHERE workflow = ?1 AND at > ?2 AND at <= ?3
+    FROM counted_run
+    WHERE measured_id = (SELECT measured_id FROM measured WHERE name = ?1)
+      AND at > ?2 AND at <= ?3
     ORDER BY at, id
   )sql");
   select.Bind(1, std::string_view(workflow))
       .Bind(2, Number(window.since))
       .Bind(3, Number(window.until));
   while (select.Step()) {
-    CountedRun run{std::string(select.Text(0)), TimeIn(select, 1),
-                   CountIn(select, 2), std::nullopt};
+    CountedRun run{IdIn(select, 0), TimeIn(select, 1), CountIn(select, 2),
+                   std::nullopt};
     if (!select.IsNull(5)) run.now = CountIn(select, 5);
     runs.push_back(std::move(run));
   }
@@ -98,11 +100,12 @@ std::vector<CountedRun> CountedIn(Database& database,
 }
 
 // A run that was counted, wherever it lies now: one that moved is not new.
-std::optional<CountedRun> CountedAs(Statement& select,
-                                    const std::string& workflow,
+std::optional<CountedRun> CountedAs(Statement& select, std::int64_t measured_id,
                                     const std::string& id) {
   std::optional<CountedRun> run;
-  select.Bind(1, std::string_view(workflow)).Bind(2, std::string_view(id));
+  const PackedId packed(id);
+  select.Bind(1, measured_id);
+  packed.Bind(2, &select);
   if (select.Step()) {
     run = {id, TimeIn(select, 0), CountIn(select, 1), std::nullopt};
   }
@@ -112,10 +115,10 @@ std::optional<CountedRun> CountedAs(Statement& select,
 
 constexpr std::string_view kSelectCountedAs = R"sql(
   SELECT at, outcome, step, duration FROM counted_run
-  WHERE workflow = ?1 AND id = ?2
+  WHERE measured_id = ?1 AND id = ?2
 )sql";
 
-void Add(Database& database, const std::string& workflow,
+void Add(Database& database, std::int64_t measured_id,
          const std::vector<CountedRun>& runs, RunTotals* totals) {
   Statement insert(database, R"sql(
     INSERT INTO counted_run
@@ -123,9 +126,9 @@ void Add(Database& database, const std::string& workflow,
             row_digest(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9))
   )sql");
   for (const CountedRun& run : runs) {
-    insert.Bind(1, std::string_view(workflow))
-        .Bind(2, std::string_view(run.id))
-        .Bind(3, Number(run.at));
+    const PackedId id(run.id);
+    insert.Bind(1, measured_id).Bind(3, Number(run.at));
+    id.Bind(2, &insert);
     BindCount(4, run.counted, &insert);
     BindCount(7, run.now, &insert);
     insert.Run();
@@ -133,7 +136,7 @@ void Add(Database& database, const std::string& workflow,
   }
 }
 
-void Correct(Database& database, const std::string& workflow,
+void Correct(Database& database, std::int64_t measured_id,
              const std::vector<CountedRun>& runs, RunTotals* totals) {
   if (runs.empty()) return;
   Statement select(database, kSelectCountedAs);
@@ -141,41 +144,34 @@ void Correct(Database& database, const std::string& workflow,
     UPDATE counted_run
     SET now_outcome = ?3, now_step = ?4, now_duration = ?5, at = ?6,
       digest = row_digest(?1, ?2, ?6, outcome, step, duration, ?3, ?4, ?5)
-    WHERE workflow = ?1 AND id = ?2
+    WHERE measured_id = ?1 AND id = ?2
   )sql");
   for (const CountedRun& run : runs) {
-    if (const auto before = CountedAs(select, workflow, run.id)) {
+    if (const auto before = CountedAs(select, measured_id, run.id)) {
       totals->Add(before->at, before->counted, -1);
       totals->Add(run.at, before->counted, 1);
     }
-    update.Bind(1, std::string_view(workflow))
-        .Bind(2, std::string_view(run.id));
+    const PackedId id(run.id);
+    update.Bind(1, measured_id);
+    id.Bind(2, &update);
     BindCount(3, run.now, &update);
     update.Bind(6, Number(run.at)).Run();
   }
-  Raise(database, kCorrections, workflow, std::int64_t(runs.size()));
+  Raise(database, kCorrections, measured_id, std::int64_t(runs.size()));
 }
 
 // What is found in a stretch may have been counted in another one.
-void PartMoved(Database& database, const std::string& workflow,
+void PartMoved(Database& database, std::int64_t measured_id,
                Difference* difference) {
   Statement select(database, kSelectCountedAs);
   std::erase_if(difference->added, [&](const CountedRun& run) {
-    const auto before = CountedAs(select, workflow, run.id);
+    const auto before = CountedAs(select, measured_id, run.id);
     if (before) {
       difference->corrected.push_back(
           {run.id, run.at, before->counted, run.now});
     }
     return before.has_value();
   });
-}
-
-std::string SelectSeconds() {
-  return fmt::format(R"sql(
-    SELECT at, sum(kind = {}), sum(kind = {}) FROM message
-    WHERE workflow = ?1 AND at <= ?2 GROUP BY at ORDER BY at DESC
-  )sql",
-                     int(Event::Kind::kStart), int(Event::Kind::kEnd));
 }
 
 // From where on runs are counted.
@@ -189,29 +185,14 @@ Time Begin(const std::vector<Workflow>& workflows, Time until) {
 
 }  // namespace
 
-std::vector<Event> Ledger::EventsOfRuns(const Workflow& workflow,
-                                        const Window& window) const {
-  const Window told{window.since - workflow.abandoned_after, window.until};
-  std::vector<Event> events = Events(workflow.name, told);
-  Statement seconds(storage_->database, SelectSeconds());
-  seconds.Bind(1, std::string_view(workflow.name)).Bind(2, Number(told.since));
-  OpenStart open(told.since + Seconds(1), workflow.abandoned_after);
-  while (seconds.Step() && open.GoBack(TimeOf(seconds.Number(0)),
-                                       seconds.Number(1), seconds.Number(2))) {
-  }
-  if (!open.at()) return events;
-  Event start;
-  start.at = *open.at();
-  events.insert(events.begin(), std::move(start));
-  return events;
-}
-
-void Ledger::CountRuns(const std::vector<Workflow>& workflows, Time until) {
-  while (!CountStretch(workflows, until)) {
+void Ledger::CountRuns(const std::vector<Workflow>& workflows, Time until,
+                       const RunsOf& runs_of) {
+  while (!CountStretch(workflows, until, runs_of)) {
   }
 }
 
-bool Ledger::CountStretch(const std::vector<Workflow>& workflows, Time until) {
+bool Ledger::CountStretch(const std::vector<Workflow>& workflows, Time until,
+                          const RunsOf& runs_of) {
   Database& database = storage_->database;
   Transaction transaction = storage_->BeginWriting();
   storage_->KeepRules();
@@ -224,7 +205,7 @@ bool Ledger::CountStretch(const std::vector<Workflow>& workflows, Time until) {
   if (changed) since = std::min(since, *changed - Seconds(1));
   const Window stretch{since, std::min(since + kStretch, until)};
   for (const Workflow& workflow : workflows) {
-    CountRunsOf(workflow, stretch);
+    CountRunsOf(workflow, stretch, runs_of);
   }
   const bool done = stretch.until == until;
   storage_->SetCounted(
@@ -234,18 +215,19 @@ bool Ledger::CountStretch(const std::vector<Workflow>& workflows, Time until) {
   return done;
 }
 
-void Ledger::CountRunsOf(const Workflow& workflow, Window window) {
+void Ledger::CountRunsOf(const Workflow& workflow, Window window,
+                         const RunsOf& runs_of) {
   Database& database = storage_->database;
   window.since = std::max(window.since, workflow.history_start - Seconds(1));
   if (window.since >= window.until) return;
-  Difference difference =
-      Compare(RunsFrom(EventsOfRuns(workflow, window), workflow, window),
-              CountedIn(database, workflow.name, window));
-  PartMoved(database, workflow.name, &difference);
+  Difference difference = Compare(runs_of(workflow, window),
+                                  CountedIn(database, workflow.name, window));
+  const std::int64_t measured_id = storage_->MeasuredId(workflow.name);
+  PartMoved(database, measured_id, &difference);
   RunTotals totals;
-  Add(database, workflow.name, difference.added, &totals);
-  Correct(database, workflow.name, difference.corrected, &totals);
-  totals.Keep(database, workflow.name);
+  Add(database, measured_id, difference.added, &totals);
+  Correct(database, measured_id, difference.corrected, &totals);
+  totals.Keep(database, measured_id);
 }
 
 void Ledger::Storage::SetCounted(Time until, std::optional<Time> from) {
@@ -270,10 +252,15 @@ Counters Ledger::CountersOf(const Workflow& workflow, Time until) const {
   Counters counters(workflow.steps.size());
   Statement select(storage_->database, R"sql(
     SELECT outcome, step, nullif(bound, -1), sum(runs), sum(seconds)
-    FROM total WHERE workflow = ?1 AND day < ?2 GROUP BY 1, 2, 3
+    FROM total
+    WHERE measured_id = (SELECT measured_id FROM measured WHERE name = ?1)
+      AND day < ?2
+    GROUP BY 1, 2, 3
     UNION ALL
     SELECT outcome, step, duration, count(*), ifnull(sum(duration), 0)
-    FROM counted_run WHERE workflow = ?1 AND at >= ?2 * 86400 AND at <= ?3
+    FROM counted_run
+    WHERE measured_id = (SELECT measured_id FROM measured WHERE name = ?1)
+      AND at >= ?2 * 86400 AND at <= ?3
     GROUP BY 1, 2, 3
   )sql");
   const Time last = std::min(until, kLastCounted);
@@ -313,8 +300,9 @@ void Ledger::Storage::NoteChange(Time at) {
 }
 
 void Ledger::Storage::NoteLate(const Entry& entry) {
-  if (entry.counted != Classified::As::kEvent) return;
-  Raise(database, kLate, entry.workflow, 1);
+  for (const Event& event : entry.events) {
+    Raise(database, kLate, MeasuredId(event.of), 1);
+  }
 }
 
 }  // namespace workflow_health

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "ledger/storage.h"
+#include "workflow/topic.h"
 
 namespace workflow_health {
 namespace {

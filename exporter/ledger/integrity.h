@@ -2,24 +2,20 @@
 //
 // Each row carries a digest of its own values: a byte that changes within one
 // is nothing that SQLite notices by itself. Rows found at the wrong place
-// SQLite does notice, by the tables' indexes. Messages and runs that are lost
-// are missing from the sums that are kept of them.
+// SQLite does notice, by the tables' indexes. Messages, events and runs that
+// are lost are missing from the sums that are kept of them.
 #pragma once
 
 #include "ledger/sqlite.h"
 
 namespace workflow_health {
 
-// Makes the SQL function row_digest(...) known: 64 bits (FNV-1a) of the types
-// and values given, in this order. It is stored, so it must never change.
-void DefineRowDigest(sqlite::Database& database);
-
 // Throws DamagedLedger unless SQLite finds all of the database in order.
 void CheckStructure(sqlite::Database& database);
 
 // The same, and unless every row of the present version holds what its digest
-// says, and the sums of messages and runs are those of the rows. All of one
-// instant. Not within a transaction.
+// says, and the sums of messages, events and runs are those of the rows. All of
+// one instant. Not within a transaction.
 void CheckWhole(sqlite::Database& database);
 
 }  // namespace workflow_health

@@ -12,7 +12,8 @@ using sqlite::Statement;
 std::string SelectLastFailure() {
   return fmt::format(R"sql(
     SELECT now_step, at FROM counted_run
-    WHERE workflow = ?1 AND now_step > ?2 AND now_outcome IN ({}, {})
+    WHERE measured_id = (SELECT measured_id FROM measured WHERE name = ?1)
+      AND now_step > ?2 AND now_outcome IN ({}, {})
     ORDER BY now_step, at DESC LIMIT 1
   )sql",
                      int(Outcome::kFailure), int(Outcome::kError));
@@ -40,7 +41,8 @@ LatestRuns Ledger::Latest(const std::string& workflow) const {
   LatestRuns latest;
   Statement select(storage_->database, R"sql(
     SELECT at, now_outcome, now_step FROM counted_run
-    WHERE workflow = ?1 ORDER BY at DESC, now_outcome DESC, now_step DESC
+    WHERE measured_id = (SELECT measured_id FROM measured WHERE name = ?1)
+    ORDER BY at DESC, now_outcome DESC, now_step DESC
   )sql");
   select.Bind(1, std::string_view(workflow));
   while (!latest.last_success && select.Step()) {

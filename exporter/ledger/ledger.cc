@@ -6,9 +6,10 @@
 #include <iterator>
 #include <utility>
 
+#include "ledger/digest.h"
 #include "ledger/sqlite.h"
 #include "ledger/storage.h"
-#include "logs/packed_reading.h"
+#include "workflow/topic.h"
 
 namespace workflow_health {
 namespace {
@@ -20,92 +21,48 @@ using sqlite::Transaction;
 constexpr int kTopicsListed = 20;
 
 constexpr std::string_view kInsertMessage = R"sql(
-  INSERT INTO message
-    (id, at, topic_id, counted, workflow, kind, outcome, reading, digest)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
-          row_digest(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8))
-  ON CONFLICT (id) DO UPDATE SET
-    at = excluded.at, topic_id = excluded.topic_id, counted = excluded.counted,
-    workflow = excluded.workflow, kind = excluded.kind,
-    outcome = excluded.outcome, reading = excluded.reading,
-    digest = excluded.digest
-  WHERE
-    (excluded.at, (SELECT topic FROM topic WHERE topic_id = excluded.topic_id),
-     excluded.reading) <
-    (at, (SELECT topic FROM topic WHERE topic_id = message.topic_id), reading)
+  INSERT OR REPLACE INTO message VALUES
+    (?1, ?2, ?3, ?4, ?5, row_digest(?1, ?2, ?3, ?4, ?5))
 )sql";
 
-constexpr std::string_view kSelectKnown = R"sql(
-  SELECT at, topic_id, counted FROM message WHERE id = ?1
-)sql";
-
-constexpr std::string_view kSelectEvents = R"sql(
-  SELECT at, id, kind, outcome, reading FROM message
-  WHERE workflow = ?1 AND at > ?2 AND at <= ?3 ORDER BY at, id
-)sql";
-
-// Of the days before that of an instant, and of that day up to the instant.
-// Both indices of messages begin with something else than the time, one with
-// the workflow: each is looked for.
+// By topic, and by how they are counted: `messages` up to ?2, less those up to
+// ?1. Of whole days there are sums.
 constexpr std::string_view kSelectArrived = R"sql(
-  WITH RECURSIVE
-    workflow (name) AS (
-      SELECT min(workflow) FROM message WHERE workflow > ''
-      UNION ALL
-      SELECT (SELECT min(m.workflow) FROM message AS m WHERE m.workflow > name)
-      FROM workflow WHERE name IS NOT NULL),
-    part (topic_id, counted, messages) AS (
-      SELECT topic_id, counted, messages FROM arrived WHERE day < ?1
-      UNION ALL
-      SELECT topic_id, counted, 1 FROM message
-      WHERE workflow IS NULL AND at >= ?1 * 86400 AND at <= ?2
-      UNION ALL
-      SELECT topic_id, counted, 1
-      FROM workflow CROSS JOIN message ON message.workflow = name
-      WHERE at >= ?1 * 86400 AND at <= ?2)
-  SELECT topic, counted, sum(messages) FROM part JOIN topic USING (topic_id)
-  GROUP BY topic_id, counted
+  WITH part (topic_id, counted, messages) AS (
+    SELECT topic_id, counted, messages FROM arrived
+    WHERE day >= ?1 / 86400 AND day < ?2 / 86400
+    UNION ALL
+    SELECT topic_id, counted, -1 FROM message
+    WHERE at >= ?1 / 86400 * 86400 AND at <= ?1
+    UNION ALL
+    SELECT topic_id, counted, 1 FROM message
+    WHERE at >= ?2 / 86400 * 86400 AND at <= ?2)
 )sql";
 
-std::string SelectLastRated() {
-  return fmt::format(R"sql(
-    SELECT at, id, kind, outcome, reading FROM message
-    WHERE workflow = ?1 AND at <= ?2 AND kind = {} AND outcome IN ({}, {}, {})
-    ORDER BY at DESC, outcome DESC, id DESC LIMIT 1
-  )sql",
-                     int(Event::Kind::kEnd), int(Outcome::kSuccess),
-                     int(Outcome::kFailure), int(Outcome::kError));
+// Of a message: what it tells, and how it is counted.
+std::int64_t DigestOf(const Entry& entry) {
+  Digest digest;
+  digest.Add(std::int64_t(entry.as));
+  for (const Event& event : entry.events) {
+    digest.AddText(event.of)
+        .Add(event.key)
+        .Add(std::int64_t(event.kind))
+        .AddBlob(event.told);
+  }
+  return digest.Value();
 }
 
-Event EventOf(const Statement& row) {
-  Event event;
-  event.at = TimeIn(row, 0);
-  event.message_id = row.Text(1);
-  event.kind = EnumIn(row, 2, Event::Kind::kEnd);
-  event.outcome = EnumIn(row, 3, Outcome::kUnknown);
-  if (event.kind != Event::Kind::kEnd) return event;
-  auto log = UnpackReading(row.Text(4));
-  if (!log) row.ThrowDamaged("what a log said cannot be read");
-  event.log = std::move(*log);
-  return event;
+// No message is earlier than 1970, nor later than the year 9999.
+void BindWindow(const Window& window, Statement* statement) {
+  constexpr Time kFirst;
+  constexpr Time kLast = std::chrono::sys_days(std::chrono::year(10'000) /
+                                               std::chrono::January / 1);
+  const Time since = std::clamp(window.since, kFirst - Seconds(1), kLast);
+  statement->Bind(1, Number(since))
+      .Bind(2, Number(std::clamp(window.until, since, kLast)));
 }
 
 }  // namespace
-
-Entry EntryOf(const Message& message, const Classified& classified,
-              const std::vector<Workflow>& workflows) {
-  Entry entry{
-      message.id, message.topic, message.sent_at, classified.as, {}, {}, {},
-      {}};
-  if (classified.as != Classified::As::kEvent) return entry;
-  entry.workflow = workflows.at(classified.workflow).name;
-  entry.kind = classified.event.kind;
-  entry.outcome = classified.event.outcome;
-  if (entry.kind == Event::Kind::kEnd) {
-    entry.reading = PackReading(classified.event.log);
-  }
-  return entry;
-}
 
 Recorded Ledger::Record(const Batch& batch) {
   Recorded recorded;
@@ -121,9 +78,11 @@ Recorded Ledger::Record(const Batch& batch) {
   }
   storage_->topic_ids.clear();
   storage_->arrived.clear();
+  storage_->events.clear();
   storage_->changed.reset();
   for (const Entry& entry : batch.entries) storage_->Enter(entry, &recorded);
   storage_->KeepArrived();
+  storage_->KeepNumbersOfEvents();
   if (storage_->changed) storage_->NoteChange(*storage_->changed);
   storage_->AddSpans(kComplete, batch.covered);
   storage_->AddSpans(kUnreadable, batch.unreadable);
@@ -131,36 +90,6 @@ Recorded Ledger::Record(const Batch& batch) {
   storage_->Remember(batch.origin);
   transaction.Commit();
   return recorded;
-}
-
-std::vector<Event> Ledger::Events(const std::string& workflow,
-                                  const Window& window) const {
-  std::vector<Event> events;
-  Statement select(storage_->database, kSelectEvents);
-  select.Bind(1, std::string_view(workflow))
-      .Bind(2, Number(window.since))
-      .Bind(3, Number(window.until));
-  while (select.Step()) events.push_back(EventOf(select));
-  return events;
-}
-
-std::optional<Event> Ledger::LastRated(const std::string& workflow,
-                                       Time time) const {
-  Statement select(storage_->database, SelectLastRated());
-  select.Bind(1, std::string_view(workflow)).Bind(2, Number(time));
-  if (!select.Step()) return std::nullopt;
-  return EventOf(select);
-}
-
-std::optional<Time> Ledger::LastEvent(const std::string& workflow,
-                                      Time until) const {
-  Statement select(storage_->database, R"sql(
-    SELECT at FROM message WHERE workflow = ?1 AND at <= ?2
-    ORDER BY at DESC LIMIT 1
-  )sql");
-  select.Bind(1, std::string_view(workflow)).Bind(2, Number(until));
-  if (!select.Step()) return std::nullopt;
-  return TimeIn(select, 0);
 }
 
 std::optional<Time> Ledger::RereadAt(const std::string& category) const {
@@ -179,18 +108,16 @@ void Ledger::SetRereadAt(const std::string& category, Time time) {
   transaction.Commit();
 }
 
-TopicCounts Ledger::NotCounted(Classified::As as, const Window& window) const {
+TopicCounts Ledger::NotCounted(Entry::As as, const Window& window) const {
   TopicCounts counts;
-  Statement select(storage_->database, R"sql(
-    SELECT topic, count(*) AS messages, sum(count(*)) OVER ()
-    FROM message JOIN topic USING (topic_id)
-    WHERE workflow IS NULL AND counted = ?1 AND at > ?2 AND at <= ?3
-    GROUP BY topic_id ORDER BY messages DESC, topic LIMIT ?4
+  Statement select(storage_->database, std::string(kSelectArrived) + R"sql(
+    SELECT topic, sum(messages) AS messages, sum(sum(messages)) OVER ()
+    FROM part JOIN topic USING (topic_id) WHERE counted = ?3
+    GROUP BY topic_id HAVING sum(messages) > 0
+    ORDER BY messages DESC, topic LIMIT ?4
   )sql");
-  select.Bind(1, std::int64_t(as))
-      .Bind(2, Number(window.since))
-      .Bind(3, Number(window.until))
-      .Bind(4, std::int64_t(kTopicsListed));
+  BindWindow(window, &select);
+  select.Bind(3, std::int64_t(as)).Bind(4, std::int64_t(kTopicsListed));
   while (select.Step()) {
     counts.topics.push_back({std::string(select.Text(0)), select.Number(1)});
     counts.messages = select.Number(2);
@@ -200,16 +127,20 @@ TopicCounts Ledger::NotCounted(Classified::As as, const Window& window) const {
 
 std::map<std::string, MessageCounts> Ledger::CountMessages(Time until) const {
   std::map<std::string, MessageCounts> counts;
-  Statement select(storage_->database, kSelectArrived);
-  select.Bind(1, DayOf(until)).Bind(2, Number(until));
+  Statement select(storage_->database, std::string(kSelectArrived) + R"sql(
+    SELECT topic, counted, sum(messages)
+    FROM part JOIN topic USING (topic_id) GROUP BY topic_id, counted
+  )sql");
+  BindWindow({Time::min(), until}, &select);
   while (select.Step()) {
+    const std::int64_t messages = select.Number(2);
+    if (messages == 0) continue;
     MessageCounts& category =
         counts[std::string(SplitTopic(select.Text(0)).category)];
-    const auto as = EnumIn(select, 1, Classified::As::kIgnored);
-    const std::int64_t messages = select.Number(2);
+    const auto as = EnumIn(select, 1, Entry::As::kIgnored);
     category.messages += messages;
-    if (as == Classified::As::kUnclassified) category.unclassified += messages;
-    if (as == Classified::As::kIgnored) category.ignored += messages;
+    if (as == Entry::As::kUnclassified) category.unclassified += messages;
+    if (as == Entry::As::kIgnored) category.ignored += messages;
   }
   return counts;
 }
@@ -231,12 +162,18 @@ std::int64_t Ledger::Storage::TopicId(const std::string& topic) {
 }
 
 void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
-  const auto known = KnownAs(entry.id);
-  const std::int64_t topic_id = TopicId(entry.topic);
-  if (Insert(entry, topic_id)) {
-    // What the entry replaces is not there any more.
-    if (known) Arrive(*known, -1);
-    Arrive({entry.at, topic_id, entry.counted}, 1);
+  const PackedId id(entry.id);
+  const auto known = KnownAs(id);
+  const Arrival arrival{entry.at, TopicId(entry.topic), entry.as,
+                        DigestOf(entry)};
+  if (!known || CountsBefore(arrival, *known)) {
+    if (known) {
+      RemoveEvents(id, known->at);
+      Arrive(*known, -1);
+    }
+    Insert(id, arrival);
+    InsertEvents(id, entry.events);
+    Arrive(arrival, 1);
   }
   ++(known ? recorded->known : recorded->added);
   if (known || !IsLate(entry)) return;
@@ -244,9 +181,20 @@ void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
   NoteLate(entry);
 }
 
+bool Ledger::Storage::CountsBefore(const Arrival& one, const Arrival& other) {
+  if (one.at != other.at) return one.at < other.at;
+  if (one.topic_id == other.topic_id) return one.told < other.told;
+  Statement select(database, R"sql(
+    SELECT (SELECT topic FROM topic WHERE topic_id = ?1) <
+           (SELECT topic FROM topic WHERE topic_id = ?2)
+  )sql");
+  return select.Bind(1, one.topic_id).Bind(2, other.topic_id).Step() &&
+         select.Number(0) != 0;
+}
+
 void Ledger::Storage::Arrive(const Arrival& arrival, std::int64_t messages) {
   arrived[{arrival.topic_id, DayOf(arrival.at), arrival.counted}] += messages;
-  if (arrival.counted == Classified::As::kEvent) NoteEvent(arrival.at);
+  if (arrival.counted == Entry::As::kEvent) NoteEvent(arrival.at);
 }
 
 void Ledger::Storage::KeepArrived() {
@@ -273,39 +221,33 @@ void Ledger::Storage::KeepArrived() {
 }
 
 std::optional<Ledger::Storage::Arrival> Ledger::Storage::KnownAs(
-    const std::string& id) {
+    const PackedId& id) {
   if (!select_known) {
-    select_known = std::make_unique<Statement>(database, kSelectKnown);
+    select_known = std::make_unique<Statement>(database, R"sql(
+      SELECT at, topic_id, counted, told FROM message WHERE id = ?1
+    )sql");
   }
   Statement& select = *select_known;
   std::optional<Arrival> known;
-  if (select.Bind(1, std::string_view(id)).Step()) {
+  id.Bind(1, &select);
+  if (select.Step()) {
     known = {TimeIn(select, 0), select.Number(1),
-             EnumIn(select, 2, Classified::As::kIgnored)};
+             EnumIn(select, 2, Entry::As::kIgnored), select.Number(3)};
   }
   select.Reset();
   return known;
 }
 
-bool Ledger::Storage::Insert(const Entry& entry, std::int64_t topic_id) {
+void Ledger::Storage::Insert(const PackedId& id, const Arrival& arrival) {
   if (!insert_message) {
     insert_message = std::make_unique<Statement>(database, kInsertMessage);
   }
-  Statement& insert = *insert_message;
-  insert.Bind(1, std::string_view(entry.id))
-      .Bind(2, Number(entry.at))
-      .Bind(3, topic_id)
-      .Bind(4, std::int64_t(entry.counted))
-      .BindBlob(8, entry.reading);
-  if (entry.counted == Classified::As::kEvent) {
-    insert.Bind(5, std::string_view(entry.workflow))
-        .Bind(6, std::int64_t(entry.kind))
-        .Bind(7, std::int64_t(entry.outcome));
-  } else {
-    insert.BindNull(5).BindNull(6).BindNull(7);
-  }
-  insert.Run();
-  return database.ChangedRows() > 0;
+  id.Bind(1, insert_message.get());
+  insert_message->Bind(2, Number(arrival.at))
+      .Bind(3, arrival.topic_id)
+      .Bind(4, std::int64_t(arrival.counted))
+      .Bind(5, arrival.told)
+      .Run();
 }
 
 void Ledger::Storage::NoteEvent(Time at) {

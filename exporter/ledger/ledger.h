@@ -14,13 +14,14 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/time.h"
 #include "config/config.h"
-#include "logs/classify.h"
 #include "workflow/counting.h"
 #include "workflow/coverage.h"
+#include "workflow/event.h"
 #include "workflow/topic_counts.h"
 
 namespace workflow_health {
@@ -36,24 +37,6 @@ class DamagedLedger : public LedgerError {
  public:
   using LedgerError::LedgerError;
 };
-
-// One message, ready to be entered.
-struct Entry {
-  std::string id;
-  std::string topic;
-  Time at;
-  Classified::As counted = Classified::As::kUnclassified;
-  // The rest is told of events only.
-  std::string workflow;
-  Event::Kind kind = Event::Kind::kStart;
-  Outcome outcome = Outcome::kUnknown;
-  std::string reading;  // of ends: PackReading()
-};
-
-// `workflows` are those that it was classified by.
-[[nodiscard]] Entry EntryOf(const Message& message,
-                            const Classified& classified,
-                            const std::vector<Workflow>& workflows);
 
 struct Batch {
   std::vector<Entry> entries;
@@ -136,10 +119,10 @@ class Ledger {
   void SetRecountedAt(Time time);
 
   // Enters a batch whole or not at all. Of one id under two times the earlier
-  // one counts; of two that differ at the same time, the smaller (topic,
-  // reading): the order of entering never matters. Throws where made-up
-  // messages would join real ones, or messages those that were counted under
-  // other rules.
+  // one counts; of two that differ at the same time, the one of the smaller
+  // (topic, digest of what it tells): the order of entering never matters.
+  // Throws where made-up messages would join real ones, or messages those that
+  // were counted under other rules.
   Recorded Record(const Batch& batch);
 
   // While the handle lives, all that is read is of one instant. It must not
@@ -149,19 +132,23 @@ class Ledger {
   // No value as long as nothing was entered.
   [[nodiscard]] std::optional<bool> IsSample() const;
 
-  // Of one workflow within `window`, in order of (time, message id).
-  [[nodiscard]] std::vector<Event> Events(const std::string& workflow,
+  // `of` names what is measured: a workflow, or a step.
+  //
+  // Its events within `window`, in order of (time, message id); of ids, those
+  // that are UUIDs come last.
+  [[nodiscard]] std::vector<Event> Events(const std::string& of,
                                           const Window& window) const;
-  // All that RunsFrom() needs to know for the runs of `window`.
-  [[nodiscard]] std::vector<Event> EventsOfRuns(const Workflow& workflow,
-                                                const Window& window) const;
-  // The last ended run with an outcome not later than `time`: of those of one
-  // second, the one that RunsFrom() has last.
-  [[nodiscard]] std::optional<Event> LastRated(const std::string& workflow,
-                                               Time time) const;
-  // The time of the last message that began or ended a run of the workflow, not
-  // later than `until`.
-  [[nodiscard]] std::optional<Time> LastEvent(const std::string& workflow,
+  // How many events of one second open something, and how many end it; the
+  // latest seconds come first, from `until` on, as long as `take` returns true.
+  using TakeSecond = std::function<bool(Time second, std::int64_t opening,
+                                        std::int64_t ending)>;
+  void GoBack(const std::string& of, Time until, const TakeSecond& take) const;
+  // The time of the last event not later than `until` that something went well
+  // or failed.
+  [[nodiscard]] std::optional<Time> LastRated(const std::string& of,
+                                              Time until) const;
+  // The time of the last event of any kind not later than `until`.
+  [[nodiscard]] std::optional<Time> LastEvent(const std::string& of,
                                               Time until = Time::max()) const;
   // What counts as read, merged: what was read completely, and what was proven
   // unreadable.
@@ -175,13 +162,17 @@ class Ledger {
   void SetRereadAt(const std::string& category, Time time);
 
   // Messages that are no events within `window`, most frequent topics first.
-  [[nodiscard]] TopicCounts NotCounted(Classified::As as,
+  [[nodiscard]] TopicCounts NotCounted(Entry::As as,
                                        const Window& window) const;
   // Counts the runs up to `until` that were not counted yet, in counters that
   // never fall (see counting.h); never less than what was counted before. Goes
   // on a month at a time: what was counted when it is ended is counted for
-  // good. Throws where the ledger was filled under other rules.
-  void CountRuns(const std::vector<Workflow>& workflows, Time until);
+  // good. `runs_of` makes the runs of a window of the ledger's events. Throws
+  // where the ledger was filled under other rules.
+  using RunsOf =
+      std::function<std::vector<Run>(const Workflow&, const Window&)>;
+  void CountRuns(const std::vector<Workflow>& workflows, Time until,
+                 const RunsOf& runs_of);
   // Up to when they were counted last, if ever.
   [[nodiscard]] std::optional<Time> CountedUntil() const;
   // Of the runs that were counted up to `until`.
@@ -204,6 +195,9 @@ class Ledger {
   [[nodiscard]] std::vector<std::string> Origins() const;
   [[nodiscard]] long long MessageCount() const;
 
+  // As of a value that nobody wrote.
+  [[noreturn]] void ThrowDamaged(std::string_view found) const;
+
   // Makes a copy at `path`, which must not exist.
   void CopyTo(const std::string& path) const;
   // Takes over all that `other` holds, in one transaction: who reads meanwhile
@@ -215,8 +209,10 @@ class Ledger {
 
   // Counts the next stretch of runs not later than `until`, in a transaction of
   // its own; whether it was the last one.
-  bool CountStretch(const std::vector<Workflow>& workflows, Time until);
-  void CountRunsOf(const Workflow& workflow, Window window);
+  bool CountStretch(const std::vector<Workflow>& workflows, Time until,
+                    const RunsOf& runs_of);
+  void CountRunsOf(const Workflow& workflow, Window window,
+                   const RunsOf& runs_of);
 
   std::unique_ptr<Storage> storage_;
 };

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "base/free_name.h"
+#include "ledger/digest.h"
 #include "ledger/integrity.h"
+#include "ledger/packed_id.h"
 #include "ledger/schema.h"
 #include "ledger/storage.h"
 
@@ -28,11 +30,17 @@ constexpr char kPragmas[] = R"sql(
   PRAGMA temp_store = MEMORY;
 )sql";
 
+// What the statements of a ledger call.
+void DefineFunctions(Database* database) {
+  DefineRowDigest(*database);
+  DefinePackedId(*database);
+}
+
 // Whether the file at `path` is a ledger, and whole, without its log.
 bool IsWholeAlone(const std::string& path) {
   try {
     Database database(Database::Alone{path});
-    DefineRowDigest(database);
+    DefineFunctions(&database);
     CheckUpToDate(database, path);
     CheckWhole(database);
     return true;
@@ -72,7 +80,7 @@ Ledger::Storage::Storage(const std::string& path_, Mode mode, GiveUp give_up)
   // Nothing gets into a file before it is known to be whole.
   database.WriteLogWhenClosed(false);
   database.Execute(kPragmas);
-  DefineRowDigest(database);
+  DefineFunctions(&database);
   if (mode == Mode::kWrite) {
     // Not even the busy timeout holds for a change to WAL.
     database.ExecutePatiently(kWriterPragmas);
@@ -82,6 +90,10 @@ Ledger::Storage::Storage(const std::string& path_, Mode mode, GiveUp give_up)
   }
   CheckWhole(database);
   database.WriteLogWhenClosed(true);
+}
+
+void Ledger::ThrowDamaged(std::string_view found) const {
+  storage_->database.ThrowDamaged(found);
 }
 
 bool Ledger::Storage::IsInPlace() const {

@@ -29,13 +29,13 @@ void RunTotals::Add(Time at, const RunCount& count, std::int64_t runs) {
   sum.seconds += runs * count.duration.value_or(Seconds(0)).count();
 }
 
-void RunTotals::Keep(Database& database, const std::string& workflow) const {
+void RunTotals::Keep(Database& database, std::int64_t measured_id) const {
   Statement update(database, R"sql(
     UPDATE total
     SET runs = runs + ?6, seconds = seconds + ?7,
-      digest = row_digest(workflow, day, outcome, step, bound, runs + ?6,
+      digest = row_digest(measured_id, day, outcome, step, bound, runs + ?6,
                           seconds + ?7)
-    WHERE workflow = ?1 AND day = ?2 AND outcome = ?3 AND step = ?4
+    WHERE measured_id = ?1 AND day = ?2 AND outcome = ?3 AND step = ?4
       AND bound = ?5
   )sql");
   Statement insert(database, R"sql(
@@ -44,16 +44,16 @@ void RunTotals::Keep(Database& database, const std::string& workflow) const {
   )sql");
   for (const auto& [key, sum] : sums_) {
     for (Statement* statement : {&update, &insert}) {
-      Run(workflow, key, sum, statement);
+      Run(measured_id, key, sum, statement);
       if (database.ChangedRows() > 0) break;
     }
   }
 }
 
-void RunTotals::Run(const std::string& workflow, const Key& key, const Sum& sum,
+void RunTotals::Run(std::int64_t measured_id, const Key& key, const Sum& sum,
                     Statement* statement) {
   const auto& [day, outcome, step, bound] = key;
-  statement->Bind(1, std::string_view(workflow))
+  statement->Bind(1, measured_id)
       .Bind(2, day)
       .Bind(3, std::int64_t(outcome))
       .Bind(4, std::int64_t(step))

@@ -18,7 +18,7 @@ class RunTotals {
   // `runs` more of those of the day of `at`; fewer if it is negative.
   void Add(Time at, const RunCount& count, std::int64_t runs);
   // Raises the sums in the table `total`. Within a transaction.
-  void Keep(sqlite::Database& database, const std::string& workflow) const;
+  void Keep(sqlite::Database& database, std::int64_t measured_id) const;
 
  private:
   // Day, outcome, failing step, bound of the bucket of the duration.
@@ -27,7 +27,7 @@ class RunTotals {
     std::int64_t runs = 0;
     std::int64_t seconds = 0;
   };
-  static void Run(const std::string& workflow, const Key& key, const Sum& sum,
+  static void Run(std::int64_t measured_id, const Key& key, const Sum& sum,
                   sqlite::Statement* statement);
 
   std::map<Key, Sum> sums_;

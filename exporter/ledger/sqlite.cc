@@ -245,6 +245,10 @@ void Statement::ThrowDamaged(std::string_view found) const {
   ThrowDamagedAt(PathOf(database_), found);
 }
 
+bool Statement::IsBlob(int column) const {
+  return sqlite3_column_type(statement_.get(), column) == SQLITE_BLOB;
+}
+
 std::string_view Statement::Text(int column) const {
   const auto* bytes =
       static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));

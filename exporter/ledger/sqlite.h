@@ -88,6 +88,7 @@ class Statement {
   [[nodiscard]] std::int64_t NumberWithin(int column, std::int64_t least,
                                           std::int64_t most) const;
   [[nodiscard]] bool IsNull(int column) const;
+  [[nodiscard]] bool IsBlob(int column) const;
   [[nodiscard]] std::string_view Text(int column) const;  // until Step()
   // As of a value of the present row that nobody wrote.
   [[noreturn]] void ThrowDamaged(std::string_view found) const;

@@ -12,6 +12,7 @@
 
 #include "ledger/file_identity.h"
 #include "ledger/ledger.h"
+#include "ledger/packed_id.h"
 #include "ledger/sqlite.h"
 
 namespace workflow_health {
@@ -73,18 +74,25 @@ struct Ledger::Storage {
   void CheckSample(bool sample);
   std::int64_t TopicId(const std::string& topic);
   void Enter(const Entry& entry, Recorded* recorded);
-  // What of a message is summed up.
+  // A message as it is kept and summed up, without what it tells.
   struct Arrival {
     Time at;
     std::int64_t topic_id = 0;
-    Classified::As counted = Classified::As::kUnclassified;
+    Entry::As counted = Entry::As::kUnclassified;
+    std::int64_t told = 0;  // a digest of what it tells
   };
-  // What is known under the id of a message already.
-  [[nodiscard]] std::optional<Arrival> KnownAs(const std::string& id);
-  // False if another one of the same id counts.
-  bool Insert(const Entry& entry, std::int64_t topic_id);
+  [[nodiscard]] std::optional<Arrival> KnownAs(const PackedId& id);
+  // Which of two messages of one id counts.
+  [[nodiscard]] bool CountsBefore(const Arrival& one, const Arrival& other);
+  void Insert(const PackedId& id, const Arrival& arrival);
   void Arrive(const Arrival& arrival, std::int64_t messages);
   void KeepArrived();
+  // Of a message that is new, or that does not count any more; events.cc.
+  void InsertEvents(const PackedId& id, const std::vector<Event>& events);
+  void RemoveEvents(const PackedId& id, Time at);
+  void KeepNumbersOfEvents();
+  // The number that stands for a workflow or a step; it is made if need be.
+  std::int64_t MeasuredId(const std::string& name);
   void NoteEvent(Time at);
   [[nodiscard]] bool IsLate(const Entry& entry);
   // `table` is kComplete or kUnreadable.
@@ -109,13 +117,16 @@ struct Ledger::Storage {
   // Of the present batch: what is rolled back must not be remembered.
   std::map<std::string, std::int64_t> topic_ids;
   // Of the present batch: messages by topic, day and how they are counted.
-  std::map<std::tuple<std::int64_t, std::int64_t, Classified::As>, std::int64_t>
+  std::map<std::tuple<std::int64_t, std::int64_t, Entry::As>, std::int64_t>
       arrived;
+  // Of the present batch: events that were entered, less those removed.
+  std::map<std::int64_t, std::int64_t> events;
   // Of the present batch: the earliest event that is new, another, or none any
   // more.
   std::optional<Time> changed;
   std::unique_ptr<sqlite::Statement> select_known;
   std::unique_ptr<sqlite::Statement> insert_message;
+  std::unique_ptr<sqlite::Statement> insert_event;
   std::unique_ptr<sqlite::Statement> select_span_before;
 };
 

@@ -3,32 +3,23 @@
 #include <optional>
 #include <utility>
 
+#include "logs/packed_end.h"
+#include "workflow/topic.h"
+
 namespace workflow_health {
 namespace {
 
-struct TopicMeaning {
-  Event::Kind kind;
-  Outcome outcome;
+// What a run did: it ended, or opened, where that holds no value.
+struct Meaning {
+  std::optional<Outcome> ended;
 };
 
-std::optional<TopicMeaning> MeaningOf(std::string_view topic,
-                                      const Topics& topics) {
-  using Kind = Event::Kind;
-  if (topics.start.MatchesWhole(topic)) {
-    return TopicMeaning{Kind::kStart, Outcome::kUnknown};
-  }
-  if (topics.success.MatchesWhole(topic)) {
-    return TopicMeaning{Kind::kEnd, Outcome::kSuccess};
-  }
-  if (topics.failure.MatchesWhole(topic)) {
-    return TopicMeaning{Kind::kEnd, Outcome::kFailure};
-  }
-  if (topics.error.MatchesWhole(topic)) {
-    return TopicMeaning{Kind::kEnd, Outcome::kError};
-  }
-  if (topics.end.MatchesWhole(topic)) {
-    return TopicMeaning{Kind::kEnd, Outcome::kUnknown};
-  }
+std::optional<Meaning> MeaningOf(std::string_view topic, const Topics& topics) {
+  if (topics.start.MatchesWhole(topic)) return Meaning{};
+  if (topics.success.MatchesWhole(topic)) return Meaning{Outcome::kSuccess};
+  if (topics.failure.MatchesWhole(topic)) return Meaning{Outcome::kFailure};
+  if (topics.error.MatchesWhole(topic)) return Meaning{Outcome::kError};
+  if (topics.end.MatchesWhole(topic)) return Meaning{Outcome::kUnknown};
   return std::nullopt;
 }
 
@@ -52,19 +43,6 @@ bool IsBeforeHistory(std::string_view category, Time sent_at,
 
 }  // namespace
 
-TopicParts SplitTopic(std::string_view topic) {
-  TopicParts parts;
-  for (int part = 1; part <= 3; ++part) {
-    const size_t dot = topic.find('.');
-    if (dot == std::string_view::npos) return parts;
-    if (part == 3) parts.environment = topic.substr(0, dot);
-    topic.remove_prefix(dot + 1);
-  }
-  parts.rest = topic;
-  parts.category = topic.substr(0, topic.find('.'));
-  return parts;
-}
-
 Classifier::Classifier(std::string environment, std::vector<Workflow> workflows,
                        std::vector<LogRules> logs)
     : environment_(std::move(environment)),
@@ -75,34 +53,35 @@ Classifier::Classifier(std::string environment, std::vector<Workflow> workflows,
   }
 }
 
-Classified Classifier::Classify(const Message& message,
-                                std::vector<std::string>* unknown_lines) const {
-  Classified classified;
+Entry Classifier::Classify(const Message& message,
+                           std::vector<std::string>* unknown_lines) const {
+  Entry entry{
+      message.id, message.topic, message.sent_at, Entry::As::kUnclassified, {}};
   const TopicParts topic = SplitTopic(message.topic);
   if (IsOfAnotherEnvironment(topic, environment_)) {
-    classified.as = Classified::As::kIgnored;
-    return classified;
+    entry.as = Entry::As::kIgnored;
+    return entry;
   }
   for (size_t i = 0; i < workflows_.size(); ++i) {
     const auto meaning = MeaningOf(topic.rest, logs_[i].topics);
     if (!meaning) continue;
-    classified.workflow = i;
     if (message.sent_at < workflows_[i].history_start) {
-      classified.as = Classified::As::kIgnored;
-      return classified;
+      entry.as = Entry::As::kIgnored;
+      return entry;
     }
-    classified.as = Classified::As::kEvent;
-    Event& event = classified.event;
-    event = {message.sent_at, message.id, meaning->kind, meaning->outcome, {}};
-    if (event.kind == Event::Kind::kEnd) {
-      event.log = readers_[i].Read(message.body, unknown_lines);
+    entry.as = Entry::As::kEvent;
+    Event& event = entry.events.emplace_back();
+    event = {workflows_[i].name, kOneAtATime, entry.at, entry.id, {}, {}};
+    if (meaning->ended) {
+      PackEnd({*meaning->ended, readers_[i].Read(message.body, unknown_lines)},
+              &event);
     }
-    return classified;
+    return entry;
   }
   if (IsBeforeHistory(topic.category, message.sent_at, workflows_)) {
-    classified.as = Classified::As::kIgnored;
+    entry.as = Entry::As::kIgnored;
   }
-  return classified;
+  return entry;
 }
 
 }  // namespace workflow_health

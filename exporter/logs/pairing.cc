@@ -1,17 +1,27 @@
 #include "logs/pairing.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <optional>
 #include <span>
 #include <tuple>
 #include <utility>
 
+#include "logs/packed_end.h"
+
 namespace workflow_health {
 namespace {
 
+// What ended a run, and what it told.
+struct Ending {
+  const Event* event = nullptr;
+  RunEnd told;
+};
+
 // A run passes every step before its failing one; log workflows never skip, so
 // that a step without a line counts as passed.
-std::vector<StepResult> StepsOf(const Event& end,
+std::vector<StepResult> StepsOf(const RunEnd& end,
                                 std::optional<Seconds> of_run) {
   std::vector<StepResult> steps(end.log.steps.size());
   const bool failed = IsFailure(end.outcome);
@@ -27,14 +37,16 @@ std::vector<StepResult> StepsOf(const Event& end,
   return steps;
 }
 
-Run EndedRun(const Event& end, std::optional<Time> start) {
+Run EndedRun(const Ending& ending, std::optional<Time> start) {
+  const Event& event = *ending.event;
+  const RunEnd& end = ending.told;
   Run run;
-  run.at = end.at;
-  run.message_id = end.message_id;
+  run.at = event.at;
+  run.message_id = event.message_id;
   run.outcome = end.outcome;
   run.unknown_lines = end.log.unknown_lines;
   run.duration = end.log.ran_for;
-  if (!run.duration && start) run.duration = end.at - *start;
+  if (!run.duration && start) run.duration = event.at - *start;
   if (IsRated(end.outcome)) run.steps = StepsOf(end, run.duration);
   if (IsFailure(end.outcome)) {
     run.failing_step = end.log.failing_step;
@@ -44,9 +56,11 @@ Run EndedRun(const Event& end, std::optional<Time> start) {
 }
 
 // Which of two ends of one second is paired first.
-bool GoesFirst(const Event* one, const Event* other) {
-  return std::tie(other->log.ran_for, one->outcome, one->log.failing_step) <
-         std::tie(one->log.ran_for, other->outcome, other->log.failing_step);
+bool GoesFirst(const Ending& one, const Ending& other) {
+  const RunEnd& a = one.told;
+  const RunEnd& b = other.told;
+  return std::tie(b.log.ran_for, a.outcome, a.log.failing_step) <
+         std::tie(a.log.ran_for, b.outcome, b.log.failing_step);
 }
 
 bool IsBefore(const Run& one, const Run& other) {
@@ -60,21 +74,24 @@ class Pairing {
   Pairing(const Workflow& workflow, const Window& window)
       : workflow_(workflow), window_(window) {}
 
-  void AddSecond(std::span<const Event> events) {
+  // Fails where what an end tells cannot be read.
+  [[nodiscard]] std::optional<Error> AddSecond(std::span<const Event> events) {
     if (open_ != nullptr && events.front().at > LimitOf(*open_)) Abandon();
     const auto ends = EndsAmong(events);
+    if (!ends) return ends.error();
     auto start = NextStart(events.begin(), events.end());
-    for (const Event* end : ends) {
+    for (const Ending& end : *ends) {
       if (open_ == nullptr && start != events.end()) {
         open_ = &*start;
         start = NextStart(start + 1, events.end());
       }
-      Close(*end);
+      Close(end);
     }
     for (; start != events.end(); start = NextStart(start + 1, events.end())) {
       Abandon();
       open_ = &*start;
     }
+    return std::nullopt;
   }
 
   [[nodiscard]] std::vector<Run> Take() && {
@@ -88,14 +105,20 @@ class Pairing {
 
   static Iterator NextStart(Iterator from, Iterator end) {
     return std::find_if(from, end, [](const Event& event) {
-      return event.kind == Event::Kind::kStart;
+      return event.kind == Event::Kind::kOpens;
     });
   }
 
-  static std::vector<const Event*> EndsAmong(std::span<const Event> events) {
-    std::vector<const Event*> ends;
+  static Result<std::vector<Ending>> EndsAmong(std::span<const Event> events) {
+    std::vector<Ending> ends;
     for (const Event& event : events) {
-      if (event.kind == Event::Kind::kEnd) ends.push_back(&event);
+      if (event.kind == Event::Kind::kOpens) continue;
+      auto end = UnpackEnd(event);
+      if (!end) {
+        return Error{fmt::format("what the log of {} said cannot be read",
+                                 event.message_id)};
+      }
+      ends.push_back({&event, std::move(*end)});
     }
     std::ranges::stable_sort(ends, GoesFirst);
     return ends;
@@ -105,11 +128,11 @@ class Pairing {
     return start.at + workflow_.abandoned_after;
   }
 
-  void Close(const Event& end) {
+  void Close(const Ending& end) {
     const auto start =
         open_ == nullptr ? std::nullopt : std::optional(open_->at);
     open_ = nullptr;
-    if (window_.Contains(end.at)) runs_.push_back(EndedRun(end, start));
+    if (window_.Contains(end.event->at)) runs_.push_back(EndedRun(end, start));
   }
 
   void Abandon() {
@@ -130,14 +153,17 @@ class Pairing {
 
 }  // namespace
 
-std::vector<Run> RunsFrom(const std::vector<Event>& events,
-                          const Workflow& workflow, const Window& window) {
+Result<std::vector<Run>> RunsFrom(const std::vector<Event>& events,
+                                  const Workflow& workflow,
+                                  const Window& window) {
   Pairing pairing(workflow, window);
   for (std::span rest(events); !rest.empty();) {
     const auto next = std::ranges::find_if(
         rest, [&](const Event& event) { return event.at != rest.front().at; });
     const auto count = static_cast<size_t>(next - rest.begin());
-    pairing.AddSecond(rest.first(count));
+    if (auto error = pairing.AddSecond(rest.first(count))) {
+      return std::move(*error);
+    }
     rest = rest.subspan(count);
   }
   return std::move(pairing).Take();

@@ -5,8 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "logs/classify.h"
+#include "base/error.h"
 #include "workflow/catalogue.h"
+#include "workflow/event.h"
 #include "workflow/run.h"
 
 namespace workflow_health {
@@ -29,10 +30,10 @@ namespace workflow_health {
 // those later than window.since - abandoned_after and not later than
 // window.until, after the start that is open when they begin (see OpenStart).
 // That suffices: whether a start is closed is decided within the limit after
-// it.
-[[nodiscard]] std::vector<Run> RunsFrom(const std::vector<Event>& events,
-                                        const Workflow& workflow,
-                                        const Window& window);
+// it. Fails where what an end tells cannot be read.
+[[nodiscard]] Result<std::vector<Run>> RunsFrom(
+    const std::vector<Event>& events, const Workflow& workflow,
+    const Window& window);
 
 // Which start is open when the second `first` begins, found by going back from
 // there. One second is enough unless it has as many starts as ends: after such

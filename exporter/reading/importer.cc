@@ -97,11 +97,11 @@ void Importer::TakeMessage(const Message& message) {
   const bool sample = message.sample || (file_.header && file_.header->sample);
   if (sample != batch_.sample) Flush();
   batch_.sample = sample_ = sample;
-  const Classified classified = classifier_.Classify(message);
-  batch_.entries.push_back(EntryOf(message, classified, config_.workflows));
+  const Entry& entry =
+      batch_.entries.emplace_back(classifier_.Classify(message));
   ++file_.messages;
-  file_.unclassified += classified.as == Classified::As::kUnclassified;
-  file_.ignored += classified.as == Classified::As::kIgnored;
+  file_.unclassified += entry.as == Entry::As::kUnclassified;
+  file_.ignored += entry.as == Entry::As::kIgnored;
   if (IsFull()) Flush();
 }
 

@@ -76,13 +76,12 @@ void Synchronizer::Recorder::Record(const Reading& reading) {
   // The ledger refuses it.
   if (IsAnotherArchive(reading)) batch.sample = !batch.sample;
   for (const Message& message : reading.messages) {
-    Classified classified = owner_.classifier_.Classify(message);
-    if (message.sample != batch.sample) {
-      classified = {Classified::As::kIgnored, {}, {}};
-      TellOdd(OfAnotherKind(message));
-    }
-    batch.entries.push_back(
-        EntryOf(message, classified, owner_.config_.workflows));
+    Entry& entry =
+        batch.entries.emplace_back(owner_.classifier_.Classify(message));
+    if (message.sample == batch.sample) continue;
+    entry.as = Entry::As::kIgnored;
+    entry.events.clear();
+    TellOdd(OfAnotherKind(message));
   }
   for (const std::string& oddity : reading.oddities) TellOdd(oddity);
   Cover(reading, &batch);

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "answers/timeline.h"
 #include "app/run.h"
 #include "temporary_folder.h"
 
@@ -98,7 +99,7 @@ TEST_CASE("the figures are those of the report [I4]", "[I4]") {
   Example example;
   Ledger ledger(example.Path(), Ledger::Mode::kWrite);
   ledger.CountUnder(CountingRulesOf(example.config));
-  ledger.CountRuns(example.config.workflows, example.as_of);
+  CountRuns(example.config.workflows, example.as_of, &ledger);
   const auto figures = FiguresOf(example.config, ledger);
   REQUIRE(figures);
   CHECK(figures->as_of == example.as_of);
@@ -119,7 +120,7 @@ TEST_CASE("the counters hold what the report says since history start [I4]",
   Example example;
   Ledger ledger(example.Path(), Ledger::Mode::kWrite);
   ledger.CountUnder(CountingRulesOf(example.config));
-  ledger.CountRuns(example.config.workflows, example.as_of);
+  CountRuns(example.config.workflows, example.as_of, &ledger);
   const auto figures = FiguresOf(example.config, ledger);
   const json::value report = example.Report(
       example.as_of - example.config.HistoryStart() + Seconds(1));
@@ -148,7 +149,7 @@ TEST_CASE("of a workflow that ended nothing speaks of now", "[figures]") {
   config.settings[0].ended = example.as_of - std::chrono::hours(1);
   Ledger ledger(example.Path(), Ledger::Mode::kWrite);
   ledger.CountUnder(CountingRulesOf(config));
-  ledger.CountRuns(config.workflows, example.as_of + std::chrono::days(400));
+  CountRuns(config.workflows, example.as_of + std::chrono::days(400), &ledger);
   const auto figures = FiguresOf(config, ledger);
   REQUIRE(figures);
   const WorkflowFigures& ended = figures->workflows[0];
@@ -171,7 +172,7 @@ TEST_CASE("a workflow that runs on after its end lives", "[figures]") {
   config.settings[0].ended = example.as_of - std::chrono::days(30);
   Ledger ledger(example.Path(), Ledger::Mode::kWrite);
   ledger.CountUnder(CountingRulesOf(config));
-  ledger.CountRuns(config.workflows, example.as_of);
+  CountRuns(config.workflows, example.as_of, &ledger);
   CHECK(FiguresOf(config, ledger)->workflows[0].consecutive_failures);
 }
 

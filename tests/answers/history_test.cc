@@ -6,8 +6,9 @@
 
 #include "answers/figures.h"
 #include "answers/known.h"
+#include "answers/timeline.h"
 #include "app/run.h"
-#include "logs/packed_reading.h"
+#include "logs/packed_end.h"
 #include "metrics/exposition.h"
 #include "metrics/families.h"
 #include "temporary_folder.h"
@@ -78,7 +79,7 @@ TEST_CASE("The past is what was shown then [I3]", "[history][I3]") {
   int changes = 0;
   for (const Time as_of : instants) {
     INFO(FormatTime(as_of));
-    live.CountRuns(example.config.workflows, as_of);
+    CountRuns(example.config.workflows, as_of, &live);
     const bool changed = history.MoveTo(as_of);
     const std::string page = PageOf(example.config, history.figures());
     CHECK(page ==
@@ -122,18 +123,18 @@ TEST_CASE("What was counted before it was corrected stays in the counters",
   REQUIRE(counted.abandoned > 0);
 
   // Its end comes late.
-  LogReading reading;
-  reading.steps.resize(workflow.steps.size());
+  RunEnd end{Outcome::kSuccess, {}};
+  end.log.steps.resize(workflow.steps.size());
+  const Time at = abandoned->at - workflow.abandoned_after + Seconds(10);
+  Event event{workflow.name, kOneAtATime, at, "late", {}, {}};
+  PackEnd(end, &event);
   const Entry late{"late",
                    "org.fedoraproject.prod.monitor-gating.single-build.end",
-                   abandoned->at - workflow.abandoned_after + Seconds(10),
-                   Classified::As::kEvent,
-                   workflow.name,
-                   Event::Kind::kEnd,
-                   Outcome::kSuccess,
-                   PackReading(reading)};
+                   at,
+                   Entry::As::kEvent,
+                   {event}};
   (void)ledger.Record({{late}, {}, {}, "late", true});
-  ledger.CountRuns(example.config.workflows, example.end);
+  CountRuns(example.config.workflows, example.end, &ledger);
   REQUIRE(ledger.Corrections(workflow.name) == 1);
 
   History history(example.config, ledger, {example.end - kDay, example.end});

@@ -382,7 +382,7 @@ TEST_CASE("what others did to the ledger is told once", "[poller][I8]") {
   as_it_was.ReplaceBy(own);
   Ledger other(":memory:", Ledger::Mode::kWrite);
   other.CountUnder({{"environment", "stg"}});
-  other.CountRuns({}, trial.Now());
+  other.CountRuns({}, trial.Now(), {});
   own.ReplaceBy(other);
   trial.Poll();
   trial.Poll();

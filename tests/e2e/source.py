@@ -5,6 +5,7 @@ import pathlib
 import re
 import sqlite3
 import sys
+import uuid
 
 from program import END, ProgramTest
 
@@ -15,7 +16,8 @@ import datagrepper_answers as answers
 from datagrepper import Datagrepper, Row, all_faults, read_archive
 
 __all__ = ["Datagrepper", "END", "KillingDatagrepper", "MONITOR_GATING", "Row",
-           "SourceTest", "all_faults", "answers", "contents", "microseconds",
+           "SourceTest", "all_faults", "answers", "contents", "id_of",
+           "microseconds",
            "read_archive"]
 
 MONITOR_GATING = "org.fedoraproject.prod.monitor-gating."
@@ -36,6 +38,11 @@ def merged(spans):
     return result
 
 
+def id_of(stored):
+    """A message's, as a ledger has it: see docs/ledger.md."""
+    return str(uuid.UUID(bytes=stored)) if isinstance(stored, bytes) else stored
+
+
 def contents(ledger):
     """All that a ledger says, whatever it was read from."""
     with sqlite3.connect(ledger) as database:
@@ -43,9 +50,13 @@ def contents(ledger):
             return database.execute(query).fetchall()
         categories = [c for c, in rows("SELECT DISTINCT category FROM span")]
         return {
-            "messages": rows(
-                "SELECT id, at, topic, counted, workflow, kind, outcome, "
-                "reading FROM message JOIN topic USING (topic_id) ORDER BY id"),
+            "messages": [(id_of(key), *rest) for key, *rest in rows(
+                "SELECT id, at, topic, counted, told FROM message "
+                "JOIN topic USING (topic_id) ORDER BY id")],
+            "events": [(id_of(message), *rest) for message, *rest in rows(
+                "SELECT message, name, key, at, kind, told "
+                "FROM event JOIN measured USING (measured_id) "
+                "ORDER BY name, key, at, message, kind")],
             "covered": {c: merged(rows("SELECT since, until FROM span WHERE "
                                        f"category = '{c}'"))
                         for c in categories},
@@ -120,6 +131,7 @@ class SourceTest(ProgramTest):
     def assert_same(self, found, expected):
         self.assertEqual(found["covered"], expected["covered"])
         self.assertEqual(found["unreadable"], expected["unreadable"])
-        missing = set(expected["messages"]) - set(found["messages"])
-        added = set(found["messages"]) - set(expected["messages"])
-        self.assertEqual((missing, added), (set(), set()))
+        for kind in ("messages", "events"):
+            missing = set(expected[kind]) - set(found[kind])
+            added = set(found[kind]) - set(expected[kind])
+            self.assertEqual((missing, added), (set(), set()), kind)

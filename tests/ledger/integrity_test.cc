@@ -1,5 +1,6 @@
 #include "ledger/integrity.h"
 
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <catch2/catch.hpp>
@@ -9,9 +10,10 @@
 #include <random>
 #include <sstream>
 
+#include "ledger/count_runs.h"
 #include "ledger/ledger.h"
 #include "logs/log_workflow_of.h"
-#include "logs/packed_reading.h"
+#include "logs/packed_end.h"
 #include "temporary_folder.h"
 
 namespace workflow_health {
@@ -32,20 +34,29 @@ Workflow TheWorkflow() {
   return workflow;
 }
 
+// Every other one is a UUID.
+std::string IdOf(int number) {
+  if (number % 2 != 0) return "2020-" + std::to_string(number);
+  return fmt::format("00000000-0000-4000-8000-{:012x}", number);
+}
+
 Entry RunOf(int number) {
-  LogReading reading;
-  reading.steps = {{true, Seconds(number)}, {}, {true, Seconds(7)}};
-  reading.failing_step = size_t(number % 3);
-  Entry entry{"2020-" + std::to_string(number),
+  RunEnd end;
+  end.outcome = number % 4 == 0 ? Outcome::kFailure : Outcome::kSuccess;
+  end.log.steps = {{true, Seconds(number)}, {}, {true, Seconds(7)}};
+  end.log.failing_step = size_t(number % 3);
+  Entry entry{IdOf(number),
               "org.fedoraproject.prod.monitor-gating.single-build.end",
               kStart + hours(number),
-              Classified::As::kEvent,
-              "w",
-              Event::Kind::kEnd,
-              number % 4 == 0 ? Outcome::kFailure : Outcome::kSuccess,
-              PackReading(reading)};
-  if (number % 9 == 0) entry.kind = Event::Kind::kStart;
-  if (number % 7 == 0) entry.counted = Classified::As::kUnclassified;
+              Entry::As::kEvent,
+              {}};
+  if (number % 7 == 0) {
+    entry.as = Entry::As::kUnclassified;
+    return entry;
+  }
+  Event& event = entry.events.emplace_back();
+  event = {"w", kOneAtATime, entry.at, entry.id, {}, {}};
+  if (number % 9 != 0) PackEnd(end, &event);
   return entry;
 }
 
@@ -59,7 +70,7 @@ void MakeLedger(const std::string& path) {
   batch.covered = {{"monitor-gating", {kStart, kStart + hours(kRuns)}}};
   batch.unreadable = {{"monitor-gating", {kStart - hours(1), kStart}}};
   (void)ledger.Record(batch);
-  ledger.CountRuns({TheWorkflow()}, kStart + hours(kRuns));
+  CountRuns({TheWorkflow()}, kStart + hours(kRuns), &ledger);
   batch.entries = {RunOf(5)};
   batch.entries[0].id = "late";
   (void)ledger.Record(batch);
@@ -78,8 +89,7 @@ std::string NumbersOf(const Ledger& ledger) {
   std::ostringstream out;
   for (const Event& event : ledger.Events("w", all)) {
     out << event.message_id << event.at.time_since_epoch().count()
-        << int(event.kind) << int(event.outcome) << PackReading(event.log)
-        << "\n";
+        << int(event.kind) << event.key << event.told << "\n";
   }
   for (const CountedRun& run : ledger.CountedRuns("w", all)) {
     out << run.id << run.at.time_since_epoch().count();
@@ -91,7 +101,7 @@ std::string NumbersOf(const Ledger& ledger) {
   for (const auto& step : counters.steps) out << step.failures << ",";
   for (const auto& [name, text] : ledger.Rules()) out << name << text;
   for (const auto& topic :
-       ledger.NotCounted(Classified::As::kUnclassified, all).topics) {
+       ledger.NotCounted(Entry::As::kUnclassified, all).topics) {
     out << topic.topic << topic.messages;
   }
   for (const auto& [name, count] : ledger.CountMessages(all.until)) {
@@ -155,8 +165,11 @@ void Execute(const std::string& path, const std::string& sql) {
 
 TEST_CASE("a value that nobody wrote is told, with what to do", "[integrity]") {
   const std::string change = GENERATE(
-      "UPDATE message SET outcome = 1 - outcome WHERE outcome < 2",
-      "UPDATE message SET workflow = 'v' WHERE id = '2020-5'",
+      "UPDATE event SET kind = 3 - kind WHERE kind > 0",
+      "UPDATE event SET told = x'00' WHERE kind = 1",
+      "UPDATE event SET key = 5", "DELETE FROM event WHERE kind = 0",
+      "UPDATE measured SET name = 'v'", "DELETE FROM measured",
+      "UPDATE message SET told = 1 WHERE id = '2020-5'",
       "UPDATE counted_run SET step = 1 WHERE step = 0",
       "UPDATE topic SET topic = topic || 'x'",
       "UPDATE span SET until = until + 1", "UPDATE unreadable SET since = 0",

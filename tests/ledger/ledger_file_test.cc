@@ -33,7 +33,7 @@ void Enter(Ledger& ledger, const std::string& topic, int messages) {
 std::string ContentOf(const Ledger& ledger) {
   std::string text;
   for (const auto& topic :
-       ledger.NotCounted(Classified::As::kUnclassified, kAll).topics) {
+       ledger.NotCounted(Entry::As::kUnclassified, kAll).topics) {
     text += topic.topic + "*" + std::to_string(topic.messages) + " ";
   }
   return text;
@@ -67,7 +67,7 @@ TEST_CASE("nothing is written into a ledger that has gone", "[ledger file]") {
   const std::string words = replaced ? "was replaced by another file meanwhile"
                                      : "was removed meanwhile";
   CHECK_THROWS_WITH(Enter(ledger, "own", 2), Contains(words));
-  CHECK_THROWS_WITH(ledger.CountRuns({}, Time()), Contains(words));
+  CHECK_THROWS_WITH(ledger.CountRuns({}, Time(), {}), Contains(words));
   CHECK_THROWS_WITH(ledger.SetRereadAt("c", Time()), Contains(words));
   CHECK_THROWS_WITH(ledger.Checkpoint(), Contains(words));
 }

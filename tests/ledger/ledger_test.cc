@@ -6,7 +6,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
-#include "logs/packed_reading.h"
+#include "logs/packed_end.h"
 #include "temporary_folder.h"
 
 namespace workflow_health {
@@ -17,37 +17,31 @@ constexpr char kWorkflow[] = "single-build";
 Time At(int second) { return Time(Seconds(second)); }
 Window Span(int since, int until) { return {At(since), At(until)}; }
 
-Entry End(const std::string& id, int at, Outcome outcome = Outcome::kSuccess,
-          int ran_for = 0) {
-  LogReading reading;
-  reading.steps.resize(3);
-  reading.ran_for = Seconds(ran_for);
-  Entry entry;
-  entry.id = id;
-  entry.topic = "org.fedoraproject.prod.monitor-gating.single-build.end";
-  entry.at = At(at);
-  entry.counted = Classified::As::kEvent;
-  entry.workflow = kWorkflow;
-  entry.kind = Event::Kind::kEnd;
-  entry.outcome = outcome;
-  entry.reading = PackReading(reading);
-  return entry;
+Entry Start(const std::string& id, int at) {
+  return {id,
+          "org.fedoraproject.prod.monitor-gating.single-build.x",
+          At(at),
+          Entry::As::kEvent,
+          {{kWorkflow, kOneAtATime, At(at), id, {}, {}}}};
 }
 
-Entry Start(const std::string& id, int at) {
-  Entry entry = End(id, at, Outcome::kUnknown);
-  entry.kind = Event::Kind::kStart;
-  entry.reading.clear();
+Entry End(const std::string& id, int at, Outcome outcome = Outcome::kSuccess,
+          int ran_for = 0) {
+  RunEnd end{outcome, {}};
+  end.log.steps.resize(3);
+  end.log.ran_for = Seconds(ran_for);
+  Entry entry = Start(id, at);
+  PackEnd(end, &entry.events.front());
   return entry;
 }
 
 Entry NotCounted(const std::string& id, int at, const std::string& topic,
-                 Classified::As as) {
+                 Entry::As as) {
   Entry entry;
   entry.id = id;
   entry.at = At(at);
   entry.topic = topic;
-  entry.counted = as;
+  entry.as = as;
   return entry;
 }
 
@@ -89,10 +83,9 @@ TEST_CASE("an earlier copy of another meaning takes the place of the later",
           "[ledger][I1]") {
   Ledger ledger(":memory:", Ledger::Mode::kWrite);
   ledger.Record(BatchOf({End("a", 20)}));
-  ledger.Record(
-      BatchOf({NotCounted("a", 10, "t", Classified::As::kUnclassified)}));
+  ledger.Record(BatchOf({NotCounted("a", 10, "t", Entry::As::kUnclassified)}));
   CHECK(Events(ledger, kAll).empty());
-  CHECK(ledger.NotCounted(Classified::As::kUnclassified, kAll).messages == 1);
+  CHECK(ledger.NotCounted(Entry::As::kUnclassified, kAll).messages == 1);
 }
 
 TEST_CASE("the order of entering never matters", "[ledger][I1]") {
@@ -104,15 +97,12 @@ TEST_CASE("the order of entering never matters", "[ledger][I1]") {
       End("b", 10, Outcome::kFailure),
       End("c", 11),
       End("c", 11, Outcome::kError),
-      NotCounted("c", 11, "another.topic", Classified::As::kIgnored),
+      NotCounted("c", 11, "another.topic", Entry::As::kIgnored),
       End("d", 10)};
   const auto numbers = [](Ledger& ledger) {
     std::string text = Events(ledger, kAll);
     for (const Event& event : ledger.Events(kWorkflow, kAll)) {
-      text += std::to_string(int(event.kind)) +
-              std::to_string(int(event.outcome)) +
-              PackReading(event.kind == Event::Kind::kEnd ? event.log
-                                                          : LogReading());
+      text += std::to_string(int(event.kind)) + event.told;
     }
     return text;
   };
@@ -134,6 +124,47 @@ TEST_CASE("events come in order of time and id", "[ledger]") {
   CHECK(Events(ledger, kAll) == "m@9 a@10 b@10 z@10 ");
 }
 
+TEST_CASE("a message may tell several events, or none", "[ledger]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  Entry both = Start("a", 10);
+  both.events.push_back({"sign", 7, At(10), "a", Event::Kind::kFails, "why"});
+  both.events.push_back({"sign", 8, At(10), "a", Event::Kind::kLinks, {}});
+  ledger.Record(BatchOf({both}));
+  CHECK(ledger.Events("sign", kAll) ==
+        std::vector<Event>{both.events[1], both.events[2]});
+  CHECK(ledger.Events(kWorkflow, kAll) == std::vector<Event>{both.events[0]});
+  CHECK(ledger.LastRated("sign", At(10)) == At(10));
+  CHECK(ledger.CountMessages(At(10)).at("monitor-gating").messages == 1);
+
+  // An earlier copy tells less.
+  ledger.Record(BatchOf({Start("a", 9)}));
+  CHECK(ledger.Events("sign", kAll).empty());
+  CHECK(Events(ledger, kAll) == "a@9 ");
+}
+
+TEST_CASE("ids that are UUIDs come back as they were", "[ledger]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  const std::string id = "9047b460-6075-44c7-a9ba-e86d3e8f4525";
+  ledger.Record(BatchOf({End(id, 10), End("z", 10)}));
+  CHECK(Events(ledger, kAll) == "z@10 " + id + "@10 ");
+  CHECK(ledger.Record(BatchOf({End(id, 10)})).known == 1);
+}
+
+TEST_CASE("the seconds before a time are told from the latest on", "[ledger]") {
+  Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  ledger.Record(BatchOf({Start("a", 10), Start("b", 10), End("c", 10),
+                         End("d", 20), Start("e", 30)}));
+  std::string told;
+  ledger.GoBack(kWorkflow, At(29),
+                [&](Time second, std::int64_t opening, std::int64_t ending) {
+                  told += std::to_string(second.time_since_epoch().count()) +
+                          ":" + std::to_string(opening) + "/" +
+                          std::to_string(ending) + " ";
+                  return second > At(15);
+                });
+  CHECK(told == "20:0/1 10:2/1 ");
+}
+
 TEST_CASE("a window is half-open", "[ledger][I4]") {
   Ledger ledger(":memory:", Ledger::Mode::kWrite);
   ledger.Record(
@@ -143,14 +174,14 @@ TEST_CASE("a window is half-open", "[ledger][I4]") {
 
 TEST_CASE("the last rated run is found whatever lies behind it", "[ledger]") {
   Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  CHECK_FALSE(ledger.LastRated(kWorkflow, At(100)).has_value());
+  CHECK_FALSE(ledger.LastRated(kWorkflow, At(100)));
   ledger.Record(
       BatchOf({End("a", 10), End("b", 20, Outcome::kError), Start("s", 30),
                End("u", 40, Outcome::kUnknown), End("z", 99)}));
-  CHECK(ledger.LastRated(kWorkflow, At(50))->message_id == "b");
-  CHECK(ledger.LastRated(kWorkflow, At(20))->message_id == "b");
-  CHECK(ledger.LastRated(kWorkflow, At(19))->message_id == "a");
-  CHECK_FALSE(ledger.LastRated("another", At(50)).has_value());
+  CHECK(ledger.LastRated(kWorkflow, At(50)) == At(20));
+  CHECK(ledger.LastRated(kWorkflow, At(20)) == At(20));
+  CHECK(ledger.LastRated(kWorkflow, At(19)) == At(10));
+  CHECK_FALSE(ledger.LastRated("another", At(50)));
 }
 
 TEST_CASE("what is covered is merged, by category", "[ledger][I2]") {
@@ -279,7 +310,7 @@ TEST_CASE("a message is late where all was read before it", "[ledger][I3]") {
 TEST_CASE("a message is late by the category of its topic", "[ledger][I3]") {
   Ledger ledger(":memory:", Ledger::Mode::kWrite);
   ledger.Record(SpansOf("a", {{"ci", Span(0, 20)}, {"", Span(0, 20)}}, {}));
-  const auto as = Classified::As::kUnclassified;
+  const auto as = Entry::As::kUnclassified;
   CHECK(ledger
             .Record(BatchOf(
                 {NotCounted("a", 10, "org.fedoraproject.prod.ci.x", as),
@@ -330,19 +361,17 @@ TEST_CASE("what is not understood is kept by topic", "[ledger][I5]") {
   for (int i = 0; i < 60; ++i) {
     entries.push_back(NotCounted("u" + std::to_string(i), 10,
                                  i < 10 ? "often" : "t" + std::to_string(i),
-                                 Classified::As::kUnclassified));
+                                 Entry::As::kUnclassified));
   }
-  entries.push_back(NotCounted("i", 10, "elsewhere", Classified::As::kIgnored));
-  entries.push_back(
-      NotCounted("late", 99, "often", Classified::As::kUnclassified));
+  entries.push_back(NotCounted("i", 10, "elsewhere", Entry::As::kIgnored));
+  entries.push_back(NotCounted("late", 99, "often", Entry::As::kUnclassified));
   ledger.Record(BatchOf(entries));
-  const auto counts =
-      ledger.NotCounted(Classified::As::kUnclassified, Span(0, 50));
+  const auto counts = ledger.NotCounted(Entry::As::kUnclassified, Span(0, 50));
   CHECK(counts.messages == 60);
   CHECK(counts.topics.size() == 20);
   CHECK(counts.topics[0].topic == "often");
   CHECK(counts.topics[0].messages == 10);
-  const auto ignored = ledger.NotCounted(Classified::As::kIgnored, kAll);
+  const auto ignored = ledger.NotCounted(Entry::As::kIgnored, kAll);
   CHECK(ignored.messages == 1);
   CHECK(ignored.topics[0].topic == "elsewhere");
 }

@@ -5,14 +5,16 @@
 #include <catch2/catch.hpp>
 #include <string>
 
+#include "ledger/count_runs.h"
 #include "ledger/ledger.h"
 #include "logs/log_workflow_of.h"
+#include "logs/packed_end.h"
 #include "temporary_folder.h"
 
 namespace workflow_health {
 namespace {
 
-constexpr int kPresent = 5;
+constexpr int kPresent = 6;
 
 Time At(int second) { return Time(Seconds(second)); }
 const Window kAll = {At(0), At(1000)};
@@ -150,16 +152,18 @@ TEST_CASE("a ledger of an older version is brought up to date in its place",
   {
     Ledger ledger(path, Ledger::Mode::kWrite);
     ledger.CountUnder(ledger.Rules());
-    ledger.CountRuns({TheWorkflow()}, At(20));
+    CountRuns({TheWorkflow()}, At(20), &ledger);
   }
   const Ledger ledger(path, Ledger::Mode::kRead);
   const auto events = ledger.Events("w", kAll);
   REQUIRE(events.size() == 1);
   CHECK(events[0].message_id == "a");
-  CHECK(events[0].outcome == Outcome::kFailure);
-  CHECK(events[0].log.failing_step == 1);
-  CHECK(events[0].log.steps.at(1).duration == Seconds(5));
-  CHECK(ledger.NotCounted(Classified::As::kUnclassified, kAll).messages == 1);
+  const auto end = UnpackEnd(events[0]);
+  REQUIRE(end);
+  CHECK(end->outcome == Outcome::kFailure);
+  CHECK(end->log.failing_step == 1);
+  CHECK(end->log.steps.at(1).duration == Seconds(5));
+  CHECK(ledger.NotCounted(Entry::As::kUnclassified, kAll).messages == 1);
   CHECK(ledger.Rules() == CountingRules{{"reading", "1"}});
   CHECK(ledger.IsSample() == false);
   CHECK(ledger.Covered("monitor-gating") ==

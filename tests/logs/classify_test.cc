@@ -7,7 +7,9 @@
 
 #include "logs/log_workflow_of.h"
 #include "logs/logs.h"
+#include "logs/packed_end.h"
 #include "workflow/run_of.h"
+#include "workflow/topic.h"
 
 namespace workflow_health {
 namespace {
@@ -19,15 +21,15 @@ Message MessageOf(const std::string& topic,
 }
 
 // "single-build end failure", "unclassified" or "ignored".
-std::string MeaningOf(const Classified& classified) {
-  if (classified.as == Classified::As::kUnclassified) return "unclassified";
-  if (classified.as == Classified::As::kIgnored) return "ignored";
-  const std::string name =
-      classified.workflow == 0 ? "single-build" : "multi-build";
-  if (classified.event.kind == Event::Kind::kStart) return name + " start";
+std::string MeaningOf(const Entry& entry) {
+  if (entry.as == Entry::As::kUnclassified) return "unclassified";
+  if (entry.as == Entry::As::kIgnored) return "ignored";
+  const Event& event = entry.events.at(0);
+  const auto end = UnpackEnd(event);
+  if (!end) return event.of + " start";
   constexpr const char* kOutcomes[] = {"success", "failure", "error",
                                        "unknown"};
-  return name + " end " + kOutcomes[size_t(classified.event.outcome)];
+  return event.of + " end " + kOutcomes[size_t(end->outcome)];
 }
 
 std::string MeaningOf(const Message& message) {
@@ -38,6 +40,10 @@ std::string MeaningOf(const Message& message) {
 
 std::string MeaningOf(const std::string& topic) {
   return MeaningOf(MessageOf(topic));
+}
+
+RunEnd EndOf(const Entry& entry) {
+  return UnpackEnd(entry.events.at(0)).value();
 }
 
 TEST_CASE("a topic's parts are its environment, its category and the rest",
@@ -177,17 +183,18 @@ TEST_CASE("an unclassified message counts from history start too",
 TEST_CASE("an event carries its time, its message and its log", "[classify]") {
   const Classifier classifier =
       ClassifierOf("prod", {MultiBuild(), SingleBuild()});
-  const Classified classified = classifier.Classify(MessageOf(
+  const Entry entry = classifier.Classify(MessageOf(
       "org.fedoraproject.prod.monitor-gating.single-build.end.failed",
       "2020-09-23T00:32:04Z", TextBody(LogBefore("Building the package  "))));
-  REQUIRE(classified.as == Classified::As::kEvent);
-  CHECK(classified.workflow == 1);
-  const Event& event = classified.event;
+  REQUIRE(entry.as == Entry::As::kEvent);
+  REQUIRE(entry.events.size() == 1);
+  const Event& event = entry.events.front();
+  CHECK(event.of == "single-build");
   CHECK(event.at == At("2020-09-23T00:32:04Z"));
   CHECK(event.message_id == "2020-1");
-  CHECK(event.kind == Event::Kind::kEnd);
-  CHECK(event.outcome == Outcome::kFailure);
-  CHECK(ChargeOf(SingleBuild(), event.log) == "koji / build, begun");
+  CHECK(event.kind == Event::Kind::kFails);
+  CHECK(EndOf(entry).outcome == Outcome::kFailure);
+  CHECK(ChargeOf(SingleBuild(), EndOf(entry).log) == "koji / build, begun");
 }
 
 TEST_CASE("the topic decides the outcome, not the body", "[classify]") {
@@ -206,13 +213,13 @@ TEST_CASE("the topic decides the outcome, not the body", "[classify]") {
 
 TEST_CASE("a failure with an unreadable body is unattributed", "[classify]") {
   const LogWorkflow workflow = SingleBuild();
-  const Classified classified =
+  const Entry entry =
       ClassifierOf("prod", {workflow})
           .Classify(MessageOf(
               "org.fedoraproject.prod.monitor-gating.single-build.end.failed"));
-  CHECK(ChargeOf(workflow, classified.event.log) ==
+  CHECK(ChargeOf(workflow, EndOf(entry).log) ==
         "workflow / unattributed, unattributed");
-  CHECK(classified.event.log.steps.size() == workflow.steps.size());
+  CHECK(EndOf(entry).log.steps.size() == workflow.steps.size());
 }
 
 TEST_CASE("a message without an id is classified like any other",
@@ -225,25 +232,25 @@ TEST_CASE("a message without an id is classified like any other",
 
 TEST_CASE("lines that are not understood are handed on", "[classify]") {
   std::vector<std::string> unknown_lines;
-  const Classified classified =
+  const Entry entry =
       ClassifierOf("prod", {SingleBuild()})
           .Classify(
               MessageOf("org.fedoraproject.prod.monitor-gating.single.end.fail",
                         "2020-09-23T00:00:00Z", TextBody("What is this?")),
               &unknown_lines);
-  CHECK(classified.event.log.unknown_lines == 1);
+  CHECK(EndOf(entry).log.unknown_lines == 1);
   CHECK(unknown_lines == std::vector<std::string>{"What is this?"});
 }
 
 TEST_CASE("a start's log is not read", "[classify]") {
   std::vector<std::string> unknown_lines;
-  const Classified classified =
+  const Entry entry =
       ClassifierOf("prod", {SingleBuild()})
           .Classify(
               MessageOf("org.fedoraproject.prod.monitor-gating.single.start",
                         "2020-09-23T00:00:00Z", TextBody("What is this?")),
               &unknown_lines);
-  CHECK(classified.event.kind == Event::Kind::kStart);
+  CHECK(entry.events.at(0).kind == Event::Kind::kOpens);
   CHECK(unknown_lines.empty());
 }
 

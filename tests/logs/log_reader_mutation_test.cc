@@ -11,6 +11,7 @@
 #include "logs/classify.h"
 #include "logs/log_workflow_of.h"
 #include "logs/logs.h"
+#include "logs/packed_end.h"
 
 namespace workflow_health {
 namespace {
@@ -138,12 +139,13 @@ TEST_CASE("a random topic is counted one way or another", "[classify]") {
         "org.fedoraproject.prod.monitor-gating.multi-build.end.failed";
     if (round % 100 != 0) topic = Mutated(std::move(topic), &random);
     INFO("seed " << kSeed << ", round " << round << ": " << topic);
-    const Classified classified = classifier.Classify(
+    const Entry entry = classifier.Classify(
         {"id", topic, Time(std::chrono::days(18500)), nullptr});
-    if (classified.as != Classified::As::kEvent) continue;
+    if (entry.as != Entry::As::kEvent) continue;
     ++events;
-    CHECK(classified.workflow < 2);
-    CHECK(classified.event.outcome != Outcome::kAbandoned);
+    const Event& event = entry.events.at(0);
+    CHECK((event.of == "single-build" || event.of == "multi-build"));
+    CHECK((event.kind == Event::Kind::kOpens || UnpackEnd(event)));
   }
   CHECK(events >= 20);
 }

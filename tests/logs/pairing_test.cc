@@ -11,12 +11,12 @@
 
 #include "logs/log_workflow_of.h"
 #include "logs/logs.h"
+#include "logs/packed_end.h"
 #include "workflow/run_of.h"
 
 namespace workflow_health {
 namespace {
 
-using Kind = Event::Kind;
 using std::chrono::hours;
 using std::chrono::minutes;
 
@@ -29,17 +29,20 @@ const LogWorkflow& Single() {
 }
 
 Event Start(Seconds after_midnight, std::string id = "start") {
-  return {kMidnight + after_midnight,
-          std::move(id),
-          Kind::kStart,
-          Outcome::kUnknown,
-          {}};
+  return {"single-build", kOneAtATime,         kMidnight + after_midnight,
+          std::move(id),  Event::Kind::kOpens, {}};
 }
 
 Event End(Seconds after_midnight, Outcome outcome = Outcome::kSuccess,
           std::string id = "end", std::string_view log = "") {
-  return {kMidnight + after_midnight, std::move(id), Kind::kEnd, outcome,
-          ReadLog(Single(), log)};
+  Event event = Start(after_midnight, std::move(id));
+  PackEnd({outcome, ReadLog(Single(), log)}, &event);
+  return event;
+}
+
+std::vector<Run> Paired(const std::vector<Event>& events,
+                        const Workflow& workflow, const Window& window) {
+  return RunsFrom(events, workflow, window).value();
 }
 
 // "end success 600s, start abandoned": id, outcome and duration of each run.
@@ -47,7 +50,7 @@ std::string RunsIn(const Window& window, const std::vector<Event>& events) {
   constexpr const char* kOutcomes[] = {"success", "failure", "error", "unknown",
                                        "abandoned"};
   std::string text;
-  for (const Run& run : RunsFrom(events, Single(), window)) {
+  for (const Run& run : Paired(events, Single(), window)) {
     if (!text.empty()) text += ", ";
     text += run.message_id + " " + kOutcomes[size_t(run.outcome)];
     if (run.duration) text += " " + FormatDuration(*run.duration);
@@ -107,7 +110,7 @@ TEST_CASE("an end at the limit closes its start, one later does not",
 }
 
 TEST_CASE("a start without an end is abandoned at the limit", "[pairing]") {
-  const auto runs = RunsFrom({Start(hours(1))}, Single(), kAlways);
+  const auto runs = Paired({Start(hours(1))}, Single(), kAlways);
   REQUIRE(runs.size() == 1);
   CHECK(runs[0].outcome == Outcome::kAbandoned);
   CHECK(runs[0].at == kMidnight + hours(25));
@@ -160,7 +163,7 @@ std::vector<Event> EventsLike(std::string_view picture, std::mt19937& random) {
 std::string RunsLike(std::string_view picture, std::mt19937& random) {
   std::string text;
   for (const Run& run :
-       RunsFrom(EventsLike(picture, random), Single(), kAlways)) {
+       Paired(EventsLike(picture, random), Single(), kAlways)) {
     constexpr const char* kOutcomes[] = {"good", "bad", "", "", "abandoned"};
     if (!text.empty()) text += ", ";
     text += fmt::format("{} at {}", kOutcomes[size_t(run.outcome)],
@@ -264,7 +267,7 @@ TEST_CASE("the windows of a split add up to the whole", "[pairing]") {
       return from < e.at && e.at <= window.until;
     });
     std::vector<std::pair<Time, std::string>> ids;
-    for (const Run& run : RunsFrom(seen, Single(), window)) {
+    for (const Run& run : Paired(seen, Single(), window)) {
       ids.emplace_back(run.at, run.message_id);
     }
     return ids;
@@ -314,7 +317,7 @@ TEST_CASE("a start that is older than the limit is not open any more",
 }
 
 TEST_CASE("runs stand in order of their event times", "[pairing]") {
-  const auto runs = RunsFrom(
+  const auto runs = Paired(
       {Start(hours(0), "old"), Start(hours(1)), End(hours(2)), End(hours(30))},
       Single(), kAlways);
   REQUIRE(runs.size() == 3);
@@ -331,8 +334,8 @@ TEST_CASE("a run's own account of its duration goes before the clocks",
 
 TEST_CASE("a successful run passed every step", "[pairing]") {
   const auto runs =
-      RunsFrom({End(hours(1), Outcome::kSuccess, "end", HealthyLog())},
-               Single(), kAlways);
+      Paired({End(hours(1), Outcome::kSuccess, "end", HealthyLog())}, Single(),
+             kAlways);
   REQUIRE(runs.size() == 1);
   CHECK(OutcomesOf(runs[0]) ==
         std::vector<StepOutcome>(Single().steps.size(), StepOutcome::kPassed));
@@ -342,7 +345,7 @@ TEST_CASE("a successful run passed every step", "[pairing]") {
 
 TEST_CASE("no step takes longer than its run from start to end", "[pairing]") {
   const auto of_build = [](Seconds run, const char* log) {
-    const auto runs = RunsFrom(
+    const auto runs = Paired(
         {Start(hours(1)), End(hours(1) + run, Outcome::kSuccess, "end", log)},
         Single(), kAlways);
     return runs.at(0).steps[IndexOf(Single(), "koji / build")].duration;
@@ -359,7 +362,7 @@ TEST_CASE("no step takes longer than its run from start to end", "[pairing]") {
 }
 
 TEST_CASE("a success with an unreadable log passed every step", "[pairing]") {
-  const auto runs = RunsFrom({End(hours(1))}, Single(), kAlways);
+  const auto runs = Paired({End(hours(1))}, Single(), kAlways);
   CHECK(OutcomesOf(runs.at(0)) ==
         std::vector<StepOutcome>(Single().steps.size(), StepOutcome::kPassed));
 }
@@ -367,7 +370,7 @@ TEST_CASE("a success with an unreadable log passed every step", "[pairing]") {
 TEST_CASE("a failed run passed the steps before its failing step",
           "[pairing]") {
   const Outcome outcome = GENERATE(Outcome::kFailure, Outcome::kError);
-  const auto runs = RunsFrom(
+  const auto runs = Paired(
       {End(hours(1), outcome, "end", LogBefore("Building the package   "))},
       Single(), kAlways);
   const size_t build = IndexOf(Single(), "koji / build");
@@ -385,7 +388,7 @@ TEST_CASE("a failed run passed the steps before its failing step",
 
 TEST_CASE("an unattributed failure passed nothing", "[pairing]") {
   const auto runs =
-      RunsFrom({End(hours(1), Outcome::kFailure)}, Single(), kAlways);
+      Paired({End(hours(1), Outcome::kFailure)}, Single(), kAlways);
   std::vector<StepOutcome> expected(Single().steps.size());
   expected[kUnattributedStep] = StepOutcome::kFailed;
   CHECK(OutcomesOf(runs.at(0)) == expected);
@@ -395,11 +398,13 @@ TEST_CASE("an unattributed failure passed nothing", "[pairing]") {
 TEST_CASE("a failure at the second package passed what stands before the first",
           "[pairing]") {
   const LogWorkflow multi = MultiBuild();
-  const Event end{kMidnight, "end", Kind::kEnd, Outcome::kFailure,
-                  ReadLog(multi,
-                          "22:33:19 - Pushing changes    [DONE]\n"
-                          "22:33:19 - Switching to branch: master\n")};
-  const auto runs = RunsFrom({end}, multi, kAlways);
+  Event end = End(Seconds(0));
+  PackEnd(
+      {Outcome::kFailure, ReadLog(multi,
+                                  "22:33:19 - Pushing changes    [DONE]\n"
+                                  "22:33:19 - Switching to branch: master\n")},
+      &end);
+  const auto runs = Paired({end}, multi, kAlways);
   std::vector<StepOutcome> expected(multi.steps.size());
   expected[kUnattributedStep] = StepOutcome::kPassed;
   expected[IndexOf(multi, "dist-git / clone")] = StepOutcome::kPassed;
@@ -409,7 +414,7 @@ TEST_CASE("a failure at the second package passed what stands before the first",
 
 TEST_CASE("an unknown end has no steps, but tells its unknown lines",
           "[pairing]") {
-  const auto runs = RunsFrom(
+  const auto runs = Paired(
       {End(hours(1), Outcome::kUnknown, "end", "What is this?\nAnd this?\n")},
       Single(), kAlways);
   CHECK(runs.at(0).steps.empty());

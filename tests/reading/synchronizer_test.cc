@@ -179,7 +179,7 @@ TEST_CASE("a message of another kind is ignored, named, and stops nothing",
                                                  FormatTime(kNow - hours(10))));
   const Window all{kNow - hours(30), kNow};
   CHECK(trial.ledger.Events("single-build", all).size() == 19);
-  CHECK(trial.ledger.NotCounted(Classified::As::kIgnored, all).messages == 1);
+  CHECK(trial.ledger.NotCounted(Entry::As::kIgnored, all).messages == 1);
 }
 
 TEST_CASE("a message whose place is not that of its headers is named once",
@@ -240,8 +240,7 @@ TEST_CASE("a message of the end of all time does not stop the reading",
   message.sent_at = last;
   const Classifier classifier(trial.config.environment, trial.config.workflows,
                               trial.config.logs);
-  batch.entries = {
-      EntryOf(message, classifier.Classify(message), trial.config.workflows)};
+  batch.entries = {classifier.Classify(message)};
   (void)trial.ledger.Record(batch);
   trial.archive.requests.clear();
   const Synchronized result = trial.Read(kNow);

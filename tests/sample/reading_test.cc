@@ -1,4 +1,5 @@
 // What the program's own rules make of an archive is the archive's truth.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "logs/classify.h"
@@ -27,12 +28,15 @@ Reading Read(const Archive& archive, const Config& config) {
   Reading reading;
   reading.events.resize(config.workflows.size());
   for (const ArchivedMessage& message : archive.Unique()) {
-    const Classified classified = classifier.Classify(
+    const Entry entry = classifier.Classify(
         {message.Key(), message.topic, message.at, message.body, true});
     const bool counts = kLast.Contains(message.at);
-    if (classified.as == Classified::As::kEvent) {
-      reading.events[classified.workflow].push_back(classified.event);
-    } else if (classified.as == Classified::As::kIgnored) {
+    if (entry.as == Entry::As::kEvent) {
+      const auto workflow = std::ranges::find(
+          config.workflows, entry.events.at(0).of, &Workflow::name);
+      reading.events.at(size_t(workflow - config.workflows.begin()))
+          .push_back(entry.events.front());
+    } else if (entry.as == Entry::As::kIgnored) {
       reading.ignored += counts ? 1 : 0;
     } else {
       reading.unclassified += counts ? 1 : 0;
@@ -50,7 +54,7 @@ std::vector<Run> RunsIn(const Window& window, const std::vector<Event>& all,
       events.push_back(event);
     }
   }
-  return RunsFrom(events, workflow, window);
+  return RunsFrom(events, workflow, window).value();
 }
 
 void AddRuns(const Tally& tally, json::object* object) {

@@ -1,13 +1,15 @@
-#include "logs/packed_reading.h"
+#include "logs/packed_end.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
+#include <string_view>
 
 namespace workflow_health {
 namespace {
 
 constexpr size_t kBytes = 4;
-constexpr size_t kFixedNumbers = 4;
+constexpr size_t kFixedNumbers = 5;
 constexpr std::int64_t kNone = -1;
 constexpr std::int64_t kSeen = -2;
 constexpr std::int64_t kMost = 0x7FFFFFFF;
@@ -47,47 +49,58 @@ bool IsWithin(std::int64_t number, std::int64_t least, std::int64_t most) {
   return least <= number && number <= most;
 }
 
+Event::Kind KindOf(Outcome outcome) {
+  if (IsFailure(outcome)) return Event::Kind::kFails;
+  return IsRated(outcome) ? Event::Kind::kCloses : Event::Kind::kCancels;
+}
+
 }  // namespace
 
-std::string PackReading(const LogReading& reading) {
-  std::string packed;
-  packed.reserve((kFixedNumbers + reading.steps.size()) * kBytes);
-  Append(static_cast<std::int64_t>(reading.failing_step), &packed);
-  Append(static_cast<std::int64_t>(reading.evidence), &packed);
-  Append(reading.unknown_lines, &packed);
-  Append(OrNone(reading.ran_for), &packed);
-  for (const StepReading& step : reading.steps) {
+void PackEnd(const RunEnd& end, Event* event) {
+  const LogReading& log = end.log;
+  event->kind = KindOf(end.outcome);
+  std::string& packed = event->told;
+  packed.clear();
+  packed.reserve((kFixedNumbers + log.steps.size()) * kBytes);
+  Append(static_cast<std::int64_t>(end.outcome), &packed);
+  Append(static_cast<std::int64_t>(log.failing_step), &packed);
+  Append(static_cast<std::int64_t>(log.evidence), &packed);
+  Append(log.unknown_lines, &packed);
+  Append(OrNone(log.ran_for), &packed);
+  for (const StepReading& step : log.steps) {
     Append(step.seen && !step.duration ? kSeen : OrNone(step.duration),
            &packed);
   }
-  return packed;
 }
 
-std::optional<LogReading> UnpackReading(std::string_view packed) {
+std::optional<RunEnd> UnpackEnd(const Event& event) {
+  const std::string_view packed = event.told;
   const size_t numbers = packed.size() / kBytes;
   if (packed.size() % kBytes != 0 || numbers <= kFixedNumbers) {
     return std::nullopt;
   }
   const size_t steps = numbers - kFixedNumbers;
-  if (!IsWithin(Number(packed, 0), 0, std::int64_t(steps) - 1) ||
-      !IsWithin(Number(packed, 1), 0, std::int64_t(Evidence::kUnattributed)) ||
-      !IsWithin(Number(packed, 2), 0, kMost)) {
+  if (!IsWithin(Number(packed, 0), 0, std::int64_t(Outcome::kUnknown)) ||
+      !IsWithin(Number(packed, 1), 0, std::int64_t(steps) - 1) ||
+      !IsWithin(Number(packed, 2), 0, std::int64_t(Evidence::kUnattributed)) ||
+      !IsWithin(Number(packed, 3), 0, kMost) || Number(packed, 4) < kNone) {
     return std::nullopt;
   }
-  if (Number(packed, 3) < kNone) return std::nullopt;
   for (size_t i = kFixedNumbers; i < numbers; ++i) {
     if (Number(packed, i) < kSeen) return std::nullopt;
   }
-  LogReading reading;
-  reading.failing_step = static_cast<size_t>(Number(packed, 0));
-  reading.evidence = static_cast<Evidence>(Number(packed, 1));
-  reading.unknown_lines = static_cast<int>(Number(packed, 2));
-  reading.ran_for = DurationAt(packed, 3);
-  reading.steps.resize(steps);
+  RunEnd end;
+  end.outcome = static_cast<Outcome>(Number(packed, 0));
+  if (event.kind != KindOf(end.outcome)) return std::nullopt;
+  end.log.failing_step = static_cast<size_t>(Number(packed, 1));
+  end.log.evidence = static_cast<Evidence>(Number(packed, 2));
+  end.log.unknown_lines = static_cast<int>(Number(packed, 3));
+  end.log.ran_for = DurationAt(packed, 4);
+  end.log.steps.resize(steps);
   for (size_t i = 0; i < steps; ++i) {
-    reading.steps[i] = StepAt(packed, kFixedNumbers + i);
+    end.log.steps[i] = StepAt(packed, kFixedNumbers + i);
   }
-  return reading;
+  return end;
 }
 
 }  // namespace workflow_health

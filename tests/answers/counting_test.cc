@@ -3,10 +3,10 @@
 #include <iterator>
 #include <random>
 
+#include "answers/timeline.h"
 #include "ledger/ledger.h"
 #include "logs/log_workflow_of.h"
-#include "logs/packed_reading.h"
-#include "logs/pairing.h"
+#include "logs/packed_end.h"
 #include "temporary_folder.h"
 
 namespace workflow_health {
@@ -27,29 +27,28 @@ Workflow TheWorkflow() {
   return workflow;
 }
 
-Entry EventOf(const std::string& id, Time at, Event::Kind kind,
-              Outcome outcome) {
-  Entry entry;
-  entry.id = id;
-  entry.topic = "org.fedoraproject.prod.monitor-gating.single-build.x";
-  entry.at = at;
-  entry.counted = Classified::As::kEvent;
-  entry.workflow = "w";
-  entry.kind = kind;
-  entry.outcome = outcome;
-  LogReading reading;
-  reading.steps.resize(3);
-  if (kind == Event::Kind::kEnd) entry.reading = PackReading(reading);
-  return entry;
-}
-
 Entry Start(const std::string& id, int hour) {
-  return EventOf(id, At(hour), Event::Kind::kStart, Outcome::kUnknown);
+  return {id,
+          "org.fedoraproject.prod.monitor-gating.single-build.x",
+          At(hour),
+          Entry::As::kEvent,
+          {{"w", kOneAtATime, At(hour), id, {}, {}}}};
 }
 
 Entry End(const std::string& id, int hour,
           Outcome outcome = Outcome::kSuccess) {
-  return EventOf(id, At(hour), Event::Kind::kEnd, outcome);
+  RunEnd end{outcome, {}};
+  end.log.steps.resize(3);
+  Entry entry = Start(id, hour);
+  PackEnd(end, &entry.events.front());
+  return entry;
+}
+
+// A message that tells nothing any more.
+Entry NotCounted(Entry entry, Entry::As as) {
+  entry.as = as;
+  entry.events.clear();
+  return entry;
 }
 
 class Counting {
@@ -65,7 +64,7 @@ class Counting {
     (void)ledger.Record(batch);
   }
   Counters Count(int until) {
-    ledger.CountRuns({TheWorkflow()}, At(until));
+    CountRuns({TheWorkflow()}, At(until), &ledger);
     return Now();
   }
   [[nodiscard]] Counters Now() const {
@@ -75,15 +74,14 @@ class Counting {
   Ledger ledger{":memory:", Ledger::Mode::kWrite};
 };
 
-TEST_CASE("before runs are counted nothing is counted", "[counted_runs]") {
+TEST_CASE("before runs are counted nothing is counted", "[counting]") {
   Counting counting;
   counting.Enter({End("a", 1)});
   CHECK_FALSE(counting.ledger.CountedUntil());
   CHECK(counting.Now() == Counters(3));
 }
 
-TEST_CASE("runs are counted up to a time, each once [I3]",
-          "[counted_runs][I3]") {
+TEST_CASE("runs are counted up to a time, each once [I3]", "[counting][I3]") {
   Counting counting;
   counting.Enter({End("a", 1), End("b", 2, Outcome::kFailure),
                   End("c", 3, Outcome::kError)});
@@ -98,7 +96,7 @@ TEST_CASE("runs are counted up to a time, each once [I3]",
 }
 
 TEST_CASE("the counters of an earlier time and what was counted since",
-          "[counted_runs]") {
+          "[counting]") {
   Counting counting;
   counting.Enter({End("c", 3, Outcome::kError), End("a", 1), End("b", 2)});
   const Counters counters = counting.Count(3);
@@ -116,7 +114,7 @@ TEST_CASE("the counters of an earlier time and what was counted since",
 }
 
 TEST_CASE("what was counted is not taken back by an earlier time",
-          "[counted_runs]") {
+          "[counting]") {
   Counting counting;
   counting.Enter({End("a", 1), End("b", 5)});
   const Counters counters = counting.Count(5);
@@ -125,7 +123,7 @@ TEST_CASE("what was counted is not taken back by an earlier time",
 }
 
 TEST_CASE("a run that comes late is counted when it is found [I3]",
-          "[counted_runs][I3]") {
+          "[counting][I3]") {
   Counting counting;
   counting.Enter({End("a", 10)}, 10);
   counting.Count(10);
@@ -136,7 +134,7 @@ TEST_CASE("a run that comes late is counted when it is found [I3]",
 }
 
 TEST_CASE("a late message that changes a run is a correction [I3]",
-          "[counted_runs][I3]") {
+          "[counting][I3]") {
   Counting counting;
   counting.Enter({Start("s", 0)}, 30);
   CHECK(counting.Count(30).abandoned == 1);
@@ -150,8 +148,7 @@ TEST_CASE("a late message that changes a run is a correction [I3]",
   CHECK(counting.ledger.Corrections("w") == 1);
 }
 
-TEST_CASE("a message that turns out to be older moves its run",
-          "[counted_runs]") {
+TEST_CASE("a message that turns out to be older moves its run", "[counting]") {
   Counting counting;
   counting.Enter({End("a", 10)});
   const Counters counters = counting.Count(10);
@@ -163,19 +160,19 @@ TEST_CASE("a message that turns out to be older moves its run",
 }
 
 TEST_CASE("a counted event that turns out to be none is a correction [I3]",
-          "[counted_runs][I3]") {
+          "[counting][I3]") {
   Entry replacement = End("a", 4);
   SECTION("it was before the history start") {
     replacement.at = kStart - hours(1);
-    replacement.counted = Classified::As::kIgnored;
+    replacement = NotCounted(replacement, Entry::As::kIgnored);
   }
   SECTION("it has another topic") {
     replacement.topic = "org.fedoraproject.prod.bodhi.x";
-    replacement.counted = Classified::As::kUnclassified;
+    replacement = NotCounted(replacement, Entry::As::kUnclassified);
   }
   SECTION("it began a run of another workflow") {
-    replacement.workflow = "v";
-    replacement.kind = Event::Kind::kStart;
+    replacement = Start("a", 4);
+    replacement.events[0].of = "v";
   }
   Counting counting;
   counting.Enter({End("a", 10)});
@@ -191,13 +188,11 @@ TEST_CASE("a counted event that turns out to be none is a correction [I3]",
 }
 
 TEST_CASE("an open start that turns out to be none is a correction [I3]",
-          "[counted_runs][I3]") {
+          "[counting][I3]") {
   Counting counting;
   counting.Enter({Start("s", 10)});
   CHECK(counting.Count(50).abandoned == 1);
-  Entry replacement = Start("s", 4);
-  replacement.counted = Classified::As::kIgnored;
-  counting.Enter({replacement});
+  counting.Enter({NotCounted(Start("s", 4), Entry::As::kIgnored)});
   CHECK(counting.Count(51).abandoned == 1);
   CHECK(counting.ledger.Corrections("w") == 1);
 }
@@ -219,7 +214,7 @@ std::vector<Entry> Traffic(std::mt19937& random) {
 }
 
 TEST_CASE("the counters do not depend on when they were counted [I3]",
-          "[counted_runs][I3]") {
+          "[counting][I3]") {
   std::mt19937 random(GENERATE(1u, 2u, 3u, 4u, 5u));
   const auto entries = Traffic(random);
   Counting once;
@@ -278,7 +273,7 @@ Counters CountedInSteps(std::vector<Entry> entries, std::mt19937& random) {
 }
 
 TEST_CASE("runs that meet in one second count alike whatever their ids [I3]",
-          "[counted_runs][I3]") {
+          "[counting][I3]") {
   const unsigned seed = GENERATE(range(1u, 30u));
   std::optional<Counters> expected;
   for (unsigned i = 0; i < 3; ++i) {
@@ -296,15 +291,13 @@ TEST_CASE("runs that meet in one second count alike whatever their ids [I3]",
 }
 
 TEST_CASE("the runs of a window are those of the whole that lie in it",
-          "[counted_runs][I4]") {
+          "[counting][I4]") {
   std::mt19937 random(GENERATE(range(1u, 10u)));
   Counting counting;
   counting.Enter(CrowdedTraffic(random, random));
   const auto runs_in = [&](const Window& window) {
     std::vector<std::pair<std::string, std::optional<Seconds>>> runs;
-    for (const Run& run :
-         RunsFrom(counting.ledger.EventsOfRuns(TheWorkflow(), window),
-                  TheWorkflow(), window)) {
+    for (const Run& run : RunsIn(counting.ledger, TheWorkflow(), window).runs) {
       runs.emplace_back(run.message_id, run.duration);
     }
     return runs;
@@ -319,19 +312,17 @@ TEST_CASE("the runs of a window are those of the whole that lie in it",
 }
 
 TEST_CASE("the latest runs of one second do not depend on their ids",
-          "[counted_runs]") {
+          "[counting]") {
   for (const bool swapped : {false, true}) {
     Counting counting;
     counting.Enter({End(swapped ? "b" : "a", 1),
                     End(swapped ? "a" : "b", 1, Outcome::kFailure)});
     counting.Count(2);
     CHECK(counting.ledger.Latest("w").failures_in_a_row == 1);
-    CHECK(counting.ledger.LastRated("w", At(2))->outcome == Outcome::kFailure);
   }
 }
 
-TEST_CASE("counters never fall, whatever comes late [I3]",
-          "[counted_runs][I3]") {
+TEST_CASE("counters never fall, whatever comes late [I3]", "[counting][I3]") {
   std::mt19937 random(GENERATE(1u, 2u, 3u, 4u, 5u));
   auto entries = Traffic(random);
   std::ranges::shuffle(entries, random);
@@ -358,10 +349,10 @@ TEST_CASE("counters never fall, whatever comes late [I3]",
 
 Entry FailureAt(const std::string& id, int hour, size_t step) {
   Entry entry = End(id, hour, Outcome::kFailure);
-  LogReading reading;
-  reading.steps.resize(3);
-  reading.failing_step = step;
-  entry.reading = PackReading(reading);
+  RunEnd end{Outcome::kFailure, {}};
+  end.log.steps.resize(3);
+  end.log.failing_step = step;
+  PackEnd(end, &entry.events.front());
   return entry;
 }
 
@@ -376,7 +367,7 @@ Counters FoldOf(const Ledger& ledger, Time until) {
 }
 
 TEST_CASE("the counters of any instant are those of the runs counted up to it",
-          "[counted_runs][I3]") {
+          "[counting][I3]") {
   const unsigned seed = GENERATE(range(0U, 20U));
   CAPTURE(seed);
   std::mt19937 random(seed);
@@ -391,10 +382,8 @@ TEST_CASE("the counters of any instant are those of the runs counted up to it",
       Entry entry = random() % 3 == 0 ? Start(id, hour)
                                       : End(id, hour, Outcome(random() % 4));
       if (random() % 9 == 0) {
-        entry = {id,       entry.topic + "y",
-                 At(hour), Classified::As::kUnclassified,
-                 {},       {},
-                 {},       {}};
+        entry = NotCounted(entry, Entry::As::kUnclassified);
+        entry.topic += "y";
       }
       entries.push_back(entry);
     }
@@ -409,7 +398,7 @@ TEST_CASE("the counters of any instant are those of the runs counted up to it",
   CHECK(counting.Now() == FoldOf(counting.ledger, At(2 * kHours)));
 }
 
-TEST_CASE("years are counted as a month is", "[counted_runs][I3]") {
+TEST_CASE("years are counted as a month is", "[counting][I3]") {
   constexpr int kDays = 3 * 365;
   std::vector<Entry> entries;
   for (int i = 0; i < kDays; ++i) {
@@ -431,7 +420,7 @@ TEST_CASE("years are counted as a month is", "[counted_runs][I3]") {
 }
 
 TEST_CASE("what waits to be counted anew outlives the process",
-          "[counted_runs][I1]") {
+          "[counting][I1]") {
   const TemporaryFolder folder;
   const std::string path = folder.Path("ledger.db");
   Batch batch;
@@ -440,21 +429,21 @@ TEST_CASE("what waits to be counted anew outlives the process",
     Ledger ledger(path, Ledger::Mode::kWrite);
     batch.entries = {Start("a", 1), Start("b", 24 * 100)};
     (void)ledger.Record(batch);
-    ledger.CountRuns({TheWorkflow()}, At(24 * 150));
+    CountRuns({TheWorkflow()}, At(24 * 150), &ledger);
     batch.entries = {End("c", 3)};
     (void)ledger.Record(batch);
   }
   Ledger ledger(path, Ledger::Mode::kWrite);
-  ledger.CountRuns({TheWorkflow()}, At(24 * 150));
+  CountRuns({TheWorkflow()}, At(24 * 150), &ledger);
   CHECK(ledger.CountersOf(TheWorkflow()).successes == 1);
   CHECK(ledger.Corrections("w") == 1);
 }
 
-TEST_CASE("messages that are replaced are counted once", "[counted_runs]") {
+TEST_CASE("messages that are replaced are counted once", "[counting]") {
   Counting counting;
   Entry later = End("a", 30);
-  Entry unclassified = Start("a", 29);
-  unclassified.counted = Classified::As::kUnclassified;
+  const Entry unclassified =
+      NotCounted(Start("a", 29), Entry::As::kUnclassified);
   counting.Enter({later, unclassified, End("a", 40), End("b", 50)});
   counting.Enter({End("b", 20)});
   const auto counts = counting.ledger.CountMessages(At(60));
@@ -465,7 +454,7 @@ TEST_CASE("messages that are replaced are counted once", "[counted_runs]") {
 }
 
 TEST_CASE("the latest runs tell how many failed in a row, and where",
-          "[counted_runs]") {
+          "[counting]") {
   Counting counting;
   counting.Enter({FailureAt("old", 1, 2), End("good", 2), FailureAt("a", 3, 1),
                   FailureAt("b", 4, 2), FailureAt("c", 5, 2),
@@ -480,7 +469,7 @@ TEST_CASE("the latest runs tell how many failed in a row, and where",
   CHECK(latest.last_failures == std::map<size_t, Time>{{1, At(3)}, {2, At(5)}});
 }
 
-TEST_CASE("a success ends what failed in a row", "[counted_runs]") {
+TEST_CASE("a success ends what failed in a row", "[counting]") {
   Counting counting;
   counting.Enter({FailureAt("a", 1, 1), End("good", 2)});
   counting.Count(3);
@@ -492,19 +481,18 @@ TEST_CASE("a success ends what failed in a row", "[counted_runs]") {
 }
 
 TEST_CASE("where no run was counted nothing is known of the latest",
-          "[counted_runs]") {
+          "[counting]") {
   const LatestRuns latest = Counting().ledger.Latest("w");
   CHECK_FALSE(latest.last);
   CHECK_FALSE(latest.last_success);
   CHECK(latest.last_failures.empty());
 }
 
-TEST_CASE("messages are counted by category up to a time", "[counted_runs]") {
+TEST_CASE("messages are counted by category up to a time", "[counting]") {
   Counting counting;
-  Entry unclassified = Start("u", 2);
-  unclassified.counted = Classified::As::kUnclassified;
-  Entry ignored = Start("i", 3);
-  ignored.counted = Classified::As::kIgnored;
+  const Entry unclassified =
+      NotCounted(Start("u", 2), Entry::As::kUnclassified);
+  Entry ignored = NotCounted(Start("i", 3), Entry::As::kIgnored);
   ignored.topic = "org.fedoraproject.prod.bodhi.x";
   counting.Enter({End("a", 1), unclassified, ignored, End("later", 9)});
   auto counts = counting.ledger.CountMessages(At(3));
@@ -515,7 +503,7 @@ TEST_CASE("messages are counted by category up to a time", "[counted_runs]") {
   CHECK(counts["bodhi"].ignored == 1);
 }
 
-TEST_CASE("what was counted outlives the process", "[counted_runs]") {
+TEST_CASE("what was counted outlives the process", "[counting]") {
   const TemporaryFolder folder;
   const std::string path = folder.Path("ledger.db");
   {
@@ -524,7 +512,7 @@ TEST_CASE("what was counted outlives the process", "[counted_runs]") {
     batch.entries = {End("a", 1)};
     batch.origin = "a file";
     (void)ledger.Record(batch);
-    ledger.CountRuns({TheWorkflow()}, At(2));
+    CountRuns({TheWorkflow()}, At(2), &ledger);
   }
   const Ledger ledger(path, Ledger::Mode::kRead);
   CHECK(ledger.CountersOf(TheWorkflow()).successes == 1);
@@ -534,9 +522,9 @@ TEST_CASE("what was counted outlives the process", "[counted_runs]") {
 TEST_CASE("runs are not counted under other rules", "[I8]") {
   Ledger ledger(":memory:", Ledger::Mode::kWrite);
   ledger.CountUnder({{"environment", "prod"}});
-  ledger.CountRuns({TheWorkflow()}, At(1));
+  CountRuns({TheWorkflow()}, At(1), &ledger);
   ledger.CountUnder({{"environment", "stg"}});
-  CHECK_THROWS_AS(ledger.CountRuns({TheWorkflow()}, At(2)), LedgerError);
+  CHECK_THROWS_AS(CountRuns({TheWorkflow()}, At(2), &ledger), LedgerError);
   CHECK(ledger.CountedUntil() == At(1));
 }
 
