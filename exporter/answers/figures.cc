@@ -1,5 +1,6 @@
 #include "answers/figures.h"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 
@@ -38,30 +39,6 @@ void ForgetStreaks(WorkflowFigures* figures) {
   for (StepState& step : figures->steps) step.consecutive_failures.reset();
 }
 
-WorkflowFigures WorkflowAt(const Config& config, size_t index,
-                           const Ledger& ledger, Time as_of) {
-  const Workflow& workflow = config.workflows[index];
-  WorkflowFigures figures;
-  figures.counters = ledger.CountersOf(workflow);
-  figures.corrections = ledger.Corrections(workflow.name);
-  figures.late_messages = ledger.LateMessages(workflow.name);
-  const LatestRuns latest = ledger.Latest(workflow.name);
-  figures.consecutive_failures = latest.failures_in_a_row;
-  figures.last_run = latest.last;
-  figures.last_success = latest.last_success;
-  figures.steps = StatesOf(latest, workflow.steps.size());
-  if (config.settings[index].IdleSince(latest.last, as_of)) {
-    ForgetStreaks(&figures);
-  }
-  Timeline timeline(ledger, workflow, {as_of, as_of}, config.windows);
-  timeline.MoveTo(as_of);
-  for (size_t i = 0; i < config.windows.size(); ++i) {
-    figures.windows.push_back(
-        WindowOf(timeline, i, workflow.steps.size(), true));
-  }
-  return figures;
-}
-
 std::vector<CategoryFigures> CategoriesAt(const Config& config,
                                           const Ledger& ledger, Time as_of) {
   const auto counts = ledger.CountMessages(as_of);
@@ -96,21 +73,69 @@ WindowFigures WindowOf(const Timeline& timeline, size_t window,
   return figures;
 }
 
-std::optional<Figures> FiguresOf(const Config& config, const Ledger& ledger) {
+std::optional<Figures> LiveFigures::Of(Ledger& ledger) {
+  // What is not known to the end is asked for anew.
+  const Time before = std::exchange(as_of_, Time::min());
+  const Time unchanged_until = std::min(before, ledger.UnchangedUntil());
   const auto as_of = ledger.CountedUntil();
   if (!as_of) return std::nullopt;
+  Renew(ledger, {unchanged_until, *as_of});
   Figures figures;
   figures.as_of = *as_of;
   figures.recounted_at = ledger.RecountedAt();
   figures.sample = ledger.IsSample().value_or(false);
-  for (const Seconds length : config.windows) {
+  for (const Seconds length : config_.windows) {
     figures.covered_ratios.push_back(
-        ReadRatio(config, ledger, {*as_of - length, *as_of}, *as_of));
+        ReadRatio(config_, ledger, {*as_of - length, *as_of}, *as_of));
   }
-  for (size_t i = 0; i < config.workflows.size(); ++i) {
-    figures.workflows.push_back(WorkflowAt(config, i, ledger, *as_of));
+  for (size_t i = 0; i < workflows_.size(); ++i) {
+    figures.workflows.push_back(FiguresAt(i, ledger, *as_of));
   }
-  figures.categories = CategoriesAt(config, ledger, *as_of);
+  figures.categories = CategoriesAt(config_, ledger, *as_of);
+  as_of_ = *as_of;
+  return figures;
+}
+
+void LiveFigures::Renew(const Ledger& ledger, const Window& changed) {
+  const Time as_of = changed.until;
+  const Seconds longest = *std::ranges::max_element(config_.windows);
+  const bool anew = changed.since <= as_of - longest;
+  if (anew) workflows_.clear();
+  for (size_t i = 0; i < config_.workflows.size(); ++i) {
+    const Workflow& workflow = config_.workflows[i];
+    if (anew) {
+      workflows_.push_back(
+          {Timeline(ledger, workflow, {as_of, as_of}, config_.windows), {}});
+    } else {
+      workflows_[i].timeline.Renew(ledger, changed);
+    }
+    OfWorkflow& of = workflows_[i];
+    of.timeline.MoveTo(as_of);
+    of.windows.resize(config_.windows.size());
+    for (size_t window = 0; window < of.windows.size(); ++window) {
+      if (!of.timeline.HasChanged(window)) continue;
+      of.windows[window] =
+          WindowOf(of.timeline, window, workflow.steps.size(), true);
+    }
+  }
+}
+
+WorkflowFigures LiveFigures::FiguresAt(size_t index, const Ledger& ledger,
+                                       Time as_of) const {
+  const Workflow& workflow = config_.workflows[index];
+  WorkflowFigures figures;
+  figures.counters = ledger.CountersOf(workflow);
+  figures.corrections = ledger.Corrections(workflow.name);
+  figures.late_messages = ledger.LateMessages(workflow.name);
+  const LatestRuns latest = ledger.Latest(workflow.name);
+  figures.consecutive_failures = latest.failures_in_a_row;
+  figures.last_run = latest.last;
+  figures.last_success = latest.last_success;
+  figures.steps = StatesOf(latest, workflow.steps.size());
+  if (config_.settings[index].IdleSince(latest.last, as_of)) {
+    ForgetStreaks(&figures);
+  }
+  figures.windows = workflows_[index].windows;
   return figures;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "answers/timeline.h"
 #include "config/config.h"
@@ -10,10 +11,32 @@
 
 namespace workflow_health {
 
-// All of one instant, up to when runs were counted in the ledger; no value if
-// they never were. The same numbers as those of a report as of then.
-[[nodiscard]] std::optional<Figures> FiguresOf(const Config& config,
-                                               const Ledger& ledger);
+// The figures of a ledger, again and again. Holds in memory the runs of the
+// longest window, so that it asks for nothing but what came since.
+class LiveFigures {
+ public:
+  // `config` must outlive it.
+  explicit LiveFigures(const Config& config) : config_(config) {}
+
+  // All of one instant, up to when runs were counted in the ledger; no value if
+  // they never were. The same numbers as those of a report as of then. Nobody
+  // else asks what is unchanged of that ledger. Call it in a snapshot.
+  [[nodiscard]] std::optional<Figures> Of(Ledger& ledger);
+
+ private:
+  struct OfWorkflow {
+    Timeline timeline;
+    std::vector<WindowFigures> windows;
+  };
+
+  void Renew(const Ledger& ledger, const Window& changed);
+  [[nodiscard]] WorkflowFigures FiguresAt(size_t index, const Ledger& ledger,
+                                          Time as_of) const;
+
+  const Config& config_;
+  Time as_of_ = Time::min();           // of the call before
+  std::vector<OfWorkflow> workflows_;  // in the order of Config::workflows
+};
 
 // Of one window of a timeline, as of its instant. Without its steps there are
 // `step_count` of which nothing is known.

@@ -1,6 +1,8 @@
 #include "answers/timeline.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <utility>
 
 #include "logs/pairing.h"
@@ -50,18 +52,44 @@ void CountRuns(const std::vector<Workflow>& workflows, Time until,
 
 Timeline::Timeline(const Ledger& ledger, const Workflow& workflow,
                    const Window& span, std::vector<Seconds> lengths)
-    : lengths_(std::move(lengths)), windows_(lengths_.size()) {
+    : workflow_(workflow),
+      lengths_(std::move(lengths)),
+      windows_(lengths_.size()) {
   const Seconds longest = *std::ranges::max_element(lengths_);
-  runs_ = RunsIn(ledger, workflow, {span.since - longest, span.until}).runs;
+  Renew(ledger, {span.since - longest, span.until});
+}
+
+void Timeline::Renew(const Ledger& ledger, const Window& span) {
+  const auto first = std::ranges::upper_bound(runs_, span.since, {}, &Run::at);
+  auto read = RunsIn(ledger, workflow_, span).runs;
+  if (first == runs_.end() && read.empty()) return;
+  runs_.erase(first, runs_.end());
+  std::ranges::move(read, std::back_inserter(runs_));
+  renewed_ = true;
 }
 
 void Timeline::MoveTo(Time as_of) {
+  if (renewed_) windows_.assign(windows_.size(), {});
   for (size_t i = 0; i < windows_.size(); ++i) {
     const Bounds before = windows_[i];
     Bounds& now = windows_[i];
     now.first = FirstAfter(as_of - lengths_[i], before.first);
     now.end = FirstAfter(as_of, before.end);
-    now.changed = now.first != before.first || now.end != before.end;
+    now.changed =
+        renewed_ || now.first != before.first || now.end != before.end;
+  }
+  renewed_ = false;
+  ForgetPassed();
+}
+
+void Timeline::ForgetPassed() {
+  const size_t passed =
+      std::ranges::min_element(windows_, {}, &Bounds::first)->first;
+  if (passed <= runs_.size() / 2) return;
+  runs_.erase(runs_.begin(), runs_.begin() + std::ptrdiff_t(passed));
+  for (Bounds& window : windows_) {
+    window.first -= passed;
+    window.end -= passed;
   }
 }
 

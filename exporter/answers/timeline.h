@@ -25,7 +25,8 @@ void CountRuns(const std::vector<Workflow>& workflows, Time until,
                Ledger* ledger);
 
 // Several windows that end at one instant, which goes on. Holds in memory the
-// runs of a span and of the longest window before it.
+// runs of a span and of the longest window before it. `workflow` must outlive
+// it.
 class Timeline {
  public:
   // `span`: what the instants lie in, its beginning included. `lengths`: those
@@ -33,14 +34,18 @@ class Timeline {
   Timeline(const Ledger& ledger, const Workflow& workflow, const Window& span,
            std::vector<Seconds> lengths);
 
-  // Goes on to a later instant, or begins with one.
+  // Reads the runs of `span` anew, and forgets all later ones.
+  void Renew(const Ledger& ledger, const Window& span);
+
+  // Goes on to a later instant, or begins with one. Forgets runs that no window
+  // holds any more, now and then.
   void MoveTo(Time as_of);
 
   // The windows, in the order of their lengths.
   [[nodiscard]] const std::vector<Seconds>& lengths() const { return lengths_; }
   // Their runs, as of the instant.
   [[nodiscard]] std::span<const Run> Runs(size_t window) const;
-  // These are others than at the instant before.
+  // These may be others than at the instant before.
   [[nodiscard]] bool HasChanged(size_t window) const {
     return windows_[window].changed;
   }
@@ -54,10 +59,13 @@ class Timeline {
   };
 
   [[nodiscard]] size_t FirstAfter(Time time, size_t from) const;
+  void ForgetPassed();
 
+  const Workflow& workflow_;
   std::vector<Seconds> lengths_;
   std::vector<Run> runs_;
   std::vector<Bounds> windows_;
+  bool renewed_ = true;  // since the instant was set
 };
 
 }  // namespace workflow_health

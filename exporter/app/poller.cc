@@ -27,7 +27,8 @@ Poller::Poller(PollerOptions options, Fetcher* fetcher, SourceMeter& meter,
       rules_(CountingRulesOf(options_.config)),
       pages_(pages),
       log_(log),
-      clock_(std::move(clock)) {
+      clock_(std::move(clock)),
+      figures_(options_.config) {
   if (fetcher != nullptr) {
     reader_.emplace(options_.config, *fetcher, meter, log,
                     [this](auto state) { pages_.Tell(std::move(state)); });
@@ -36,7 +37,7 @@ Poller::Poller(PollerOptions options, Fetcher* fetcher, SourceMeter& meter,
   if (!reader_) {
     PollLedger({});
   } else if (!recount_) {
-    pages_.Show(SnapshotOf(options_.config, *ledger_, clock_()));
+    pages_.Show(SnapshotOf(options_.config, figures_, *ledger_, clock_()));
   }
 }
 
@@ -170,7 +171,7 @@ void Poller::CountAndShow() {
   const Time now = clock_();
   const bool first = !ledger_->CountedUntil();
   if (!CountKnown(config, now, ledger_.get())) return;
-  pages_.Show(SnapshotOf(config, *ledger_, now));
+  pages_.Show(SnapshotOf(config, figures_, *ledger_, now));
   if (!first) return;
   log_.Info("the archive is known, and its figures are shown",
             {{"until", FormatTime(*ledger_->CountedUntil())}});

@@ -8,6 +8,7 @@
 #include <string>
 #include <thread>
 
+#include "answers/figures.h"
 #include "app/ledger_file.h"
 #include "app/pages.h"
 #include "base/log.h"
@@ -71,6 +72,7 @@ class Poller {
   std::optional<SourceReader> reader_;
   std::stop_token stop_;            // of the present poll
   std::unique_ptr<Ledger> ledger_;  // null after a fault
+  LiveFigures figures_;             // of that ledger
   std::optional<Recount> recount_;  // while it goes on
   std::string fault_;               // of the ledger; empty: none
   std::jthread thread_;             // the last: it uses all of the above

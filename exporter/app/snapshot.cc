@@ -1,6 +1,5 @@
 #include "app/snapshot.h"
 
-#include "answers/figures.h"
 #include "answers/gather.h"
 #include "app/version.h"
 #include "metrics/exposition.h"
@@ -9,11 +8,12 @@
 
 namespace workflow_health {
 
-std::shared_ptr<const Snapshot> SnapshotOf(const Config& config, Ledger& ledger,
+std::shared_ptr<const Snapshot> SnapshotOf(const Config& config,
+                                           LiveFigures& live, Ledger& ledger,
                                            Time now) {
   const auto one_instant = ledger.Snapshot();
   ledger.CheckRules();
-  const auto figures = FiguresOf(config, ledger);
+  const auto figures = live.Of(ledger);
   if (!figures) return nullptr;
   AskedWindow asked;
   asked.as_of = figures->as_of;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "answers/figures.h"
 #include "config/config.h"
 #include "ledger/ledger.h"
 #include "web/packed_text.h"
@@ -21,9 +22,11 @@ struct Snapshot {
   WebPagePointer report;  // of which all who read it share the one copy
 };
 
-// Null if no runs were counted yet. `now` is what the answer's notes depend on.
-// Throws LedgerError, also where the ledger was filled under other rules.
+// Null if no runs were counted yet. `live` is for this ledger alone. `now` is
+// what the answer's notes depend on. Throws LedgerError, also where the ledger
+// was filled under other rules.
 [[nodiscard]] std::shared_ptr<const Snapshot> SnapshotOf(const Config& config,
+                                                         LiveFigures& live,
                                                          Ledger& ledger,
                                                          Time now);
 

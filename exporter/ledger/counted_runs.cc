@@ -1,5 +1,6 @@
 // Runs that were counted: see counting.h in workflow/.
 #include <algorithm>
+#include <utility>
 
 #include "ledger/run_totals.h"
 #include "ledger/storage.h"
@@ -204,6 +205,7 @@ bool Ledger::CountStretch(const std::vector<Workflow>& workflows, Time until,
   Time since = before.value_or(Begin(workflows, until));
   if (changed) since = std::min(since, *changed - Seconds(1));
   const Window stretch{since, std::min(since + kStretch, until)};
+  storage_->unchanged_until = std::min(storage_->unchanged_until, since);
   for (const Workflow& workflow : workflows) {
     CountRunsOf(workflow, stretch, runs_of);
   }
@@ -242,6 +244,14 @@ void Ledger::Storage::SetCounted(Time until, std::optional<Time> from) {
     update.BindNull(2);
   }
   update.Run();
+}
+
+Time Ledger::UnchangedUntil() {
+  const std::int64_t version = storage_->database.Number("PRAGMA data_version");
+  const bool others = version != storage_->version_of_others;
+  storage_->version_of_others = version;
+  const Time until = std::exchange(storage_->unchanged_until, Time::max());
+  return others ? Time::min() : until;
 }
 
 std::optional<Time> Ledger::CountedUntil() const {

@@ -173,6 +173,10 @@ class Ledger {
       std::function<std::vector<Run>(const Workflow&, const Window&)>;
   void CountRuns(const std::vector<Workflow>& workflows, Time until,
                  const RunsOf& runs_of);
+  // Runs that ended by then are those of the call before: nothing was entered
+  // since that could change one. Time::min() at the first call, and where
+  // others wrote.
+  [[nodiscard]] Time UnchangedUntil();
   // Up to when they were counted last, if ever.
   [[nodiscard]] std::optional<Time> CountedUntil() const;
   // Of the runs that were counted up to `until`.

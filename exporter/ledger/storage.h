@@ -124,6 +124,9 @@ struct Ledger::Storage {
   // Of the present batch: the earliest event that is new, another, or none any
   // more.
   std::optional<Time> changed;
+  // See Ledger::UnchangedUntil().
+  Time unchanged_until = Time::min();
+  std::int64_t version_of_others = 0;
   std::unique_ptr<sqlite::Statement> select_known;
   std::unique_ptr<sqlite::Statement> insert_message;
   std::unique_ptr<sqlite::Statement> insert_event;

@@ -91,8 +91,8 @@ void CheckWindow(const WindowFigures& shown, const std::vector<Step>& steps,
 
 TEST_CASE("without counted runs there are no figures [I2]", "[I2]") {
   Example example;
-  const Ledger ledger(example.Path(), Ledger::Mode::kRead);
-  CHECK_FALSE(FiguresOf(example.config, ledger));
+  Ledger ledger(example.Path(), Ledger::Mode::kRead);
+  CHECK_FALSE(LiveFigures(example.config).Of(ledger));
 }
 
 TEST_CASE("the figures are those of the report [I4]", "[I4]") {
@@ -100,7 +100,7 @@ TEST_CASE("the figures are those of the report [I4]", "[I4]") {
   Ledger ledger(example.Path(), Ledger::Mode::kWrite);
   ledger.CountUnder(CountingRulesOf(example.config));
   CountRuns(example.config.workflows, example.as_of, &ledger);
-  const auto figures = FiguresOf(example.config, ledger);
+  const auto figures = LiveFigures(example.config).Of(ledger);
   REQUIRE(figures);
   CHECK(figures->as_of == example.as_of);
   CHECK(figures->sample);
@@ -121,7 +121,7 @@ TEST_CASE("the counters hold what the report says since history start [I4]",
   Ledger ledger(example.Path(), Ledger::Mode::kWrite);
   ledger.CountUnder(CountingRulesOf(example.config));
   CountRuns(example.config.workflows, example.as_of, &ledger);
-  const auto figures = FiguresOf(example.config, ledger);
+  const auto figures = LiveFigures(example.config).Of(ledger);
   const json::value report = example.Report(
       example.as_of - example.config.HistoryStart() + Seconds(1));
   for (size_t w = 0; w < figures->workflows.size(); ++w) {
@@ -150,7 +150,7 @@ TEST_CASE("of a workflow that ended nothing speaks of now", "[figures]") {
   Ledger ledger(example.Path(), Ledger::Mode::kWrite);
   ledger.CountUnder(CountingRulesOf(config));
   CountRuns(config.workflows, example.as_of + std::chrono::days(400), &ledger);
-  const auto figures = FiguresOf(config, ledger);
+  const auto figures = LiveFigures(config).Of(ledger);
   REQUIRE(figures);
   const WorkflowFigures& ended = figures->workflows[0];
   CHECK(ended.consecutive_failures == std::nullopt);
@@ -173,7 +173,7 @@ TEST_CASE("a workflow that runs on after its end lives", "[figures]") {
   Ledger ledger(example.Path(), Ledger::Mode::kWrite);
   ledger.CountUnder(CountingRulesOf(config));
   CountRuns(config.workflows, example.as_of, &ledger);
-  CHECK(FiguresOf(config, ledger)->workflows[0].consecutive_failures);
+  CHECK(LiveFigures(config).Of(ledger)->workflows[0].consecutive_failures);
 }
 
 }  // namespace

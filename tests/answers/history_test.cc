@@ -83,7 +83,7 @@ TEST_CASE("The past is what was shown then [I3]", "[history][I3]") {
     const bool changed = history.MoveTo(as_of);
     const std::string page = PageOf(example.config, history.figures());
     CHECK(page ==
-          PageOf(example.config, FiguresOf(example.config, live).value()));
+          PageOf(example.config, LiveFigures(example.config).Of(live).value()));
     CHECK((changed || page == before));
     changes += changed ? 1 : 0;
     before = page;
