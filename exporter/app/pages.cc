@@ -57,11 +57,14 @@ void Pages::TellReload(bool successful, Time at) {
 Routes Pages::MakeRoutes() const {
   static const WebPagePointer healthy =
       MakeWebPage(kText, "workflow-health is healthy.\n");
-  return {{"/", [this] { return FrontPage(); }},
-          {telemetry_path_, [this] { return MetricsPage(); }},
-          {"/report", [this] { return ReportPage(); }},
+  return {{telemetry_path_, [this] { return MetricsPage(); }},
           {"/-/healthy", [] { return healthy; }},
           {"/-/ready", [this] { return ReadyPage(); }}};
+}
+
+Routes Pages::MakeSlowRoutes() const {
+  return {{"/", [this] { return FrontPage(); }},
+          {"/report", [this] { return ReportPage(); }}};
 }
 
 Pages::Shown Pages::Now() const {
@@ -96,13 +99,13 @@ WebPagePointer Pages::FrontPage() const {
   const Shown now = Now();
   return MakeWebPage(
       kHtmlType,
-      LandingPage({now.snapshot ? now.snapshot->summary : std::string(),
+      LandingPage({now.snapshot ? now.snapshot->report()->summary : "",
                    StateOf(now), now.unreadable, telemetry_path_}));
 }
 
 WebPagePointer Pages::ReportPage() const {
   const Shown now = Now();
-  return now.snapshot ? now.snapshot->report : ReadyPage();
+  return now.snapshot ? now.snapshot->report()->page : ReadyPage();
 }
 
 WebPagePointer Pages::ReadyPage() const {

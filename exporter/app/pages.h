@@ -32,8 +32,10 @@ class Pages {
   // How reading the configuration ended; the first time, it was good.
   void TellReload(bool successful, Time at);
 
-  // They refer to this.
+  // They refer to this. Those that take a while are apart: who waits for one
+  // holds up nobody else.
   [[nodiscard]] Routes MakeRoutes() const;
+  [[nodiscard]] Routes MakeSlowRoutes() const;
 
  private:
   struct Shown {

@@ -28,7 +28,9 @@ Poller::Poller(PollerOptions options, Fetcher* fetcher, SourceMeter& meter,
       pages_(pages),
       log_(log),
       clock_(std::move(clock)),
-      figures_(options_.config) {
+      figures_(options_.config),
+      reports_(std::make_shared<ReportMaker>(options_.config,
+                                             options_.ledger_path)) {
   if (fetcher != nullptr) {
     reader_.emplace(options_.config, *fetcher, meter, log,
                     [this](auto state) { pages_.Tell(std::move(state)); });
@@ -37,7 +39,8 @@ Poller::Poller(PollerOptions options, Fetcher* fetcher, SourceMeter& meter,
   if (!reader_) {
     PollLedger({});
   } else if (!recount_) {
-    pages_.Show(SnapshotOf(options_.config, figures_, *ledger_, clock_()));
+    pages_.Show(
+        SnapshotOf(options_.config, figures_, reports_, *ledger_, clock_()));
   }
 }
 
@@ -171,7 +174,7 @@ void Poller::CountAndShow() {
   const Time now = clock_();
   const bool first = !ledger_->CountedUntil();
   if (!CountKnown(config, now, ledger_.get())) return;
-  pages_.Show(SnapshotOf(config, figures_, *ledger_, now));
+  pages_.Show(SnapshotOf(config, figures_, reports_, *ledger_, now));
   if (!first) return;
   log_.Info("the archive is known, and its figures are shown",
             {{"until", FormatTime(*ledger_->CountedUntil())}});

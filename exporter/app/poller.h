@@ -11,6 +11,7 @@
 #include "answers/figures.h"
 #include "app/ledger_file.h"
 #include "app/pages.h"
+#include "app/report_maker.h"
 #include "base/log.h"
 #include "config/config.h"
 #include "datagrepper/fetcher.h"
@@ -73,6 +74,7 @@ class Poller {
   std::stop_token stop_;            // of the present poll
   std::unique_ptr<Ledger> ledger_;  // null after a fault
   LiveFigures figures_;             // of that ledger
+  const std::shared_ptr<ReportMaker> reports_;
   std::optional<Recount> recount_;  // while it goes on
   std::string fault_;               // of the ledger; empty: none
   std::jthread thread_;             // the last: it uses all of the above

@@ -150,6 +150,7 @@ class Exporter {
                  options.web_config_file,
                  {},
                  pages_.MakeRoutes(),
+                 pages_.MakeSlowRoutes(),
                  [this](const std::string& what) { TellLines(what); }}) {}
 
   [[nodiscard]] Exit Run(const Signals& signals);

@@ -83,7 +83,11 @@ using GiveUp = std::function<bool()>;
 
 class Ledger {
  public:
-  enum class Mode { kWrite, kRead };
+  enum class Mode {
+    kWrite,
+    kRead,
+    kReadChecked,  // another object of this process has read it as a whole
+  };
   // To be written, a ledger is made if there is none, or brought up to date.
   // ":memory:" is a ledger that goes away with the object. Reads it once as a
   // whole: throws DamagedLedger of one that is not what was written.

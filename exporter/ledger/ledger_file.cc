@@ -88,7 +88,7 @@ Ledger::Storage::Storage(const std::string& path_, Mode mode, GiveUp give_up)
   } else {
     CheckUpToDate(database, path);
   }
-  CheckWhole(database);
+  if (mode != Mode::kReadChecked) CheckWhole(database);
   database.WriteLogWhenClosed(true);
 }
 
@@ -119,7 +119,7 @@ Ledger::Ledger(const std::string& path, Mode mode, GiveUp give_up) {
     storage_ = std::make_unique<Storage>(path, mode, give_up);
   } catch (const DamagedLedger&) {
     if (!HasContent(path + "-wal") || !IsWholeAlone(path)) throw;
-    if (mode == Mode::kRead) {
+    if (mode != Mode::kWrite) {
       throw LedgerError(fmt::format(
           "the ledger {0} is whole, but beside it lies {0}-wal, the log of "
           "another file that was there before: `serve`, `sync` and `import` "

@@ -3,6 +3,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <exception>
 #include <utility>
 
@@ -31,6 +32,15 @@ std::string ClientOf(const asio::ip::tcp::socket& socket) {
 std::chrono::sys_seconds Now() {
   return std::chrono::floor<std::chrono::seconds>(
       std::chrono::system_clock::now());
+}
+
+// The error is what a route threw.
+Result<WebResponse> AnswerTo(const WebRequest& request, const Routes& routes) {
+  try {
+    return Respond(routes, request, Now());
+  } catch (const std::exception& error) {
+    return Error{error.what()};
+  }
 }
 
 }  // namespace
@@ -134,7 +144,7 @@ void Connection::OnRequest() {
 void Connection::OnVerdict(BasicAuth::Verdict verdict) {
   switch (verdict) {
     case BasicAuth::Verdict::kRight:
-      return Send(Answer());
+      return Answer();
     case BasicAuth::Verdict::kWrong:
       return Send(
           Refuse({401, "expected a name and its password"}, request_, Now()));
@@ -144,13 +154,29 @@ void Connection::OnVerdict(BasicAuth::Verdict verdict) {
   }
 }
 
-WebResponse Connection::Answer() {
-  try {
-    return Respond(service_.routes, request_, Now());
-  } catch (const std::exception& error) {
-    if (service_.warn) service_.warn(request_.path + ": " + error.what());
-    return Refuse({500, "this page cannot be made now"}, request_, Now());
+void Connection::Answer() {
+  if (!service_.slow_routes.contains(request_.path)) {
+    return OnAnswer(AnswerTo(request_, service_.routes));
   }
+  SetDeadline(service_.limits.write_time);
+  asio::post(service_.slow_pages, [request = request_,
+                                   &routes = service_.slow_routes,
+                                   executor = transport_->tcp().get_executor(),
+                                   weak = weak_from_this()] {
+    asio::post(executor, [weak, answer = AnswerTo(request, routes)]() mutable {
+      const auto self = weak.lock();
+      if (!self || self->is_closed_) return;
+      self->OnAnswer(std::move(answer));
+    });
+  });
+}
+
+void Connection::OnAnswer(Result<WebResponse> answer) {
+  if (answer) return Send(std::move(*answer));
+  if (service_.warn) {
+    service_.warn(request_.path + ": " + answer.error().message);
+  }
+  Send(Refuse({500, "this page cannot be made now"}, request_, Now()));
 }
 
 void Connection::Send(WebResponse response) {

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <array>
+#include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "base/error.h"
 #include "web/basic_auth.h"
 #include "web/connections.h"
 #include "web/limits.h"
@@ -20,10 +22,12 @@ namespace workflow_health {
 struct Service {
   ServerLimits limits;
   Routes routes;
+  Routes slow_routes;
   std::function<void(const std::string&)> warn;
   LiveConfig config;
   BasicAuth auth;
   Connections connections;
+  boost::asio::thread_pool slow_pages;  // makes those of `slow_routes`
 };
 
 // For one thread, that of its transport.
@@ -54,7 +58,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void OnBytes(size_t bytes);
   void OnRequest();
   void OnVerdict(BasicAuth::Verdict verdict);
-  [[nodiscard]] WebResponse Answer();
+  void Answer();
+  void OnAnswer(Result<WebResponse> answer);
   void Send(WebResponse response);
   void OnSent(size_t bytes);
   void Finish();

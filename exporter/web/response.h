@@ -12,8 +12,7 @@
 
 namespace workflow_health {
 
-// By exact path. Each gives the page as it is now, without waiting for
-// anything; nothing: 503.
+// By exact path. Each gives the page as it is now; nothing: 503.
 using Routes = std::map<std::string, std::function<WebPagePointer()>>;
 
 struct WebResponse {

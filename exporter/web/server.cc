@@ -37,10 +37,12 @@ class Server::Impl {
       : addresses_(std::move(options.listen_addresses)),
         service_{WithinFiles(options.limits),
                  std::move(options.routes),
+                 std::move(options.slow_routes),
                  options.warn,
                  LiveConfig(std::move(options.web_config_file), options.warn),
                  {},
-                 {}} {}
+                 {},
+                 asio::thread_pool(1)} {}
 
   ~Impl() { Stop(); }
   Impl(const Impl&) = delete;
@@ -60,6 +62,8 @@ class Server::Impl {
 
   void Stop() {
     service_.auth.Stop();
+    service_.slow_pages.stop();
+    service_.slow_pages.join();
     if (!thread_.joinable()) return;
     io_->stop();
     thread_.join();

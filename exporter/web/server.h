@@ -24,6 +24,9 @@ struct ServerOptions {
   // Called on the server's thread: quick, and safe beside other threads. What
   // one throws (std::exception) is answered with 500 and warned about.
   Routes routes;
+  // The same, but made on another thread, one after the other: a page may take
+  // a while, and holds up no other of `routes`. No path is in both.
+  Routes slow_routes;
   // Gets one or more lines for people, on the server's thread. May be empty.
   std::function<void(const std::string&)> warn;
 };

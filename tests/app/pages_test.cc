@@ -12,19 +12,23 @@ namespace {
 using Catch::Contains;
 
 std::shared_ptr<const Snapshot> ASnapshot() {
-  return std::make_shared<const Snapshot>(
-      Snapshot{PackedText("packager_workflow_a 1\n"), "<p>Yes.</p>\n",
-               MakeWebPage(kHtmlType, "<p>Yes, because.</p>\n")});
+  return std::make_shared<const Snapshot>(Snapshot{
+      PackedText("packager_workflow_a 1\n"), MadeOnce([] {
+        return std::make_shared<const ShownReport>(ShownReport{
+            "<p>Yes.</p>\n", MakeWebPage(kHtmlType, "<p>Yes, because.</p>\n")});
+      })});
 }
 
 TEST_CASE("a page has a path, and the metrics the one that was asked for",
           "[pages]") {
   const Pages pages("/m", nullptr);
   std::set<std::string> paths;
-  for (const auto& [path, page] : pages.MakeRoutes()) paths.insert(path);
+  for (const Routes& routes : {pages.MakeRoutes(), pages.MakeSlowRoutes()}) {
+    for (const auto& [path, page] : routes) CHECK(paths.insert(path).second);
+  }
   CHECK(paths ==
         std::set<std::string>{"/", "/m", "/report", "/-/healthy", "/-/ready"});
-  CHECK_THAT(pages.MakeRoutes().at("/")()->body, Contains("href=\"/m\""));
+  CHECK_THAT(pages.MakeSlowRoutes().at("/")()->body, Contains("href=\"/m\""));
 }
 
 TEST_CASE("the metrics are the snapshot's, then those of now", "[pages]") {
@@ -64,7 +68,7 @@ TEST_CASE("a configuration that was refused leaves the time of the last good",
 
 TEST_CASE("the report is the snapshot's", "[pages]") {
   Pages pages("/metrics", nullptr);
-  const auto report = pages.MakeRoutes().at("/report");
+  const auto report = pages.MakeSlowRoutes().at("/report");
   pages.Tell("The archive is being read.");
   CHECK(report()->status == 503);
   CHECK_THAT(report()->body, Contains("The archive is being read."));
@@ -88,7 +92,8 @@ TEST_CASE("it is ready when there is something to show", "[pages]") {
 
 TEST_CASE("a ledger that cannot be used is told everywhere", "[pages]") {
   Pages pages("/metrics", nullptr);
-  const auto routes = pages.MakeRoutes();
+  Routes routes = pages.MakeRoutes();
+  routes.merge(pages.MakeSlowRoutes());
   pages.Tell("The archive is being read.");
   CHECK_THAT(routes.at("/metrics")()->body,
              Contains("\npackager_workflow_ledger_up 1\n"));
@@ -115,7 +120,7 @@ TEST_CASE("a ledger that cannot be used is told everywhere", "[pages]") {
 TEST_CASE("the landing page says what is known, and what the program does",
           "[pages]") {
   Pages pages("/metrics", nullptr);
-  const auto landing = pages.MakeRoutes().at("/");
+  const auto landing = pages.MakeSlowRoutes().at("/");
   CHECK(landing()->content_type == "text/html; charset=utf-8");
   pages.Tell("cannot be read: <b>502</b>.");
   CHECK_THAT(landing()->body,

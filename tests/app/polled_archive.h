@@ -69,7 +69,9 @@ class PolledArchive {
     return folder_.Path("ledger.db");
   }
   [[nodiscard]] WebPagePointer Page(const std::string& path) const {
-    return pages.MakeRoutes().at(path)();
+    Routes routes = pages.MakeRoutes();
+    routes.merge(pages.MakeSlowRoutes());
+    return routes.at(path)();
   }
   // The value of a series, as it is written; empty: it is not there.
   [[nodiscard]] std::string Value(const std::string& series) const {

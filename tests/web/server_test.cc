@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <stdexcept>
@@ -237,6 +238,63 @@ TEST_CASE("what a route throws is answered and warned of", "[server]") {
   CHECK(client.Receive()->status == 200);
   server.Stop();
   CHECK(warnings == std::vector<std::string>{"/broken: made up"});
+}
+
+TEST_CASE("a page that takes a while holds up no other", "[server]") {
+  auto options = TestOptions();
+  std::promise<void> goes_on;
+  options.slow_routes["/slow"] = [wait = goes_on.get_future().share()] {
+    wait.wait();
+    return MakeWebPage("text/plain", "at last");
+  };
+  RunningServer server(std::move(options));
+  Client slow = server.Connect();
+  Client gone = server.Connect();
+  CHECK(slow.Send(Get("/slow") + Get("/-/healthy")));
+  CHECK(gone.Send(Get("/slow")));
+  CHECK(StatusOf(server.Connect(), Get("/-/healthy")) == 200);
+  { const Client left = std::move(gone); }
+  CHECK(StatusOf(server.Connect(), Get("/-/healthy")) == 200);
+  goes_on.set_value();
+  CHECK(slow.Receive()->body == "at last");
+  CHECK(slow.Receive()->status == 200);
+}
+
+TEST_CASE("what a slow route throws is answered and warned of", "[server]") {
+  auto options = TestOptions();
+  options.slow_routes["/broken"] = []() -> WebPagePointer {
+    throw std::runtime_error("made up");
+  };
+  std::vector<std::string> warnings;
+  options.warn = [&](const std::string& text) { warnings.push_back(text); };
+  RunningServer server(std::move(options));
+  Client client = server.Connect();
+  CHECK(client.Send(Get("/broken") + Get("/-/healthy")));
+  CHECK(client.Receive()->status == 500);
+  CHECK(client.Receive()->status == 200);
+  server.Stop();
+  CHECK(warnings == std::vector<std::string>{"/broken: made up"});
+}
+
+TEST_CASE("the end waits for a page that is being made", "[server]") {
+  auto options = TestOptions();
+  std::promise<void> begun;
+  std::promise<void> goes_on;
+  std::atomic<bool> made = false;
+  options.slow_routes["/slow"] = [&] {
+    begun.set_value();
+    goes_on.get_future().wait();
+    made = true;
+    return WebPagePointer();
+  };
+  RunningServer server(std::move(options));
+  Client client = server.Connect();
+  CHECK(client.Send(Get("/slow")));
+  begun.get_future().wait();
+  std::thread end([&] { server.Stop(); });
+  goes_on.set_value();
+  end.join();
+  CHECK(made);
 }
 
 // A page is replaced while clients read it: none sees parts of two.
