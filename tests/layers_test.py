@@ -41,11 +41,11 @@ HOMES = {
     "re2/": {"workflow/pattern.cc"},
     "spdlog/": {"base/log.cc", "base/log_sink.h"},
     "ext/stdio_filebuf.h": {"base/output.cc"},  # libstdc++'s own
-    "zlib.h": {"base/input.cc", "web/gzip.cc"},
+    "zlib.h": {"base/input.cc", "web/page.cc"},
     "curl/": {"datagrepper/curl_"},
     "prometheus/": {"metrics/"},
     "openssl/": {"datagrepper/curl_failure.cc", "datagrepper/message_id.cc", "web/"},
-    "crypt.h": {"web/bcrypt.cc"},
+    "crypt.h": {"web/passwords.cc"},
     "boost/asio": {"web/"},
     "boost/beast": {"web/"},
 }

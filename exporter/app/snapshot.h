@@ -8,7 +8,7 @@
 #include "app/report_maker.h"
 #include "config/config.h"
 #include "ledger/ledger.h"
-#include "web/packed_text.h"
+#include "web/page.h"
 
 namespace workflow_health {
 

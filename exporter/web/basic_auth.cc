@@ -9,9 +9,8 @@
 #include <thread>
 #include <utility>
 
-#include "web/bcrypt.h"
 #include "web/fair_queue.h"
-#include "web/verdict_cache.h"
+#include "web/passwords.h"
 
 namespace workflow_health {
 namespace {

@@ -10,7 +10,6 @@
 #include "base/error.h"
 #include "web/basic_auth.h"
 #include "web/connections.h"
-#include "web/limits.h"
 #include "web/live_config.h"
 #include "web/request_reader.h"
 #include "web/response.h"

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "web/limits.h"
+#include "web/connections.h"
 #include "web/listen_address.h"
 #include "web/response.h"
 

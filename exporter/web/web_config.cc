@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-#include "web/bcrypt.h"
+#include "web/passwords.h"
 #include "yaml/collection.h"
 #include "yaml/document.h"
 

@@ -1,4 +1,4 @@
-#include "web/bcrypt.h"
+#include "web/passwords.h"
 
 #include <catch2/catch.hpp>
 
@@ -6,6 +6,28 @@
 
 namespace workflow_health {
 namespace {
+
+TEST_CASE("name and password are read from base64", "[credentials]") {
+  CHECK(ParseCredentials("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==") ==
+        Credentials{"Aladdin", "open sesame"});  // RFC 7617, section 2
+  CHECK(ParseCredentials("basic dGVzdDoxMjPCow==") ==
+        Credentials{"test", "123\xC2\xA3"});  // its section 2.1
+  CHECK(ParseCredentials("BASIC   YTpiOmM=") == Credentials{"a", "b:c"});
+  CHECK(ParseCredentials("Basic Og==") == Credentials{"", ""});
+  CHECK(ParseCredentials("Basic YTpiAGM=") ==
+        Credentials{"a", std::string("b\0c", 3)});
+}
+
+TEST_CASE("malformed credentials are none", "[credentials]") {
+  for (const char* header :
+       {"", "Basic", "Basic ", "Bearer YTpi", "YTpi",
+        "Basic YTpi=", "Basic YTp", "Basic YTpi YTpi", "Basic YT:pi",
+        "Basic YWI=", "Basic ====", "Basic YTp=i===", "Basic YTpi\t",
+        "Basic YTpiYT-_"}) {
+    CAPTURE(header);
+    CHECK_FALSE(ParseCredentials(header));
+  }
+}
 
 TEST_CASE("a password is known by each kind of its hash", "[bcrypt]") {
   for (const char* hash : {kSecret2a, kSecret2b, kSecret}) {
@@ -70,6 +92,45 @@ TEST_CASE("nothing is the password of nobody", "[bcrypt]") {
   for (const char* password : {"", ".", "secret", "fakepassword"}) {
     CHECK_FALSE(IsPassword(password, BcryptOfNothing(4)));
   }
+}
+
+CredentialsDigest Digest(int number) {
+  return DigestOf({"user", std::to_string(number)}, "hash");
+}
+
+size_t HowManyKnown(const VerdictCache& cache) {
+  size_t known = 0;
+  for (int i = 0; i < 1000; ++i) known += cache.Find(Digest(i)) ? 1 : 0;
+  return known;
+}
+
+TEST_CASE("a digest is of all that is digested", "[verdict_cache]") {
+  const auto digest = DigestOf({"a", "b"}, "c");
+  CHECK(digest == DigestOf({"a", "b"}, "c"));
+  CHECK(digest != DigestOf({"a", "c"}, "b"));
+  CHECK(digest != DigestOf({"", "b"}, "ac"));
+  CHECK(digest != DigestOf({"ac", "b"}, ""));
+  CHECK(digest != DigestOf({"a", ""}, "cb"));
+}
+
+TEST_CASE("a verdict is found again", "[verdict_cache]") {
+  VerdictCache cache;
+  CHECK_FALSE(cache.Find(Digest(0)));
+  cache.Add(Digest(0), true);
+  cache.Add(Digest(1), false);
+  CHECK(cache.Find(Digest(0)) == true);
+  CHECK(cache.Find(Digest(1)) == false);
+}
+
+TEST_CASE("guesses do not drive out what is right", "[verdict_cache]") {
+  VerdictCache cache;
+  cache.Add(Digest(0), true);
+  for (int i = 1; i < 1000; ++i) {
+    cache.Add(Digest(i), false);
+    CHECK(cache.Find(Digest(i)) == false);
+  }
+  CHECK(cache.Find(Digest(0)) == true);
+  CHECK(HowManyKnown(cache) == VerdictCache::kMost + 1);
 }
 
 }  // namespace
