@@ -1,0 +1,65 @@
+"""Ledgers that released programs made are brought up to date, and keep every
+number. See tests/released/make.py."""
+
+import gzip
+import pathlib
+import sqlite3
+import subprocess
+import unittest
+
+from exporter import Exporter
+from program import PROGRAM, ProgramTest
+
+RELEASED = pathlib.Path(__file__).parents[1] / "released"
+COUNTERS = (RELEASED / "counters.prom").read_text().splitlines()
+
+
+def counted(ledger):
+    """What the ledger has counted, without what depends on the present rules."""
+    with sqlite3.connect(ledger) as database:
+        return (database.execute(
+            "SELECT measured.name, day, outcome, step, bound, runs, seconds "
+            "FROM total JOIN measured USING (measured_id) ORDER BY 1, 2, 3, 4, 5"
+        ).fetchall(), database.execute(
+            "SELECT measured.name, counter.name, value "
+            "FROM counter JOIN measured USING (measured_id) ORDER BY 1, 2"
+        ).fetchall())
+
+
+class Released(ProgramTest):
+    def ledger_of(self, version):
+        path = self.folder / f"ledger-{version}.db"
+        path.write_bytes(gzip.decompress(
+            (RELEASED / f"ledger-{version}.db.gz").read_bytes()))
+        return path
+
+    def brought_up_to_date(self, version):
+        ledger = self.ledger_of(version)
+        with Exporter(PROGRAM, "--no-poll", "--ledger.path",
+                      ledger) as exporter:
+            page = exporter.get("/metrics").text.split("\n")
+        return ledger, set(page)
+
+    def test_every_counter_is_kept(self):
+        self.assertGreater(len(COUNTERS), 100)
+        for version in (4, 5):
+            with self.subTest(version=version):
+                _, page = self.brought_up_to_date(version)
+                self.assertEqual([c for c in COUNTERS if c not in page], [])
+
+    def test_what_was_counted_under_other_rules_is_kept_too(self):
+        three = self.ledger_of(3)
+        done = subprocess.run(
+            [PROGRAM, "serve", "--no-poll", "--ledger.path", three],
+            check=False, timeout=300, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("was counted under other rules; changed since: reading,",
+                      done.stderr)
+        four, _ = self.brought_up_to_date(4)
+        five, _ = self.brought_up_to_date(5)
+        self.assertEqual(counted(three), counted(five))
+        self.assertEqual(counted(four), counted(five))
+
+
+if __name__ == "__main__":
+    unittest.main()
