@@ -20,6 +20,10 @@ constexpr int kUnavailable = 503;
 
 constexpr size_t kSentencesShown = 5;
 
+std::string WhyNoReport(const LedgerError& error) {
+  return "The report cannot be made: " + Printable(error.what()) + ". ";
+}
+
 }  // namespace
 
 void Pages::Show(std::shared_ptr<const Snapshot> snapshot) {
@@ -97,15 +101,23 @@ WebPagePointer Pages::MetricsPage() const {
 
 WebPagePointer Pages::FrontPage() const {
   const Shown now = Now();
-  return MakeWebPage(
-      kHtmlType,
-      LandingPage({now.snapshot ? now.snapshot->report()->summary : "",
-                   StateOf(now), now.unreadable, telemetry_path_}));
+  Landing landing{{}, StateOf(now), now.unreadable, telemetry_path_};
+  try {
+    if (now.snapshot) landing.summary = now.snapshot->report()->summary;
+  } catch (const LedgerError& error) {
+    landing.state = WhyNoReport(error) + landing.state;
+  }
+  return MakeWebPage(kHtmlType, LandingPage(landing));
 }
 
 WebPagePointer Pages::ReportPage() const {
   const Shown now = Now();
-  return now.snapshot ? now.snapshot->report()->page : ReadyPage();
+  if (!now.snapshot) return ReadyPage();
+  try {
+    return now.snapshot->report()->page;
+  } catch (const LedgerError& error) {
+    return MakeWebPage(kText, WhyNoReport(error) + "\n", kUnavailable);
+  }
 }
 
 WebPagePointer Pages::ReadyPage() const {

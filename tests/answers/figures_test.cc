@@ -33,6 +33,13 @@ class Example {
         Run({"report", "--format=json", "--as-of", FormatTime(as_of), "--last",
              FormatDuration(length)}));
   }
+  // After the runs up to `until` were counted.
+  [[nodiscard]] Figures FiguresAt(const Config& counted, Time until) const {
+    Ledger ledger(Path(), Ledger::Mode::kWrite);
+    ledger.CountUnder(CountingRulesOf(counted));
+    CountRuns(counted.workflows, until, &ledger);
+    return LiveFigures(counted).Of(ledger).value();
+  }
   [[nodiscard]] std::string Path() const { return folder_.Path("ledger.db"); }
 
   const Config config = ParseConfig(DefaultConfigText()).value();
@@ -97,18 +104,14 @@ TEST_CASE("without counted runs there are no figures [I2]", "[I2]") {
 
 TEST_CASE("the figures are those of the report [I4]", "[I4]") {
   Example example;
-  Ledger ledger(example.Path(), Ledger::Mode::kWrite);
-  ledger.CountUnder(CountingRulesOf(example.config));
-  CountRuns(example.config.workflows, example.as_of, &ledger);
-  const auto figures = LiveFigures(example.config).Of(ledger);
-  REQUIRE(figures);
-  CHECK(figures->as_of == example.as_of);
-  CHECK(figures->sample);
+  const Figures figures = example.FiguresAt(example.config, example.as_of);
+  CHECK(figures.as_of == example.as_of);
+  CHECK(figures.sample);
   for (size_t i = 0; i < example.config.windows.size(); ++i) {
     const json::value report = example.Report(example.config.windows[i]);
-    CHECK(figures->covered_ratios[i] == 1);
-    for (size_t w = 0; w < figures->workflows.size(); ++w) {
-      CheckWindow(figures->workflows[w].windows[i],
+    CHECK(figures.covered_ratios[i] == 1);
+    for (size_t w = 0; w < figures.workflows.size(); ++w) {
+      CheckWindow(figures.workflows[w].windows[i],
                   example.config.workflows[w].steps,
                   report.at("workflows").at(w).as_object());
     }
@@ -118,15 +121,12 @@ TEST_CASE("the figures are those of the report [I4]", "[I4]") {
 TEST_CASE("the counters hold what the report says since history start [I4]",
           "[I4]") {
   Example example;
-  Ledger ledger(example.Path(), Ledger::Mode::kWrite);
-  ledger.CountUnder(CountingRulesOf(example.config));
-  CountRuns(example.config.workflows, example.as_of, &ledger);
-  const auto figures = LiveFigures(example.config).Of(ledger);
+  const Figures figures = example.FiguresAt(example.config, example.as_of);
   const json::value report = example.Report(
       example.as_of - example.config.HistoryStart() + Seconds(1));
-  for (size_t w = 0; w < figures->workflows.size(); ++w) {
+  for (size_t w = 0; w < figures.workflows.size(); ++w) {
     const json::object& all = report.at("workflows").at(w).as_object();
-    const Counters& counters = figures->workflows[w].counters;
+    const Counters& counters = figures.workflows[w].counters;
     CHECK(counters.successes == all.at("successes").to_number<int>());
     CHECK(counters.failures == all.at("failures").to_number<int>());
     CHECK(counters.errors == all.at("errors").to_number<int>());
@@ -147,12 +147,9 @@ TEST_CASE("of a workflow that ended nothing speaks of now", "[figures]") {
   Example example;
   Config config = example.config;
   config.settings[0].ended = example.as_of - std::chrono::hours(1);
-  Ledger ledger(example.Path(), Ledger::Mode::kWrite);
-  ledger.CountUnder(CountingRulesOf(config));
-  CountRuns(config.workflows, example.as_of + std::chrono::days(400), &ledger);
-  const auto figures = LiveFigures(config).Of(ledger);
-  REQUIRE(figures);
-  const WorkflowFigures& ended = figures->workflows[0];
+  const Figures figures =
+      example.FiguresAt(config, example.as_of + std::chrono::days(400));
+  const WorkflowFigures& ended = figures.workflows[0];
   CHECK(ended.consecutive_failures == std::nullopt);
   for (const StepState& step : ended.steps) {
     CHECK(step.consecutive_failures == std::nullopt);
@@ -170,10 +167,9 @@ TEST_CASE("a workflow that runs on after its end lives", "[figures]") {
   Example example;
   Config config = example.config;
   config.settings[0].ended = example.as_of - std::chrono::days(30);
-  Ledger ledger(example.Path(), Ledger::Mode::kWrite);
-  ledger.CountUnder(CountingRulesOf(config));
-  CountRuns(config.workflows, example.as_of, &ledger);
-  CHECK(LiveFigures(config).Of(ledger)->workflows[0].consecutive_failures);
+  CHECK(example.FiguresAt(config, example.as_of)
+            .workflows[0]
+            .consecutive_failures);
 }
 
 }  // namespace

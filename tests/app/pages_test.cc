@@ -78,6 +78,22 @@ TEST_CASE("the report is the snapshot's", "[pages]") {
   CHECK(report()->body == "<p>Yes, because.</p>\n");
 }
 
+TEST_CASE("why there is no report is told", "[pages]") {
+  Pages pages("/metrics", nullptr);
+  pages.Show(std::make_shared<const Snapshot>(
+      Snapshot{PackedText("a 1\n"), []() -> ShownReportPointer {
+                 throw LedgerError("the ledger l.db was <removed>");
+               }}));
+  const Routes routes = pages.MakeSlowRoutes();
+  CHECK(routes.at("/report")()->status == 503);
+  CHECK_THAT(routes.at("/report")()->body,
+             Contains("The report cannot be made: the ledger l.db was"));
+  CHECK(routes.at("/")()->status == 200);
+  CHECK_THAT(routes.at("/")()->body,
+             Contains("The report cannot be made: the ledger l.db was "
+                      "&lt;removed&gt;"));
+}
+
 TEST_CASE("it is ready when there is something to show", "[pages]") {
   Pages pages("/metrics", nullptr);
   const auto ready = pages.MakeRoutes().at("/-/ready");
