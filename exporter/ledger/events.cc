@@ -77,6 +77,8 @@ std::optional<Time> Ledger::LastEvent(const std::string& of, Time until) const {
 }
 
 std::int64_t Ledger::Storage::MeasuredId(const std::string& name) {
+  const auto known = measured_ids.find(name);
+  if (known != measured_ids.end()) return known->second;
   Statement insert(database, R"sql(
     INSERT OR IGNORE INTO measured (name, events, digest)
     VALUES (?1, 0, row_digest(?1, 0))
@@ -85,7 +87,7 @@ std::int64_t Ledger::Storage::MeasuredId(const std::string& name) {
   Statement select(database,
                    "SELECT measured_id FROM measured WHERE name = ?1");
   select.Bind(1, std::string_view(name)).Step();
-  return select.Number(0);
+  return measured_ids[name] = select.Number(0);
 }
 
 void Ledger::Storage::InsertEvents(const PackedId& id,

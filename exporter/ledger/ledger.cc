@@ -76,7 +76,6 @@ Recorded Ledger::Record(const Batch& batch) {
   if (!batch.entries.empty() || batch.sample) {
     storage_->CheckSample(batch.sample);
   }
-  storage_->topic_ids.clear();
   storage_->arrived.clear();
   storage_->events.clear();
   storage_->changed.reset();

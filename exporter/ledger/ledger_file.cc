@@ -111,6 +111,8 @@ void Ledger::Storage::CheckInPlace() const {
 Transaction Ledger::Storage::BeginWriting() {
   CheckInPlace();
   written = true;
+  topic_ids.clear();
+  measured_ids.clear();
   return Transaction(database, Transaction::Kind::kWrite);
 }
 

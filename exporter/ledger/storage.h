@@ -114,8 +114,9 @@ struct Ledger::Storage {
   bool written = true;    // since the log was written into the file
   std::string set_aside;  // see Ledger::log_set_aside()
   CountingRules rules;    // what is recorded is counted under
-  // Of the present batch: what is rolled back must not be remembered.
+  // Of the present transaction: what is rolled back must not be remembered.
   std::map<std::string, std::int64_t> topic_ids;
+  std::map<std::string, std::int64_t> measured_ids;
   // Of the present batch: messages by topic, day and how they are counted.
   std::map<std::tuple<std::int64_t, std::int64_t, Entry::As>, std::int64_t>
       arrived;
