@@ -323,6 +323,23 @@ inline constexpr std::array kMigrations = {
     -- What a message tells is apart from it: no event, one, or several. Ids
     -- that are UUIDs are kept as their 16 bytes, all others as text.
     --
+    -- Rows that get a new digest must be as their old one says.
+    CREATE TEMP TABLE sound (row INTEGER NOT NULL CHECK (row)) STRICT;
+    INSERT INTO sound
+      SELECT digest = row_digest(id, at, topic_id, counted, workflow, kind,
+                                 outcome, reading)
+      FROM message;
+    INSERT INTO sound
+      SELECT digest = row_digest(workflow, id, at, outcome, step, duration,
+                                 now_outcome, now_step, now_duration)
+      FROM counted_run;
+    INSERT INTO sound
+      SELECT digest = row_digest(workflow, day, outcome, step, bound, runs,
+                                 seconds)
+      FROM total;
+    INSERT INTO sound
+      SELECT digest = row_digest(name, workflow, value) FROM counter;
+    DROP TABLE sound;
     -- Each workflow, and each step, that is measured. `events`: how many.
     CREATE TABLE measured (
       measured_id INTEGER PRIMARY KEY,

@@ -47,6 +47,20 @@ class Released(ProgramTest):
                 _, page = self.brought_up_to_date(version)
                 self.assertEqual([c for c in COUNTERS if c not in page], [])
 
+    def test_what_is_damaged_does_not_become_right(self):
+        for table in ("message", "counted_run", "total", "counter"):
+            with self.subTest(table=table):
+                ledger = self.ledger_of(5)
+                with sqlite3.connect(ledger) as database:
+                    database.execute(f"UPDATE {table} SET digest = digest + 1")
+                before = ledger.read_bytes()
+                done = subprocess.run(
+                    [PROGRAM, "serve", "--no-poll", "--ledger.path", ledger],
+                    check=False, timeout=300, capture_output=True, text=True)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn("is damaged", done.stderr)
+                self.assertEqual(ledger.read_bytes(), before)
+
     def test_what_was_counted_under_other_rules_is_kept_too(self):
         three = self.ledger_of(3)
         done = subprocess.run(
