@@ -158,12 +158,18 @@ void Connection::Answer() {
   if (!service_.slow_routes.contains(request_.path)) {
     return OnAnswer(AnswerTo(request_, service_.routes));
   }
-  SetDeadline(service_.limits.write_time);
-  asio::post(service_.slow_pages, [request = request_,
-                                   &routes = service_.slow_routes,
+  if (service_.slow_waiting >= service_.limits.slow_pages) {
+    return Send(
+        Refuse({503, "too many pages are being made"}, request_, Now()));
+  }
+  ++service_.slow_waiting;
+  asio::post(service_.slow_pages, [service = &service_, request = request_,
                                    executor = transport_->tcp().get_executor(),
                                    weak = weak_from_this()] {
-    asio::post(executor, [weak, answer = AnswerTo(request, routes)]() mutable {
+    --service->slow_waiting;
+    if (weak.expired()) return;  // nobody waits for it any more
+    asio::post(executor, [weak, answer = AnswerTo(
+                                    request, service->slow_routes)]() mutable {
       const auto self = weak.lock();
       if (!self || self->is_closed_) return;
       self->OnAnswer(std::move(answer));

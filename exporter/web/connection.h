@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <boost/asio/thread_pool.hpp>
 #include <functional>
 #include <memory>
@@ -27,6 +28,7 @@ struct Service {
   BasicAuth auth;
   Connections connections;
   boost::asio::thread_pool slow_pages;  // makes those of `slow_routes`
+  std::atomic<size_t> slow_waiting = 0;
 };
 
 // For one thread, that of its transport.

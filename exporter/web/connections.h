@@ -25,6 +25,8 @@ struct ServerLimits {
   // it may have less than twice as many, half of those. One more closes the one
   // that has been waiting for a request longest.
   size_t connections = 256;
+  // Requests for slow pages that wait at a time.
+  size_t slow_pages = 64;
 };
 
 class Connection;

@@ -42,7 +42,8 @@ class Server::Impl {
                  LiveConfig(std::move(options.web_config_file), options.warn),
                  {},
                  {},
-                 asio::thread_pool(1)} {}
+                 asio::thread_pool(1),
+                 {}} {}
 
   ~Impl() { Stop(); }
   Impl(const Impl&) = delete;

@@ -1,5 +1,5 @@
-// An HTTP server for a few pages that are always ready: it never waits for
-// anything but its clients.
+// An HTTP server for a few pages, which are ready or are made on another
+// thread: its own never waits for anything but its clients.
 //
 // HTTP/1.0 and 1.1, GET and HEAD, keep-alive and pipelining; gzip; TLS and
 // passwords by a web configuration. Every client has deadlines and limits; so

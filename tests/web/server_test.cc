@@ -260,6 +260,37 @@ TEST_CASE("a page that takes a while holds up no other", "[server]") {
   CHECK(slow.Receive()->status == 200);
 }
 
+TEST_CASE("pages that nobody waits for are not made", "[server]") {
+  auto options = TestOptions();
+  options.limits.slow_pages = 3;
+  std::promise<void> begun;
+  std::promise<void> goes_on;
+  std::atomic<int> made = 0;
+  options.slow_routes["/slow"] = [&] {
+    if (++made == 1) {
+      begun.set_value();
+      goes_on.get_future().wait();
+    }
+    return MakeWebPage("text/plain", "at last");
+  };
+  RunningServer server(std::move(options));
+  Client first = server.Connect();
+  CHECK(first.Send(Get("/slow")));
+  begun.get_future().wait();
+  std::vector<Client> waiting;
+  for (int i = 0; i < 3; ++i) {
+    waiting.push_back(server.Connect());
+    CHECK(waiting.back().Send(Get("/slow")));
+    // It is read before the next one.
+    CHECK(StatusOf(server.Connect(), Get("/-/healthy")) == 200);
+  }
+  CHECK(StatusOf(server.Connect(), Get("/slow")) == 503);
+  goes_on.set_value();
+  CHECK(first.Receive()->body == "at last");
+  for (Client& client : waiting) CHECK(client.Receive()->status == 200);
+  CHECK(made == 4);
+}
+
 TEST_CASE("what a slow route throws is answered and warned of", "[server]") {
   auto options = TestOptions();
   options.slow_routes["/broken"] = []() -> WebPagePointer {
