@@ -109,12 +109,13 @@ class Pairing {
     });
   }
 
-  static Result<std::vector<Ending>> EndsAmong(std::span<const Event> events) {
+  [[nodiscard]] Result<std::vector<Ending>> EndsAmong(
+      std::span<const Event> events) {
     std::vector<Ending> ends;
     for (const Event& event : events) {
       if (event.kind == Event::Kind::kOpens) continue;
       auto end = UnpackEnd(event);
-      if (!end) {
+      if (!end || end->log.steps.size() != workflow_.steps.size()) {
         return Error{fmt::format("what the log of {} said cannot be read",
                                  event.message_id)};
       }
