@@ -20,7 +20,8 @@ class LiveFigures {
 
   // All of one instant, up to when runs were counted in the ledger; no value if
   // they never were. The same numbers as those of a report as of then. Nobody
-  // else asks what is unchanged of that ledger. Call it in a snapshot.
+  // else may call UnchangedUntil() of that ledger. To be called while a
+  // snapshot of it lives.
   [[nodiscard]] std::optional<Figures> Of(Ledger& ledger);
 
  private:

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <utility>
 
 #include "app/landing_page.h"
@@ -20,7 +21,7 @@ constexpr int kUnavailable = 503;
 
 constexpr size_t kSentencesShown = 5;
 
-std::string WhyNoReport(const LedgerError& error) {
+std::string WhyNoReport(const std::exception& error) {
   return "The report cannot be made: " + Printable(error.what()) + ". ";
 }
 
@@ -104,7 +105,7 @@ WebPagePointer Pages::FrontPage() const {
   Landing landing{{}, StateOf(now), now.unreadable, telemetry_path_};
   try {
     if (now.snapshot) landing.summary = now.snapshot->report()->summary;
-  } catch (const LedgerError& error) {
+  } catch (const std::exception& error) {
     landing.state = WhyNoReport(error) + landing.state;
   }
   return MakeWebPage(kHtmlType, LandingPage(landing));
@@ -115,7 +116,7 @@ WebPagePointer Pages::ReportPage() const {
   if (!now.snapshot) return ReadyPage();
   try {
     return now.snapshot->report()->page;
-  } catch (const LedgerError& error) {
+  } catch (const std::exception& error) {
     return MakeWebPage(kText, WhyNoReport(error) + "\n", kUnavailable);
   }
 }

@@ -14,7 +14,8 @@
 
 namespace workflow_health {
 
-// Takes calls from any thread; none waits for more than another call.
+// Takes calls from any thread. None waits for more than another call, but for
+// the slow routes, which wait for a report.
 class Pages {
  public:
   // `source` must outlive it; null: nobody asks datagrepper.

@@ -1,9 +1,13 @@
 #include "app/report_maker.h"
 
+#include <fmt/format.h>
+
+#include <mutex>
 #include <utility>
 
 #include "answers/gather.h"
 #include "app/version.h"
+#include "ledger/ledger.h"
 #include "report/report.h"
 
 namespace workflow_health {
@@ -11,19 +15,22 @@ namespace workflow_health {
 ReportMaker::ReportMaker(Config config, std::string ledger_path)
     : config_(std::move(config)), path_(std::move(ledger_path)) {}
 
-void ReportMaker::UsePresentFile() {
-  const std::scoped_lock lock(mutex_);
-  if (ledger_ && ledger_->IsInPlace()) return;
-  ledger_ = std::make_unique<Ledger>(path_, Ledger::Mode::kReadChecked);
-}
-
-ShownReportPointer ReportMaker::Make(Time as_of, Time now) {
-  const std::scoped_lock lock(mutex_);
-  const auto one_instant = ledger_->Snapshot();
+ShownReportPointer ReportMaker::Make(const FileIdentity& file, Time as_of,
+                                     Time now) const {
+  Ledger ledger(path_, Ledger::Mode::kReadChecked);
+  if (PresentFile() != file) {
+    throw LedgerError(
+        fmt::format("the ledger {} was replaced; the next poll shows what it "
+                    "holds",
+                    path_));
+  }
+  const auto one_instant = ledger.Snapshot();
+  ledger.CountUnder(CountingRulesOf(config_));
+  ledger.CheckRules();
   AskedWindow asked;
   asked.as_of = as_of;
   const Report report =
-      MakeReport(config_, GatherReport(config_, *ledger_, asked, now).value());
+      MakeReport(config_, GatherReport(config_, ledger, asked, now).value());
   return std::make_shared<const ShownReport>(
       ShownReport{HtmlSummaryOf(report),
                   MakeWebPage(kHtmlType, HtmlPageOf(report, MadeBy()))});

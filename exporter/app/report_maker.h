@@ -3,12 +3,11 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "base/time.h"
 #include "config/config.h"
-#include "ledger/ledger.h"
+#include "ledger/file_identity.h"
 #include "web/page.h"
 
 namespace workflow_health {
@@ -23,29 +22,29 @@ struct ShownReport {
 };
 using ShownReportPointer = std::shared_ptr<const ShownReport>;
 
-// Reads a ledger through an object of its own, so that polls and reports do not
-// wait for each other. Thread-safe.
+// Opens the ledger for each report and closes it, so that polls and reports do
+// not wait for each other. Thread-safe.
 class ReportMaker {
  public:
-  // The ledger is one that this process has open, and has checked.
   ReportMaker(Config config, std::string ledger_path);
 
-  // Uses the file that has the ledger's name now. What it used before is used
-  // on until then, even if that is not in its place any more.
-  void UsePresentFile();
+  // Which file has the ledger's name now.
+  [[nodiscard]] FileIdentity PresentFile() const { return IdentityOf(path_); }
 
-  // Throws LedgerError. `now` is what the notes of the answer depend on.
-  [[nodiscard]] ShownReportPointer Make(Time as_of, Time now);
+  // Of a file that this process has open, and has checked. Throws LedgerError,
+  // also where another file has the name by now, or where it was counted under
+  // other rules meanwhile. What was entered since then is in the report. `now`
+  // is what the notes of the answer depend on.
+  [[nodiscard]] ShownReportPointer Make(const FileIdentity& file, Time as_of,
+                                        Time now) const;
 
  private:
   const Config config_;
   const std::string path_;
-  std::mutex mutex_;
-  std::unique_ptr<Ledger> ledger_;
 };
 
-// Has the report made at the first call, once for all who call. Thread-safe;
-// throws what making it throws, and tries again at the next call.
+// Has the report made at the first call, once for all who call. Thread-safe.
+// Throws what making it throws, and tries again at the next call.
 [[nodiscard]] std::function<ShownReportPointer()> MadeOnce(
     std::function<ShownReportPointer()> make);
 

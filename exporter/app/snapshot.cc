@@ -12,12 +12,10 @@ std::shared_ptr<const Snapshot> SnapshotOf(
   ledger.CheckRules();
   const auto figures = live.Of(ledger);
   if (!figures) return nullptr;
-  reports->UsePresentFile();
-  return std::make_shared<const Snapshot>(
-      Snapshot{PackedText(Exposition(WorkflowFamilies(config, *figures))),
-               MadeOnce([reports, as_of = figures->as_of, now] {
-                 return reports->Make(as_of, now);
-               })});
+  return std::make_shared<const Snapshot>(Snapshot{
+      PackedText(Exposition(WorkflowFamilies(config, *figures))),
+      MadeOnce([reports, file = reports->PresentFile(), as_of = figures->as_of,
+                now] { return reports->Make(file, as_of, now); })});
 }
 
 }  // namespace workflow_health

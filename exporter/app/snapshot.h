@@ -15,7 +15,7 @@ namespace workflow_health {
 // All as of one instant.
 struct Snapshot {
   PackedText metrics;  // the series of workflows
-  // Takes a while at the first call; see MadeOnce().
+  // Takes a while at the first call; see MadeOnce() and ReportMaker.
   std::function<ShownReportPointer()> report;
 };
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "ledger/ledger.h"
 #include "temporary_folder.h"
 
 namespace workflow_health {
@@ -13,8 +14,9 @@ using Catch::Contains;
 
 class Example {
  public:
-  void MakeLedger(const char* topic) const {
+  void MakeLedger(const char* topic, const CountingRules& rules) const {
     Ledger ledger(path_, Ledger::Mode::kWrite);
+    ledger.CountUnder(rules);
     (void)ledger.Record({{{"a",
                            std::string("org.fedoraproject.prod.") + topic,
                            as_of_,
@@ -24,36 +26,42 @@ class Example {
                          {},
                          "a file"});
   }
-  std::string Page() {
-    reports_.UsePresentFile();
-    return reports_.Make(as_of_, as_of_)->page->body;
+  void MakeLedger(const char* topic) const {
+    MakeLedger(topic, CountingRulesOf(config_));
   }
-  void Remove() const {
-    for (const char* suffix : {"", "-wal", "-shm"}) {
-      std::filesystem::remove(path_ + suffix);
-    }
+  [[nodiscard]] std::string Page(const FileIdentity& file) const {
+    return reports_.Make(file, as_of_, as_of_)->page->body;
   }
+  [[nodiscard]] FileIdentity File() const { return reports_.PresentFile(); }
+  void MoveAway() const { std::filesystem::rename(path_, path_ + ".moved"); }
 
  private:
   const TemporaryFolder folder_;
   const std::string path_ = folder_.Path("ledger.db");
   const Time as_of_ = ParseTime("2025-01-15").value();
-  ReportMaker reports_{ParseConfig(DefaultConfigText()).value(), path_};
+  const Config config_ = ParseConfig(DefaultConfigText()).value();
+  const ReportMaker reports_{config_, path_};
 };
 
-TEST_CASE("the report is of the file that has the name now", "[report_maker]") {
+TEST_CASE("the report is of the file that was checked, and of no other",
+          "[report_maker]") {
   Example example;
   example.MakeLedger("first");
-  CHECK_THAT(example.Page(), Contains("prod.first"));
-  example.Remove();
+  const FileIdentity first = example.File();
+  CHECK_THAT(example.Page(first), Contains("prod.first"));
+  // Under another name it keeps its place, so that no other file gets that.
+  example.MoveAway();
+  CHECK_THROWS_AS(example.Page(first), LedgerError);
   example.MakeLedger("second");
-  CHECK_THAT(example.Page(),
-             Contains("prod.second") && !Contains("prod.first"));
+  CHECK_THROWS_WITH(example.Page(first), Contains("was replaced"));
+  CHECK_THAT(example.Page(example.File()), Contains("prod.second"));
 }
 
-TEST_CASE("without a file there is no report", "[report_maker]") {
+TEST_CASE("what was counted under other rules meanwhile is not reported",
+          "[report_maker][I8]") {
   Example example;
-  CHECK_THROWS_AS(example.Page(), LedgerError);
+  example.MakeLedger("first", {{"a", "rule"}});
+  CHECK_THROWS_WITH(example.Page(example.File()), Contains("other rules"));
 }
 
 TEST_CASE("a report is made when it is asked for, and once", "[report_maker]") {
