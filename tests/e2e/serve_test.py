@@ -264,7 +264,10 @@ class Stopping(ServeTest):
         config = self.configure(server)
         exporter = self.serving(config)
         exporter.wait_for_series()
+        self.assertEqual(exporter.get("/report").status, 200)
         self.stop(exporter, "between polls")
+        self.assertEqual([*self.ledger.parent.glob(self.ledger.name + "-*")],
+                         [], "all is in the file itself")
         exporter = self.serving(config)
         exporter.wait_for_series()
         server.hold()
