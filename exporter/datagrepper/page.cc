@@ -81,6 +81,15 @@ bool IsDeeper(const json::value& value, int most) {
           }));
 }
 
+// Empty: it was published without one.
+std::string IdOf(const json::object& item) {
+  for (const char* key : {"id", "msg_id"}) {
+    const auto id = TextAt(item, key);
+    if (id && !id->empty()) return std::string(*id);
+  }
+  return {};
+}
+
 json::value TakeBody(json::object& item) {
   for (const char* key : {"body", "msg"}) {
     auto* body = item.if_contains(key);
@@ -176,25 +185,20 @@ std::optional<Seconds> ZoneOffsetOf(const json::object& item) {
 }  // namespace
 
 Result<Message> ParseMessage(json::object& item) {
-  Message message;
   const auto topic = TextAt(item, "topic");
   if (!topic || topic->empty()) return Error{"the message has no 'topic'"};
-  message.topic = *topic;
-
   const auto* headers_value = item.if_contains("headers");
   const auto* headers =
       headers_value == nullptr ? nullptr : headers_value->if_object();
   const auto sent_at = SentAt(item, headers);
   if (!sent_at) return sent_at.error();
-  message.sent_at = *sent_at;
-  message.sample = SaysItIsMadeUp(headers);
-  message.body = TakeBody(item);
-
-  for (const char* key : {"id", "msg_id"}) {
-    if (const auto id = TextAt(item, key)) message.id = *id;
-    if (!message.id.empty()) return message;
+  // The body is constructed, not assigned, so that it keeps its memory:
+  // assigned to a value of other memory, it would be copied.
+  Message message{IdOf(item), std::string(*topic), *sent_at, TakeBody(item),
+                  SaysItIsMadeUp(headers)};
+  if (message.id.empty()) {
+    message.id = DigestId(message.topic, message.sent_at, message.body);
   }
-  message.id = DigestId(message.topic, message.sent_at, message.body);
   return message;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/parse.hpp>
 #include <catch2/catch.hpp>
 
@@ -289,6 +290,18 @@ TEST_CASE("without an item that has both times the zone is not known",
     CHECK(Offset(items) == std::nullopt);
   }
   CHECK(ZoneOffset({}) == std::nullopt);
+}
+
+TEST_CASE("a body keeps the memory that it was read into", "[page]") {
+  const auto memory =
+      boost::json::make_shared_resource<boost::json::monotonic_resource>();
+  boost::json::value item = boost::json::parse(
+      R"({"id": "a", "topic": "t", "timestamp": 1, "body": {"a": ["b"]}})",
+      memory);
+  const auto* before = &item.at("body").as_object().at("a").as_array();
+  const Message message = ParseMessage(item.as_object()).value();
+  CHECK(*message.body.storage() == *memory);
+  CHECK(&message.body.as_object().at("a").as_array() == before);
 }
 
 }  // namespace
