@@ -35,7 +35,7 @@ void RenameLedger(const std::string& path, const std::string& name) {
 }
 
 // The same for all paths of one file, while it is there.
-std::string IdentityOf(const std::string& origin) {
+std::string PresentNameOf(const std::string& origin) {
   const bool declared = origin.starts_with(kCoversOrigin);
   const std::string prefix(declared ? kCoversOrigin : "");
   std::error_code error;
@@ -242,10 +242,10 @@ std::vector<std::string> Recount::Missing(const Ledger& old) const {
   std::vector<std::string> missing;
   std::set<std::string> now;
   for (const std::string& origin : fresh_->Origins()) {
-    now.insert(IdentityOf(origin));
+    now.insert(PresentNameOf(origin));
   }
   for (const std::string& origin : old.Origins()) {
-    if (now.contains(IdentityOf(origin))) continue;
+    if (now.contains(PresentNameOf(origin))) continue;
     missing.push_back(fmt::format(
         "not in the new ledger: what was read from {}; import it again",
         Printable(origin, kMostNameBytes)));
