@@ -2,12 +2,28 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <string>
+#include <string_view>
+
 #include "ledger/integrity.h"
 #include "ledger/ledger.h"
-#include "ledger/migrations.h"
 
 namespace workflow_health {
+
+// Those of migrations/, embedded.
+extern const std::string_view kMigration1;
+extern const std::string_view kMigration2;
+extern const std::string_view kMigration3;
+extern const std::string_view kMigration4;
+extern const std::string_view kMigration5;
+extern const std::string_view kMigration6;
+
 namespace {
+
+// What makes version i + 1 of version i: of what was released nothing changes.
+constexpr std::array kMigrations = {&kMigration1, &kMigration2, &kMigration3,
+                                    &kMigration4, &kMigration5, &kMigration6};
 
 // "WfHl": tells a ledger from any other SQLite database.
 constexpr std::int64_t kApplicationId = 0x5766486C;
@@ -15,9 +31,9 @@ constexpr std::int64_t kApplicationId = 0x5766486C;
 constexpr auto kPresent = static_cast<std::int64_t>(kMigrations.size());
 
 // A row that the new tables do not take was never written.
-void Apply(sqlite::Database& database, const char* migration) {
+void Apply(sqlite::Database& database, std::string_view migration) {
   try {
-    database.Execute(migration);
+    database.Execute(std::string(migration));
   } catch (const DamagedLedger&) {
     throw;
   } catch (const LedgerError& error) {
@@ -28,7 +44,7 @@ void Apply(sqlite::Database& database, const char* migration) {
 
 void Migrate(sqlite::Database& database, std::int64_t version) {
   for (auto i = static_cast<size_t>(version); i < kMigrations.size(); ++i) {
-    Apply(database, kMigrations.at(i));
+    Apply(database, *kMigrations.at(i));
   }
   database.Execute(fmt::format("PRAGMA application_id = {}", kApplicationId));
   database.Execute(fmt::format("PRAGMA user_version = {}", kPresent));
