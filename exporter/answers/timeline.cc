@@ -8,7 +8,6 @@
 #include "logs/pairing.h"
 
 namespace workflow_health {
-
 namespace {
 
 // All events that RunsFrom() needs to know for the runs of `window`.

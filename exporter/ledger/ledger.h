@@ -142,10 +142,11 @@ class Ledger {
   // that are UUIDs come last.
   [[nodiscard]] std::vector<Event> Events(const std::string& of,
                                           const Window& window) const;
-  // How many events of one second open something, and how many end it; the
-  // latest seconds come first, from `until` on, as long as `take` returns true.
   using TakeSecond = std::function<bool(Time second, std::int64_t opening,
                                         std::int64_t ending)>;
+  // Tells `take` of each second not later than `until`, the latest first, how
+  // many of its events open something, and how many end it. Stops where `take`
+  // returns false.
   void GoBack(const std::string& of, Time until, const TakeSecond& take) const;
   // The time of the last event not later than `until` that something went well
   // or failed.
@@ -168,13 +169,13 @@ class Ledger {
   // Messages that are no events within `window`, most frequent topics first.
   [[nodiscard]] TopicCounts NotCounted(Entry::As as,
                                        const Window& window) const;
+  // Makes the runs of a window of the events of the ledger.
+  using RunsOf =
+      std::function<std::vector<Run>(const Workflow&, const Window&)>;
   // Counts the runs up to `until` that were not counted yet, in counters that
   // never fall (see counting.h); never less than what was counted before. Goes
   // on a month at a time: what was counted when it is ended is counted for
-  // good. `runs_of` makes the runs of a window of the ledger's events. Throws
-  // where the ledger was filled under other rules.
-  using RunsOf =
-      std::function<std::vector<Run>(const Workflow&, const Window&)>;
+  // good. Throws where the ledger was filled under other rules.
   void CountRuns(const std::vector<Workflow>& workflows, Time until,
                  const RunsOf& runs_of);
   // Runs that ended by then are those of the call before: nothing was entered
