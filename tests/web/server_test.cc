@@ -226,9 +226,9 @@ TEST_CASE("a server that was never started can end", "[server]") {
 
 TEST_CASE("what a route throws is answered and warned of", "[server]") {
   auto options = TestOptions();
-  options.routes["/broken"] = []() -> WebPagePointer {
-    throw std::runtime_error("made up");
-  };
+  const bool slow = GENERATE(false, true);
+  (slow ? options.slow_routes : options.routes)["/broken"] =
+      []() -> WebPagePointer { throw std::runtime_error("made up"); };
   std::vector<std::string> warnings;
   options.warn = [&](const std::string& text) { warnings.push_back(text); };
   RunningServer server(std::move(options));
@@ -240,43 +240,44 @@ TEST_CASE("what a route throws is answered and warned of", "[server]") {
   CHECK(warnings == std::vector<std::string>{"/broken: made up"});
 }
 
-TEST_CASE("a page that takes a while holds up no other", "[server]") {
-  auto options = TestOptions();
-  std::promise<void> goes_on;
-  options.slow_routes["/slow"] = [wait = goes_on.get_future().share()] {
-    wait.wait();
-    return MakeWebPage("text/plain", "at last");
-  };
-  RunningServer server(std::move(options));
-  Client slow = server.Connect();
-  Client gone = server.Connect();
-  CHECK(slow.Send(Get("/slow") + Get("/-/healthy")));
-  CHECK(gone.Send(Get("/slow")));
-  CHECK(StatusOf(server.Connect(), Get("/-/healthy")) == 200);
-  { const Client left = std::move(gone); }
-  CHECK(StatusOf(server.Connect(), Get("/-/healthy")) == 200);
-  goes_on.set_value();
-  CHECK(slow.Receive()->body == "at last");
-  CHECK(slow.Receive()->status == 200);
-}
-
-TEST_CASE("pages that nobody waits for are not made", "[server]") {
-  auto options = TestOptions();
-  options.limits.slow_pages = 3;
+// A page that waits until it may be made, and counts how often it was.
+struct SlowPage {
   std::promise<void> begun;
   std::promise<void> goes_on;
   std::atomic<int> made = 0;
-  options.slow_routes["/slow"] = [&] {
+
+  WebPagePointer Make() {
     if (++made == 1) {
       begun.set_value();
       goes_on.get_future().wait();
     }
     return MakeWebPage("text/plain", "at last");
-  };
+  }
+};
+
+TEST_CASE("a page that takes a while holds up no other", "[server]") {
+  auto options = TestOptions();
+  SlowPage page;
+  options.slow_routes["/slow"] = [&] { return page.Make(); };
+  RunningServer server(std::move(options));
+  Client slow = server.Connect();
+  CHECK(slow.Send(Get("/slow") + Get("/-/healthy")));
+  page.begun.get_future().wait();
+  CHECK(StatusOf(server.Connect(), Get("/-/healthy")) == 200);
+  page.goes_on.set_value();
+  CHECK(slow.Receive()->body == "at last");
+  CHECK(slow.Receive()->status == 200);
+}
+
+TEST_CASE("only so many slow pages wait to be made", "[server]") {
+  auto options = TestOptions();
+  options.limits.slow_pages = 3;
+  SlowPage page;
+  options.slow_routes["/slow"] = [&] { return page.Make(); };
   RunningServer server(std::move(options));
   Client first = server.Connect();
   CHECK(first.Send(Get("/slow")));
-  begun.get_future().wait();
+  page.begun.get_future().wait();
   std::vector<Client> waiting;
   for (int i = 0; i < 3; ++i) {
     waiting.push_back(server.Connect());
@@ -285,45 +286,53 @@ TEST_CASE("pages that nobody waits for are not made", "[server]") {
     CHECK(StatusOf(server.Connect(), Get("/-/healthy")) == 200);
   }
   CHECK(StatusOf(server.Connect(), Get("/slow")) == 503);
-  goes_on.set_value();
+  page.goes_on.set_value();
   CHECK(first.Receive()->body == "at last");
   for (Client& client : waiting) CHECK(client.Receive()->status == 200);
-  CHECK(made == 4);
+  CHECK(page.made == 4);
 }
 
-TEST_CASE("what a slow route throws is answered and warned of", "[server]") {
+TEST_CASE("a page is not made for a connection that was closed", "[server]") {
   auto options = TestOptions();
-  options.slow_routes["/broken"] = []() -> WebPagePointer {
-    throw std::runtime_error("made up");
-  };
-  std::vector<std::string> warnings;
-  options.warn = [&](const std::string& text) { warnings.push_back(text); };
+  options.limits.connections = 2;
+  SlowPage page;
+  options.slow_routes["/slow"] = [&] { return page.Make(); };
   RunningServer server(std::move(options));
-  Client client = server.Connect();
-  CHECK(client.Send(Get("/broken") + Get("/-/healthy")));
-  CHECK(client.Receive()->status == 500);
-  CHECK(client.Receive()->status == 200);
-  server.Stop();
-  CHECK(warnings == std::vector<std::string>{"/broken: made up"});
+  const auto waits_for_slow = [&] {
+    Client client = server.Connect();
+    CHECK(client.Send(Get("/-/healthy") + Get("/slow")));
+    CHECK(client.Receive()->status == 200);
+    return client;
+  };
+  Client first = waits_for_slow();
+  page.begun.get_future().wait();
+  Client second = waits_for_slow();
+  Client third = waits_for_slow();  // the first one makes room for it
+  CHECK(first.IsClosed());
+  Client fourth = server.Connect();
+  CHECK(fourth.Send(Get("/-/healthy")));
+  CHECK(fourth.Receive()->status == 200);
+  CHECK(second.IsClosed());
+  page.goes_on.set_value();
+  CHECK(third.Receive()->body == "at last");
+  CHECK(page.made == 2);
 }
 
 TEST_CASE("the end waits for a page that is being made", "[server]") {
   auto options = TestOptions();
-  std::promise<void> begun;
-  std::promise<void> goes_on;
+  SlowPage page;
   std::atomic<bool> made = false;
   options.slow_routes["/slow"] = [&] {
-    begun.set_value();
-    goes_on.get_future().wait();
+    auto slow = page.Make();
     made = true;
-    return WebPagePointer();
+    return slow;
   };
   RunningServer server(std::move(options));
   Client client = server.Connect();
   CHECK(client.Send(Get("/slow")));
-  begun.get_future().wait();
+  page.begun.get_future().wait();
   std::thread end([&] { server.Stop(); });
-  goes_on.set_value();
+  page.goes_on.set_value();
   end.join();
   CHECK(made);
 }
