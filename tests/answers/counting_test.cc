@@ -5,7 +5,7 @@
 
 #include "answers/timeline.h"
 #include "ledger/ledger.h"
-#include "logs/log_workflow_of.h"
+#include "ledger/two_steps.h"
 #include "logs/packed_end.h"
 #include "temporary_folder.h"
 
@@ -18,14 +18,7 @@ constexpr Time kStart = std::chrono::sys_days(std::chrono::days(18'300));
 
 Time At(int hour) { return kStart + hours(hour); }
 
-Workflow TheWorkflow() {
-  Workflow workflow = WorkflowOf(
-      "single", {{"koji", "build", "Building"}, {"bodhi", "wait", "Waiting"}});
-  workflow.name = "w";
-  workflow.history_start = kStart;
-  workflow.abandoned_after = hours(24);
-  return workflow;
-}
+Workflow TheWorkflow() { return TwoSteps(kStart); }
 
 Entry Start(const std::string& id, int hour) {
   return {id,

@@ -12,7 +12,7 @@
 
 #include "ledger/count_runs.h"
 #include "ledger/ledger.h"
-#include "logs/log_workflow_of.h"
+#include "ledger/two_steps.h"
 #include "logs/packed_end.h"
 #include "temporary_folder.h"
 
@@ -25,14 +25,7 @@ using std::chrono::hours;
 constexpr Time kStart = std::chrono::sys_days(std::chrono::days(18'300));
 constexpr int kRuns = 150;
 
-Workflow TheWorkflow() {
-  Workflow workflow = WorkflowOf(
-      "single", {{"koji", "build", "Building"}, {"bodhi", "wait", "Waiting"}});
-  workflow.name = "w";
-  workflow.history_start = kStart;
-  workflow.abandoned_after = hours(24);
-  return workflow;
-}
+Workflow TheWorkflow() { return TwoSteps(kStart); }
 
 // Every other one is a UUID.
 std::string IdOf(int number) {
