@@ -39,6 +39,14 @@ void ForgetStreaks(WorkflowFigures* figures) {
   for (StepState& step : figures->steps) step.consecutive_failures.reset();
 }
 
+std::vector<Measured> MeasuredOf(const Config& config,
+                                 const std::vector<size_t>& workflows) {
+  const auto all = MeasuredIn(config);
+  std::vector<Measured> measured;
+  for (const size_t i : workflows) measured.push_back(all[i]);
+  return measured;
+}
+
 std::vector<CategoryFigures> CategoriesAt(const Config& config,
                                           const Ledger& ledger, Time as_of) {
   const auto counts = ledger.CountMessages(as_of);
@@ -77,45 +85,53 @@ std::optional<Figures> LiveFigures::Of(Ledger& ledger) {
   // What is not known to the end is asked for anew.
   const Time before = std::exchange(as_of_, Time::min());
   const Time unchanged_until = std::min(before, ledger.UnchangedUntil());
-  const auto as_of = ledger.CountedUntil();
+  const auto [as_of, shown] = CountedIn(config_, ledger);
   if (!as_of) return std::nullopt;
+  Show(shown);
   Renew(ledger, {unchanged_until, *as_of});
   Figures figures;
   figures.as_of = *as_of;
   figures.recounted_at = ledger.RecountedAt();
   figures.sample = ledger.IsSample().value_or(false);
+  const auto measured = MeasuredOf(config_, shown);
   for (const Seconds length : config_.windows) {
     figures.covered_ratios.push_back(
-        ReadRatio(config_, ledger, {*as_of - length, *as_of}, *as_of));
+        ReadRatio(measured, ledger, {*as_of - length, *as_of}, *as_of));
   }
-  for (size_t i = 0; i < workflows_.size(); ++i) {
-    figures.workflows.push_back(FiguresAt(i, ledger, *as_of));
+  figures.workflows.resize(config_.workflows.size());
+  for (const size_t i : shown) {
+    figures.workflows[i] = FiguresAt(i, ledger, *as_of);
   }
   figures.categories = CategoriesAt(config_, ledger, *as_of);
   as_of_ = *as_of;
   return figures;
 }
 
+// Nothing is known of what was not shown before.
+void LiveFigures::Show(const std::vector<size_t>& shown) {
+  std::erase_if(workflows_, [&](const auto& of) {
+    return std::ranges::find(shown, of.first) == shown.end();
+  });
+  for (const size_t i : shown) workflows_[i];
+}
+
 void LiveFigures::Renew(const Ledger& ledger, const Window& changed) {
-  const Time as_of = changed.until;
   const Seconds longest = *std::ranges::max_element(config_.windows);
-  const bool anew = changed.since <= as_of - longest;
-  if (anew) workflows_.clear();
-  for (size_t i = 0; i < config_.workflows.size(); ++i) {
-    const Workflow& workflow = config_.workflows[i];
-    if (anew) {
-      workflows_.push_back(
-          {Timeline(ledger, workflow, {as_of, as_of}, config_.windows), {}});
+  for (auto& [index, of] : workflows_) {
+    const Workflow& workflow = config_.workflows[index];
+    if (!of.timeline || changed.since <= changed.until - longest) {
+      of.timeline.emplace(ledger, workflow,
+                          Window{changed.until, changed.until},
+                          config_.windows);
     } else {
-      workflows_[i].timeline.Renew(ledger, changed);
+      of.timeline->Renew(ledger, changed);
     }
-    OfWorkflow& of = workflows_[i];
-    of.timeline.MoveTo(as_of);
+    of.timeline->MoveTo(changed.until);
     of.windows.resize(config_.windows.size());
     for (size_t window = 0; window < of.windows.size(); ++window) {
-      if (!of.timeline.HasChanged(window)) continue;
+      if (!of.timeline->HasChanged(window)) continue;
       of.windows[window] =
-          WindowOf(of.timeline, window, workflow.steps.size(), true);
+          WindowOf(*of.timeline, window, workflow.steps.size(), true);
     }
   }
 }
@@ -124,6 +140,7 @@ WorkflowFigures LiveFigures::FiguresAt(size_t index, const Ledger& ledger,
                                        Time as_of) const {
   const Workflow& workflow = config_.workflows[index];
   WorkflowFigures figures;
+  figures.known = true;
   figures.counters = ledger.CountersOf(workflow);
   figures.corrections = ledger.Corrections(workflow.name);
   figures.late_messages = ledger.LateMessages(workflow.name);
@@ -135,7 +152,7 @@ WorkflowFigures LiveFigures::FiguresAt(size_t index, const Ledger& ledger,
   if (config_.settings[index].IdleSince(latest.last, as_of)) {
     ForgetStreaks(&figures);
   }
-  figures.windows = workflows_[index].windows;
+  figures.windows = workflows_.at(index).windows;
   return figures;
 }
 

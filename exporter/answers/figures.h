@@ -1,6 +1,7 @@
 // From the ledger to what is shown to Prometheus.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -19,24 +20,25 @@ class LiveFigures {
   explicit LiveFigures(const Config& config) : config_(config) {}
 
   // All of one instant, up to when runs were counted in the ledger; no value if
-  // they never were. The same numbers as those of a report as of then. Nobody
-  // else may call UnchangedUntil() of that ledger. To be called while a
-  // snapshot of it lives.
+  // they never were. Of a workflow that is not read as far, nothing. The same
+  // numbers as those of a report as of then. Nobody else may call
+  // UnchangedUntil() of that ledger. To be called while a snapshot of it lives.
   [[nodiscard]] std::optional<Figures> Of(Ledger& ledger);
 
  private:
   struct OfWorkflow {
-    Timeline timeline;
+    std::optional<Timeline> timeline;
     std::vector<WindowFigures> windows;
   };
 
+  void Show(const std::vector<size_t>& shown);
   void Renew(const Ledger& ledger, const Window& changed);
   [[nodiscard]] WorkflowFigures FiguresAt(size_t index, const Ledger& ledger,
                                           Time as_of) const;
 
   const Config& config_;
-  Time as_of_ = Time::min();           // of the call before
-  std::vector<OfWorkflow> workflows_;  // in the order of Config::workflows
+  Time as_of_ = Time::min();                // of the call before
+  std::map<size_t, OfWorkflow> workflows_;  // those shown, by their index
 };
 
 // Of one window of a timeline, as of its instant. Without its steps there are

@@ -51,7 +51,8 @@ class Gatherer {
           FormatTime(input.window.since), FormatTime(input.window.until),
           asked_.until ? "" : ", the as-of")};
     }
-    input.covered_ratio = ReadRatio(config_, ledger_, input.window, as_of_);
+    input.covered_ratio =
+        ReadRatio(MeasuredIn(config_), ledger_, input.window, as_of_);
     for (size_t i = 0; i < config_.workflows.size(); ++i) {
       input.workflows.push_back(RunsOf(i, input.window));
     }
@@ -64,6 +65,7 @@ class Gatherer {
  private:
   [[nodiscard]] Time DefaultAsOf() const;
   [[nodiscard]] std::vector<std::string> Notes() const;
+  [[nodiscard]] std::vector<std::string> NotesOnWhatIsBehind() const;
   [[nodiscard]] std::optional<Time> LastEvent() const;
   [[nodiscard]] std::optional<Time> LastCovered() const;
   [[nodiscard]] Window RequestedWindow() const;
@@ -97,9 +99,11 @@ std::optional<Time> Gatherer::LastEvent() const {
 
 std::optional<Time> Gatherer::LastCovered() const {
   std::optional<Time> last;
-  for (const Source& source : config_.sources) {
-    for (const Window& span : ledger_.Covered(source.category)) {
-      last = std::max(last, std::optional(span.until));
+  for (const Measured& measured : MeasuredIn(config_)) {
+    for (const std::string& part : measured.parts) {
+      for (const Window& span : ledger_.Covered(part)) {
+        last = std::max(last, std::optional(span.until));
+      }
     }
   }
   return last;
@@ -131,21 +135,37 @@ bool Gatherer::AreIdle(const std::string& category, Time as_of) const {
 }
 
 std::vector<std::string> Gatherer::Notes() const {
+  std::vector<std::string> notes = NotesOnWhatIsBehind();
   const Known known = KnownWithoutGap(config_, ledger_);
   const Time wanted = asked_.as_of.value_or(now_ - config_.settle - kStale);
-  if (known.until >= wanted) return {};
+  if (known.until >= wanted) return notes;
   if (!known.begun) {
-    return {fmt::format(
+    notes.push_back(fmt::format(
         "{} is not known without a gap from {} on, from where everything is "
         "counted. What is missing of the window is listed as not read.",
-        known.category, FormatTime(config_.HistoryStart()))};
+        known.category, FormatTime(config_.HistoryStart())));
+    return notes;
   }
   const bool more = LastEvent() > std::max(as_of_, known.until);
-  if (!more && AreIdle(known.category, known.until)) return {};
-  return {fmt::format(
+  if (!more && AreIdle(known.category, known.until)) return notes;
+  notes.push_back(fmt::format(
       "{} is known without a gap up to {} only.{}", known.category,
       FormatTime(known.until),
-      more ? " The ledger holds later messages: --as-of shows them." : "")};
+      more ? " The ledger holds later messages: --as-of shows them." : ""));
+  return notes;
+}
+
+std::vector<std::string> Gatherer::NotesOnWhatIsBehind() const {
+  std::vector<std::string> notes;
+  const auto joined = Joined(config_, ledger_);
+  for (size_t i = 0; i < config_.workflows.size(); ++i) {
+    if (std::ranges::find(joined, i) != joined.end()) continue;
+    notes.push_back(fmt::format(
+        "{} is new here, or its rules changed. Its messages are not all read "
+        "yet; what is missing of the window is listed as not read.",
+        config_.workflows[i].name));
+  }
+  return notes;
 }
 
 Window Gatherer::RequestedWindow() const {
@@ -176,9 +196,9 @@ WorkflowRuns Gatherer::RunsOf(size_t index, const Window& window) const {
   const Window previous{own.since - own.Length(), own.since};
   const Window earlier{own.since - std::max(own.Length(), kSpeaksFor),
                        own.since};
-  const auto read = ReadAsOf(ledger_, workflow.category, as_of_);
-  const auto unreadable =
-      Within(ledger_.Unreadable(workflow.category), {Time::min(), as_of_});
+  const Measured measured = MeasuredIn(config_)[index];
+  const auto read = ReadAsOf(ledger_, measured, as_of_);
+  const auto unreadable = UnreadableAsOf(ledger_, measured, as_of_);
   gathered.covered_ratio = CoveredRatio(read, own);
   gathered.holes = HolesIn(own, read, unreadable);
   gathered.earlier_holes = HolesIn(earlier, read, unreadable);

@@ -49,11 +49,13 @@ class History::OfWorkflow {
 };
 
 History::History(const Config& config, const Ledger& ledger,
-                 const Window& span) {
-  for (const Workflow& workflow : config.workflows) {
-    workflows_.emplace_back(config, workflow, ledger, span);
-    figures_.workflows.emplace_back().counters =
-        ledger.CountersOf(workflow, span.since);
+                 const std::vector<size_t>& workflows, const Window& span) {
+  figures_.workflows.resize(config.workflows.size());
+  for (const size_t i : workflows) {
+    const Workflow& workflow = config.workflows[i];
+    workflows_.try_emplace(i, config, workflow, ledger, span);
+    figures_.workflows[i].known = true;
+    figures_.workflows[i].counters = ledger.CountersOf(workflow, span.since);
   }
 }
 
@@ -63,8 +65,8 @@ bool History::MoveTo(Time as_of) {
   const bool begin = !std::exchange(begun_, true);
   bool changed = begin;
   figures_.as_of = as_of;
-  for (size_t i = 0; i < workflows_.size(); ++i) {
-    changed |= workflows_[i].MoveTo(as_of, begin, &figures_.workflows[i]);
+  for (auto& [i, workflow] : workflows_) {
+    changed |= workflow.MoveTo(as_of, begin, &figures_.workflows[i]);
   }
   return changed;
 }

@@ -1,6 +1,7 @@
 // What was shown to Prometheus at earlier instants.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "config/config.h"
@@ -16,9 +17,10 @@ namespace workflow_health {
 // Holds in memory the runs of its span and of the longest window before that.
 class History {
  public:
-  // `span` ends no later than runs were counted in `ledger`. `config` must
-  // outlive this.
-  History(const Config& config, const Ledger& ledger, const Window& span);
+  // `span` ends no later than runs of `workflows`, which are indices into
+  // Config::workflows, were counted in `ledger`. `config` must outlive this.
+  History(const Config& config, const Ledger& ledger,
+          const std::vector<size_t>& workflows, const Window& span);
   ~History();
   History(const History&) = delete;
   History& operator=(const History&) = delete;
@@ -31,7 +33,7 @@ class History {
  private:
   class OfWorkflow;
 
-  std::vector<OfWorkflow> workflows_;  // in the order of Config::workflows
+  std::map<size_t, OfWorkflow> workflows_;  // by their index
   bool begun_ = false;
   Figures figures_;
 };

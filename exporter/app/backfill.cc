@@ -109,9 +109,9 @@ Result<Grid> GridFor(const BackfillOptions& options, const Window& shown) {
 }
 
 OpenMetrics PastOf(const Config& config, const Ledger& ledger,
-                   const Grid& grid) {
+                   const std::vector<size_t>& workflows, const Grid& grid) {
   OpenMetrics past;
-  History history(config, ledger,
+  History history(config, ledger, workflows,
                   {grid.first - config.settle, grid.end - config.settle});
   for (Time at = grid.first; at < grid.end; at += grid.step) {
     if (!history.MoveTo(at - config.settle)) continue;
@@ -158,9 +158,10 @@ Exit WritePast(const BackfillOptions& options, const OpenMetrics& past,
 Exit BackfillFrom(const Ledger& ledger, const BackfillOptions& options,
                   const Config& config, const Surroundings& surroundings) {
   // A clock that was wrong may have counted what is still to come.
+  const Counted counted = CountedIn(config, ledger);
   const Window shown = {
       config.HistoryStart() + config.settle,
-      std::min(*ledger.CountedUntil() + config.settle, surroundings.now)};
+      std::min(*counted.until + config.settle, surroundings.now)};
   const auto grid = GridFor(options, shown);
   if (!grid) {
     surroundings.err << "error: " << grid.error().message << "\n";
@@ -173,7 +174,8 @@ Exit BackfillFrom(const Ledger& ledger, const BackfillOptions& options,
     PrintSpan(*grid, shown, ledger.RecountedAt(), surroundings.out);
     return Exit::kDone;
   }
-  return WritePast(options, PastOf(config, ledger, *grid), *grid, surroundings);
+  return WritePast(options, PastOf(config, ledger, counted.workflows, *grid),
+                   *grid, surroundings);
 }
 
 }  // namespace

@@ -33,8 +33,9 @@ Flag LedgerPathFlag() {
 
 Flag AcceptRecountFlag() {
   return {"accept-recount", "",
-          "if the ledger was filled under other counting rules, read the "
-          "archive anew into a fresh one; the old one is kept beside it"};
+          "if the rules of a workflow changed since the ledger was filled, "
+          "read its messages once more and count it anew; the ledger of "
+          "before is kept beside it"};
 }
 
 }  // namespace workflow_health

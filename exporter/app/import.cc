@@ -78,8 +78,8 @@ std::vector<Flag> ImportFlags() {
        "declare that the files together hold every message of the configured "
        "categories from FROM to TO"},
       {"accept-recount", "",
-       "if the ledger was filled under other counting rules, count anew into a "
-       "fresh one from these files; the old one is kept beside it"}};
+       "if the rules of a workflow changed since the ledger was filled, count "
+       "it anew from these files; the ledger of before is kept beside it"}};
 }
 
 Result<Exit> Import(const FlagValues& flags, const Surroundings& surroundings) {
@@ -89,8 +89,8 @@ Result<Exit> Import(const FlagValues& flags, const Surroundings& surroundings) {
       LoadConfig(options->config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
   return FillLedger(LedgerPath(options->ledger_path, surroundings), *config,
-                    {options->accept_recount, false}, surroundings,
-                    [&](Ledger& ledger) {
+                    {options->accept_recount, options->files, false},
+                    surroundings, [&](Ledger& ledger) {
                       return EnterAll(*options, *config, ledger, surroundings);
                     });
 }

@@ -4,8 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -20,27 +20,16 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kMostNameBytes = 4096;
-constexpr std::array kSuffixes = {"", "-wal", "-shm", "-journal"};
 
-void RemoveLedger(const std::string& path) {
-  std::error_code ignored;  // what stays is refused or replaced later
-  for (const char* suffix : kSuffixes) fs::remove(path + suffix, ignored);
-}
-
-void RenameLedger(const std::string& path, const std::string& name) {
-  std::error_code ignored;  // most of them are not there
-  for (const char* suffix : kSuffixes) {
-    fs::rename(path + suffix, name + suffix, ignored);
-  }
-}
-
-// The same for all paths of one file, while it is there.
+// Of the file that something was read from, or declared of: the same for all
+// its paths, while it is there.
 std::string PresentNameOf(const std::string& origin) {
   const bool declared = origin.starts_with(kCoversOrigin);
-  const std::string prefix(declared ? kCoversOrigin : "");
+  const std::string path =
+      declared ? origin.substr(kCoversOrigin.size()) : origin;
   std::error_code error;
-  const fs::path file = fs::canonical(origin.substr(prefix.size()), error);
-  return error ? origin : prefix + file.string();
+  const fs::path file = fs::canonical(path, error);
+  return error ? path : file.string();
 }
 
 // What was filled may have gone meanwhile: that is no success.
@@ -57,17 +46,41 @@ void TellLogSetAside(const Ledger& ledger, std::ostream& err) {
       ledger.log_set_aside());
 }
 
-// Of a ledger that is not finished; null if it was counted under other rules,
-// or cannot be used.
-std::unique_ptr<Ledger> OpenPart(const std::string& path,
-                                 const CountingRules& rules,
-                                 const GiveUp& give_up) {
-  try {
-    auto part = std::make_unique<Ledger>(path, Ledger::Mode::kWrite, give_up);
-    if (ChangedRules(*part, rules).empty()) return part;
-  } catch (const DamagedLedger&) {
+// The names of the rules that are not the same in both.
+std::vector<std::string> Differing(const CountingRules& one,
+                                   const CountingRules& other) {
+  std::set<std::string> names;
+  for (const auto& [name, text] : one) {
+    const auto found = other.find(name);
+    if (found == other.end() || found->second != text) names.insert(name);
   }
-  return nullptr;
+  for (const auto& [name, text] : other) {
+    if (!one.contains(name)) names.insert(name);
+  }
+  return {names.begin(), names.end()};
+}
+
+// "a, b and 3 more".
+std::string Listed(const std::vector<std::string>& names) {
+  constexpr size_t kNamed = 10;
+  const size_t named = std::min(names.size(), kNamed);
+  std::string text = fmt::format(
+      "{}",
+      fmt::join(names.begin(), names.begin() + std::ptrdiff_t(named), ", "));
+  if (named < names.size()) {
+    text += fmt::format(" and {} more", names.size() - named);
+  }
+  return text;
+}
+
+void TellChangedRules(const std::string& path,
+                      const std::vector<ChangedRules>& changed,
+                      std::ostream& err) {
+  err << "error: " << OtherRules(path, changed) << "\n"
+      << "The numbers cannot be mixed. Use the configuration of then, or count "
+         "anew:\nworkflow-health sync --accept-recount, or import "
+         "--accept-recount FILE...\n"
+      << WhatIsReadAnew(changed) << "\n";
 }
 
 }  // namespace
@@ -102,43 +115,42 @@ void MakeFolderOf(const std::string& path) {
   }
 }
 
-std::vector<std::string> ChangedRules(const Ledger& ledger,
-                                      const CountingRules& rules) {
-  const CountingRules old = ledger.Rules();
-  if (old.empty()) return {};
-  std::set<std::string> changed;
-  for (const auto& [name, text] : old) {
-    const auto now = rules.find(name);
-    if (now == rules.end() || now->second != text) changed.insert(name);
+std::vector<ChangedRules> ChangedIn(const Ledger& ledger,
+                                    const std::vector<Measured>& measured) {
+  std::vector<ChangedRules> changed;
+  const auto known = ledger.Rules();
+  for (const Measured& one : measured) {
+    const auto before = known.find(one.name);
+    if (before == known.end() || before->second == one.rules) continue;
+    changed.push_back({one, Differing(before->second, one.rules)});
   }
-  for (const auto& [name, text] : rules) {
-    if (!old.contains(name)) changed.insert(name);
-  }
-  return {changed.begin(), changed.end()};
+  return changed;
 }
 
 std::string OtherRules(const std::string& path,
-                       const std::vector<std::string>& changed) {
-  constexpr size_t kNamed = 10;
-  const size_t named = std::min(changed.size(), kNamed);
-  std::string text = fmt::format(
-      "the ledger {} was counted under other rules; changed since: {}",
-      Printable(path, kMostNameBytes),
-      fmt::join(changed.begin(), changed.begin() + std::ptrdiff_t(named),
-                ", "));
-  if (named < changed.size()) {
-    text += fmt::format(" and {} more", changed.size() - named);
+                       const std::vector<ChangedRules>& changed) {
+  std::vector<std::string> texts;
+  for (const ChangedRules& one : changed) {
+    texts.push_back(
+        fmt::format("{} ({})", one.measured.name, Listed(one.rules)));
   }
-  return text;
+  return fmt::format(
+      "the ledger {} was counted under other rules; changed since: {}",
+      Printable(path, kMostNameBytes), Listed(texts));
 }
 
-void TellChangedRules(const std::string& path,
-                      const std::vector<std::string>& changed,
-                      std::ostream& err) {
-  err << "error: " << OtherRules(path, changed) << "\n"
-      << "Its numbers cannot be mixed with yours. Either use the configuration "
-         "of then, or count\nanew: workflow-health sync --accept-recount, or "
-         "import --accept-recount FILE...\n";
+std::string WhatIsReadAnew(const std::vector<ChangedRules>& changed) {
+  std::set<std::string> texts;
+  for (const ChangedRules& one : changed) {
+    for (const std::string& part : one.measured.parts) {
+      texts.insert(fmt::format("{} from {} on", part,
+                               FormatTime(one.measured.history_start)));
+    }
+  }
+  return fmt::format(
+      "That reads {} once more. What is counted under the same "
+      "rules stays.",
+      Listed({texts.begin(), texts.end()}));
 }
 
 std::unique_ptr<Ledger> OpenLedger(const std::string& path, Ledger::Mode mode,
@@ -149,43 +161,98 @@ std::unique_ptr<Ledger> OpenLedger(const std::string& path, Ledger::Mode mode,
     return nullptr;
   }
   auto ledger = std::make_unique<Ledger>(path, mode);
-  const CountingRules rules = CountingRulesOf(config);
-  const auto changed = ChangedRules(*ledger, rules);
+  const auto measured = MeasuredIn(config);
+  const auto changed = ChangedIn(*ledger, measured);
   if (!changed.empty()) {
     TellChangedRules(path, changed, err);
     return nullptr;
   }
-  ledger->CountUnder(rules);
+  ledger->CountUnder(measured);
   return ledger;
+}
+
+std::string BeginRecount(const std::string& path,
+                         const std::vector<Measured>& measured, Time now,
+                         Ledger* ledger) {
+  std::string kept = FreeName(path + ".before-recount");
+  ledger->CopyTo(kept);
+  try {
+    ledger->CountAnew(measured, now);
+  } catch (...) {
+    std::error_code ignored;  // what stays is a ledger all the same
+    fs::remove(kept, ignored);
+    throw;
+  }
+  return kept;
+}
+
+std::vector<std::string> ToImportAgain(const Ledger& ledger,
+                                       const std::vector<std::string>& given) {
+  std::set<std::string> names;
+  for (const std::string& file : given) names.insert(PresentNameOf(file));
+  std::vector<std::string> warnings;
+  for (const std::string& origin : ledger.Origins()) {
+    const bool address = origin.find("://") != std::string::npos;
+    if (address || names.contains(PresentNameOf(origin))) continue;
+    warnings.push_back(fmt::format(
+        "what was read from {} is counted anew once it is imported again",
+        Printable(origin, kMostNameBytes)));
+  }
+  return warnings;
 }
 
 namespace {
 
-// Fills a fresh ledger, which `ledger` becomes.
-Exit CountAnew(Ledger& ledger, const std::string& path,
-               const CountingRules& rules, const Filling& filling,
-               const Surroundings& surroundings,
-               const std::function<bool(Ledger&)>& fill) {
-  Recount recount(path, rules, surroundings.now);
-  if (!recount.set_aside().empty()) {
-    surroundings.err << "what was read under other rules is kept as "
-                     << recount.set_aside() << "\n";
-  }
-  if (recount.goes_on()) {
-    surroundings.err << "it goes on with what is in " << path << ".recount\n";
-  }
-  if (!fill(recount.fresh())) {
-    surroundings.err << "error: not counted anew: the ledger is as it was\n";
-    if (!filling.keep_part && !recount.goes_on()) recount.Discard();
-    return Exit::kFailed;
-  }
-  Finish(ledger);
-  for (const std::string& line : recount.Missing(ledger)) {
+void Begin(Ledger& ledger, const std::string& path,
+           const std::vector<ChangedRules>& changed, const Config& config,
+           const Filling& filling, const Surroundings& surroundings) {
+  const auto warnings = ToImportAgain(ledger, filling.files);
+  const std::string kept =
+      BeginRecount(path, MeasuredIn(config), surroundings.now, &ledger);
+  surroundings.err << OtherRules(path, changed) << "\n"
+                   << WhatIsReadAnew(changed) << "\n"
+                   << "the ledger of before is kept as " << kept << "\n";
+  for (const std::string& line : warnings) {
     surroundings.err << "warning: " << line << "\n";
   }
-  surroundings.err << "the ledger of before is kept as "
-                   << recount.SwapInto(ledger) << "\n";
-  return Exit::kDone;
+}
+
+void TellRemoved(Ledger& ledger, const std::vector<Measured>& measured,
+                 bool forget, std::ostream& err) {
+  std::vector<std::string> removed;
+  for (const auto& [name, rules] : ledger.Rules()) {
+    if (std::ranges::find(measured, name, &Measured::name) == measured.end()) {
+      removed.push_back(name);
+    }
+  }
+  if (removed.empty()) return;
+  if (forget) ledger.Forget(removed);
+  err << fmt::format(
+      "the configuration does not name {} any more: {}\n", Listed(removed),
+      forget ? "the ledger forgets what it counted"
+             : "the ledger keeps what it counted (`sync --forget-removed` "
+               "forgets it)");
+}
+
+std::map<std::string, long long> EventsOf(
+    const Ledger& ledger, const std::vector<ChangedRules>& changed) {
+  std::map<std::string, long long> events;
+  for (const ChangedRules& one : changed) {
+    events[one.measured.name] = ledger.EventCount(one.measured.name);
+  }
+  return events;
+}
+
+void TellFewer(const Ledger& ledger,
+               const std::map<std::string, long long>& before,
+               std::ostream& err) {
+  for (const auto& [name, events] : before) {
+    const long long now = ledger.EventCount(name);
+    if (now >= events) continue;
+    err << fmt::format(
+        "warning: {}: {} messages tell of it now, {} did before\n", name, now,
+        events);
+  }
 }
 
 }  // namespace
@@ -194,81 +261,24 @@ Exit FillLedger(const std::string& path, const Config& config,
                 const Filling& filling, const Surroundings& surroundings,
                 const std::function<bool(Ledger&)>& fill) {
   MakeFolderOf(path);
-  const CountingRules rules = CountingRulesOf(config);
   Ledger ledger(path, Ledger::Mode::kWrite);
   TellLogSetAside(ledger, surroundings.err);
-  const auto changed = ChangedRules(ledger, rules);
+  const auto measured = MeasuredIn(config);
+  const auto changed = ChangedIn(ledger, measured);
   if (!changed.empty() && !filling.accept_recount) {
     TellChangedRules(path, changed, surroundings.err);
     return Exit::kFailed;
   }
+  const auto before = EventsOf(ledger, changed);
   if (!changed.empty()) {
-    return CountAnew(ledger, path, rules, filling, surroundings, fill);
+    Begin(ledger, path, changed, config, filling, surroundings);
   }
-  ledger.CountUnder(rules);
+  ledger.CountUnder(measured);
+  TellRemoved(ledger, measured, filling.forget_removed, surroundings.err);
   const bool whole = fill(ledger);
   Finish(ledger);
+  TellFewer(ledger, before, surroundings.err);
   return whole ? Exit::kDone : Exit::kFailed;
-}
-
-Recount::Recount(std::string path, const CountingRules& rules, Time now,
-                 const GiveUp& give_up)
-    : path_(std::move(path)),
-      fresh_path_(path_ + ".recount"),
-      lock_(fresh_path_ + ".lock") {
-  if (!lock_.held()) {
-    throw LedgerError(fmt::format(
-        "another process counts the ledger {} anew: wait for it, or end it",
-        path_));
-  }
-  Open(rules, give_up);
-  fresh_->CountUnder(rules);
-  fresh_->SetRecountedAt(now);
-}
-
-void Recount::Open(const CountingRules& rules, const GiveUp& give_up) {
-  if (fs::exists(fresh_path_)) {
-    fresh_ = OpenPart(fresh_path_, rules, give_up);
-    goes_on_ = fresh_ != nullptr && !fresh_->Rules().empty();
-    if (fresh_) return;
-    set_aside_ = FreeName(fresh_path_ + ".set-aside");
-    RenameLedger(fresh_path_, set_aside_);
-  }
-  RemoveLedger(fresh_path_);
-  fresh_ = std::make_unique<Ledger>(fresh_path_, Ledger::Mode::kWrite, give_up);
-}
-
-std::vector<std::string> Recount::Missing(const Ledger& old) const {
-  std::vector<std::string> missing;
-  std::set<std::string> now;
-  for (const std::string& origin : fresh_->Origins()) {
-    now.insert(PresentNameOf(origin));
-  }
-  for (const std::string& origin : old.Origins()) {
-    if (now.contains(PresentNameOf(origin))) continue;
-    missing.push_back(fmt::format(
-        "not in the new ledger: what was read from {}; import it again",
-        Printable(origin, kMostNameBytes)));
-  }
-  if (fresh_->MessageCount() < old.MessageCount()) {
-    missing.push_back(
-        fmt::format("the new ledger holds {} messages, the old one held {}",
-                    fresh_->MessageCount(), old.MessageCount()));
-  }
-  return missing;
-}
-
-std::string Recount::SwapInto(Ledger& old) {
-  std::string kept = FreeName(path_ + ".before-recount");
-  old.CopyTo(kept);
-  old.ReplaceBy(*fresh_);
-  Discard();
-  return kept;
-}
-
-void Recount::Discard() {
-  fresh_.reset();
-  RemoveLedger(fresh_path_);
 }
 
 }  // namespace workflow_health

@@ -1,5 +1,7 @@
 #include "app/poller.h"
 
+#include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
@@ -24,7 +26,7 @@ bool Pause(Seconds length, const std::stop_token& stop) {
 Poller::Poller(PollerOptions options, Fetcher* fetcher, SourceMeter& meter,
                Pages& pages, Log& log, Clock clock)
     : options_(std::move(options)),
-      rules_(CountingRulesOf(options_.config)),
+      measured_(MeasuredIn(options_.config)),
       pages_(pages),
       log_(log),
       clock_(std::move(clock)),
@@ -38,14 +40,13 @@ Poller::Poller(PollerOptions options, Fetcher* fetcher, SourceMeter& meter,
   Open();
   if (!reader_) {
     PollLedger({});
-  } else if (!recount_) {
+  } else {
     pages_.Show(
         SnapshotOf(options_.config, figures_, reports_, *ledger_, clock_()));
   }
 }
 
 void Poller::Open() {
-  recount_.reset();
   MakeFolderOf(options_.ledger_path);
   ledger_ = std::make_unique<Ledger>(options_.ledger_path, Ledger::Mode::kWrite,
                                      [this] { return Ends(); });
@@ -53,33 +54,32 @@ void Poller::Open() {
     log_.Warn("the log of another file lay beside the ledger",
               {{"kept", ledger_->log_set_aside()}});
   }
-  const auto changed = ChangedRules(*ledger_, rules_);
-  if (changed.empty()) {
-    ledger_->CountUnder(rules_);
-    return;
-  }
-  if (!options_.accept_recount || !reader_) {
+  CheckRules();
+  ledger_->CountUnder(measured_);
+}
+
+// Of two exporters of other rules, none must undo the other's recount for ever.
+void Poller::CheckRules() {
+  const auto changed = ChangedIn(*ledger_, measured_);
+  if (changed.empty()) return;
+  const std::string reason = OtherRules(options_.ledger_path, changed);
+  if (!options_.accept_recount || !reader_ || accepted_) {
     throw LedgerError(
-        OtherRules(options_.ledger_path, changed) +
+        reason +
         (reader_ ? "; use the configuration of then, or --accept-recount to "
-                   "read the archive and count it anew"
+                   "read and count it anew"
                  : "; use the configuration of then: without polling it cannot "
                    "be counted anew"));
   }
-  log_.Info("the archive is counted anew",
-            {{"reason", OtherRules(options_.ledger_path, changed)}});
-  BeginRecount();
-}
-
-void Poller::BeginRecount() {
-  recount_.emplace(options_.ledger_path, rules_, clock_(),
-                   [this] { return Ends(); });
-  if (recount_->goes_on()) {
-    log_.Info("the counting anew goes on where it was");
-  }
-  if (recount_->set_aside().empty()) return;
-  log_.Warn("a counting anew under other rules was not finished",
-            {{"kept", recount_->set_aside()}});
+  const auto warnings = ToImportAgain(*ledger_, {});
+  const std::string kept =
+      BeginRecount(options_.ledger_path, measured_, clock_(), ledger_.get());
+  accepted_ = true;
+  log_.Info("what was counted under other rules is counted anew",
+            {{"reason", reason},
+             {"reads", WhatIsReadAnew(changed)},
+             {"before", kept}});
+  for (const std::string& line : warnings) log_.Warn(line);
 }
 
 bool Poller::Ends() const {
@@ -104,13 +104,13 @@ void Poller::Start() {
   thread_ = std::jthread([this](const std::stop_token& stop) {
     do {
       Poll(stop);
-    } while (Pause(options_.config.datagrepper.poll, stop));
+    } while (
+        Pause(has_more_ ? Seconds(0) : options_.config.datagrepper.poll, stop));
   });
 }
 
 void Poller::Stop() {
   thread_ = {};
-  recount_.reset();
   ledger_.reset();
 }
 
@@ -125,7 +125,6 @@ void Poller::Poll(const std::stop_token& stop) {
     fault_.clear();
     pages_.TellLedgerFault({});
   } catch (const std::exception& error) {
-    recount_.reset();
     // What others moved is left at the next poll.
     if (ledger_ && ledger_->IsInPlace()) ledger_.reset();
     if (stop.stop_requested() || fault_ == error.what()) return;
@@ -136,15 +135,18 @@ void Poller::Poll(const std::stop_token& stop) {
 }
 
 void Poller::PollLedger(const std::stop_token& stop) {
+  has_more_ = false;
+  const auto joined = Joined(options_.config, *ledger_);
   const auto ended = Read(stop);
   if (stop.stop_requested()) return;
-  if (recount_ && ended != SourceReader::Ended::kWhole) return;
-  if (recount_) Swap();
   TellUnreadable();
   // Up to a hole, where all was asked for and one is left.
-  if (ended != SourceReader::Ended::kStopped || ledger_->CountedUntil()) {
+  if (ended != SourceReader::Ended::kStopped ||
+      CountedIn(options_.config, *ledger_).until) {
     CountAndShow();
   }
+  if (reader_) CatchUp(stop);
+  TellJoined(joined);
 }
 
 void Poller::TellUnreadable() {
@@ -158,26 +160,51 @@ SourceReader::Ended Poller::Read(const std::stop_token& stop) {
     pages_.Tell("The ledger is shown as it is: datagrepper is not asked.");
     return SourceReader::Ended::kWhole;
   }
-  return reader_->Read(recount_ ? recount_->fresh() : *ledger_, clock_(), stop);
+  return reader_->Read(*ledger_,
+                       MeasuredThat(Joined(options_.config, *ledger_)),
+                       clock_(), stop);
 }
 
-void Poller::Swap() {
-  for (const std::string& line : recount_->Missing(*ledger_)) log_.Warn(line);
-  const std::string kept = recount_->SwapInto(*ledger_);
-  recount_.reset();
-  ledger_->CountUnder(rules_);
-  log_.Info("the archive was counted anew", {{"before", kept}});
+std::vector<Measured> Poller::MeasuredThat(
+    const std::vector<size_t>& joined) const {
+  std::vector<Measured> measured;
+  for (const size_t i : joined) measured.push_back(measured_[i]);
+  return measured;
+}
+
+// What is new, or counted anew, is read in the time between two polls: what
+// joined already does not wait for it.
+void Poller::CatchUp(const std::stop_token& stop) {
+  const Config& config = options_.config;
+  const auto joined = Joined(config, *ledger_);
+  if (joined.size() == measured_.size()) return;
+  // Sums of messages change with what they tell.
+  ledger_->SetRecountedAt(clock_());
+  const auto end = std::chrono::steady_clock::now() + config.datagrepper.poll;
+  const auto enough = [&] { return std::chrono::steady_clock::now() >= end; };
+  (void)reader_->Read(*ledger_, measured_, clock_(), stop, enough);
+  if (stop.stop_requested()) return;
+  has_more_ = enough();
+  if (Joined(config, *ledger_) != joined) CountAndShow();
+}
+
+void Poller::TellJoined(const std::vector<size_t>& before) {
+  for (const size_t i : Joined(options_.config, *ledger_)) {
+    if (std::ranges::find(before, i) != before.end()) continue;
+    log_.Info("a workflow is read as far as the others, and is shown",
+              {{"workflow", measured_[i].name}});
+  }
 }
 
 void Poller::CountAndShow() {
   const Config& config = options_.config;
   const Time now = clock_();
-  const bool first = !ledger_->CountedUntil();
+  const bool first = !CountedIn(config, *ledger_).until;
   if (!CountKnown(config, now, ledger_.get())) return;
   pages_.Show(SnapshotOf(config, figures_, reports_, *ledger_, now));
   if (!first) return;
   log_.Info("the archive is known, and its figures are shown",
-            {{"until", FormatTime(*ledger_->CountedUntil())}});
+            {{"until", FormatTime(*CountedIn(config, *ledger_).until)}});
 }
 
 }  // namespace workflow_health

@@ -56,17 +56,20 @@ class Poller {
 
  private:
   void Open();
-  void BeginRecount();
+  void CheckRules();
   void Leave();
   [[nodiscard]] bool Ends() const;
   void PollLedger(const std::stop_token& stop);
   [[nodiscard]] SourceReader::Ended Read(const std::stop_token& stop);
+  [[nodiscard]] std::vector<Measured> MeasuredThat(
+      const std::vector<size_t>& joined) const;
+  void CatchUp(const std::stop_token& stop);
+  void TellJoined(const std::vector<size_t>& before);
   void TellUnreadable();
-  void Swap();
   void CountAndShow();
 
   const PollerOptions options_;
-  const CountingRules rules_;
+  const std::vector<Measured> measured_;
   Pages& pages_;
   Log& log_;
   const Clock clock_;
@@ -75,9 +78,10 @@ class Poller {
   std::unique_ptr<Ledger> ledger_;  // null after a fault
   LiveFigures figures_;             // of that ledger
   const std::shared_ptr<ReportMaker> reports_;
-  std::optional<Recount> recount_;  // while it goes on
-  std::string fault_;               // of the ledger; empty: none
-  std::jthread thread_;             // the last: it uses all of the above
+  bool accepted_ = false;  // a recount, under these rules
+  bool has_more_ = false;  // to read before the next poll is due
+  std::string fault_;      // of the ledger; empty: none
+  std::jthread thread_;    // the last: it uses all of the above
 };
 
 }  // namespace workflow_health

@@ -25,7 +25,7 @@ ShownReportPointer ReportMaker::Make(const FileIdentity& file, Time as_of,
                     path_));
   }
   const auto one_instant = ledger.Snapshot();
-  ledger.CountUnder(CountingRulesOf(config_));
+  ledger.CountUnder(MeasuredIn(config_));
   ledger.CheckRules();
   AskedWindow asked;
   asked.as_of = as_of;

@@ -31,6 +31,7 @@ struct SyncOptions {
   bool again = false;         // also what was read already
   std::string save_pages;     // a folder; empty: they are not kept
   bool accept_recount = false;
+  bool forget_removed = false;
 };
 
 Result<SyncOptions> ReadSync(const FlagValues& flags) {
@@ -40,6 +41,7 @@ Result<SyncOptions> ReadSync(const FlagValues& flags) {
   options.save_pages = flags.Text("save-pages");
   options.again = flags.Has("again");
   options.accept_recount = flags.Has("accept-recount");
+  options.forget_removed = flags.Has("forget-removed");
   for (const auto& error : {flags.Read("since", ParseTime, &options.since),
                             flags.Read("until", ParseTime, &options.until)}) {
     if (error) return *error;
@@ -162,7 +164,8 @@ bool ReadAll(const SyncOptions& options, const Config& config, Ledger& ledger,
   Watcher watcher(pages ? &*pages : nullptr, surroundings);
   // A client tries for so long that what it cannot read is proven unreadable.
   Doubts doubts(1);
-  Synchronizer synchronizer(config, ledger, client, doubts, watcher);
+  Synchronizer synchronizer(config, MeasuredIn(config), ledger, client, doubts,
+                            watcher);
   Synchronizer::Extent extent{surroundings.now, options.since, options.until,
                               options.again};
   if (extent.since) *extent.since -= Seconds(1);  // that one is to be read
@@ -195,7 +198,10 @@ std::vector<Flag> SyncFlags() {
            "late"},
           {"save-pages", "DIR",
            "keep the answers as files in DIR: evidence, and what import reads"},
-          AcceptRecountFlag()};
+          AcceptRecountFlag(),
+          {"forget-removed", "",
+           "forget what was counted of workflows that the configuration does "
+           "not name any more; without it the ledger keeps that"}};
 }
 
 Result<Exit> Sync(const FlagValues& flags, const Surroundings& surroundings) {
@@ -205,8 +211,8 @@ Result<Exit> Sync(const FlagValues& flags, const Surroundings& surroundings) {
       LoadConfig(options->config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
   return FillLedger(LedgerPath(options->ledger_path, surroundings), *config,
-                    {options->accept_recount, true}, surroundings,
-                    [&](Ledger& ledger) {
+                    {options->accept_recount, {}, options->forget_removed},
+                    surroundings, [&](Ledger& ledger) {
                       return ReadAll(*options, *config, ledger, surroundings);
                     });
 }

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <boost/system/result.hpp>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 #include "base/time.h"
 #include "logs/log_rules.h"
 #include "workflow/catalogue.h"
+#include "workflow/measured.h"
 #include "yaml/mistakes.h"
 
 namespace workflow_health {
@@ -97,10 +97,9 @@ struct Config {
 // workflow-health.yml as it was when the program was built.
 [[nodiscard]] std::string_view DefaultConfigText();
 
-// What the counts depend on, by name: a ledger that was filled under other
-// rules holds other numbers. Target, windows, expected runs, `ended` and the
-// headline are not among them.
-using CountingRules = std::map<std::string, std::string>;
-[[nodiscard]] CountingRules CountingRulesOf(const Config& config);
+// What is measured, in the order of Config::workflows: what their counts depend
+// on, and where it is read. Target, windows, expected runs, `ended` and the
+// headline are no rules.
+[[nodiscard]] std::vector<Measured> MeasuredIn(const Config& config);
 
 }  // namespace workflow_health

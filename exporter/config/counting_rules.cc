@@ -37,52 +37,51 @@ std::string Quoted(const std::vector<Pattern>& patterns) {
   return text;
 }
 
-void AddTopics(const Topics& topics, const std::string& prefix,
-               CountingRules* rules) {
-  (*rules)[prefix + "start"] = topics.start.text();
-  (*rules)[prefix + "success"] = topics.success.text();
-  (*rules)[prefix + "failure"] = topics.failure.text();
-  (*rules)[prefix + "error"] = topics.error.text();
-  (*rules)[prefix + "end"] = topics.end.text();
+void AddTopics(const Topics& topics, CountingRules* rules) {
+  (*rules)["topics.start"] = topics.start.text();
+  (*rules)["topics.success"] = topics.success.text();
+  (*rules)["topics.failure"] = topics.failure.text();
+  (*rules)["topics.error"] = topics.error.text();
+  (*rules)["topics.end"] = topics.end.text();
 }
 
 void AddPlaces(const Workflow& workflow, const LogRules& log,
-               const std::string& prefix, CountingRules* rules) {
+               CountingRules* rules) {
   const auto names = PlaceNames(workflow, log);
-  (*rules)[prefix] = fmt::format("{}", fmt::join(names, ", "));
+  (*rules)["steps"] = fmt::format("{}", fmt::join(names, ", "));
   for (size_t i = 0; i < names.size(); ++i) {
-    const std::string name = prefix + "." + names[i];
+    const std::string name = "steps." + names[i];
     (*rules)[name + ".begin"] = log.places[i].begin.text();
     (*rules)[name + ".done"] = log.places[i].done.text();
   }
 }
 
-void AddWorkflow(const Workflow& workflow, const LogRules& log,
-                 CountingRules* rules) {
-  const std::string prefix = "workflows." + workflow.name + ".";
-  (*rules)[prefix + "source"] = workflow.category;
-  (*rules)[prefix + "history_start"] = FormatTime(workflow.history_start);
-  (*rules)[prefix + "abandoned_after"] =
-      FormatDuration(workflow.abandoned_after);
-  AddTopics(log.topics, prefix + "topics.", rules);
-  AddPlaces(workflow, log, prefix + "steps", rules);
-  (*rules)[prefix + "ignore"] = Quoted(log.ignored_lines);
+CountingRules RulesOf(const Workflow& workflow, const LogRules& log,
+                      const std::string& environment) {
+  CountingRules rules;
+  rules["reading"] = kReading;
+  rules["environment"] = environment;
+  rules["source"] = workflow.category;
+  rules["history_start"] = FormatTime(workflow.history_start);
+  rules["abandoned_after"] = FormatDuration(workflow.abandoned_after);
+  AddTopics(log.topics, &rules);
+  AddPlaces(workflow, log, &rules);
+  rules["ignore"] = Quoted(log.ignored_lines);
+  return rules;
 }
 
 }  // namespace
 
-CountingRules CountingRulesOf(const Config& config) {
-  CountingRules rules;
-  rules["reading"] = kReading;
-  rules["environment"] = config.environment;
-  // A message belongs to the first workflow that it fits: the order counts.
-  std::vector<std::string> names;
+std::vector<Measured> MeasuredIn(const Config& config) {
+  std::vector<Measured> measured;
   for (size_t i = 0; i < config.workflows.size(); ++i) {
-    names.push_back(config.workflows[i].name);
-    AddWorkflow(config.workflows[i], config.logs[i], &rules);
+    const Workflow& workflow = config.workflows[i];
+    measured.push_back({workflow.name,
+                        RulesOf(workflow, config.logs[i], config.environment),
+                        {workflow.category},
+                        workflow.history_start});
   }
-  rules["workflows"] = fmt::format("{}", fmt::join(names, ", "));
-  return rules;
+  return measured;
 }
 
 }  // namespace workflow_health

@@ -1,4 +1,4 @@
-// What is told of a ledger as a whole: its rules, its kind, its origins.
+// What is told of a ledger as a whole: its kind, its origins.
 #include "ledger/ledger.h"
 #include "ledger/storage.h"
 
@@ -6,12 +6,6 @@ namespace workflow_health {
 
 using sqlite::Statement;
 using sqlite::Transaction;
-
-CountingRules Ledger::Rules() const { return storage_->Rules(); }
-
-void Ledger::CountUnder(CountingRules rules) {
-  storage_->rules = std::move(rules);
-}
 
 std::optional<Time> Ledger::RecountedAt() const {
   const auto text = storage_->About("recounted_at");
@@ -38,35 +32,6 @@ std::vector<std::string> Ledger::Origins() const {
   Statement select(storage_->database, "SELECT name FROM origin ORDER BY name");
   while (select.Step()) origins.emplace_back(select.Text(0));
   return origins;
-}
-
-CountingRules Ledger::Storage::Rules() {
-  CountingRules found;
-  Statement select(database, "SELECT name, text FROM rule");
-  while (select.Step()) {
-    found.emplace(std::string(select.Text(0)), std::string(select.Text(1)));
-  }
-  return found;
-}
-
-// Within the transaction: another process may have counted anew meanwhile.
-void Ledger::CheckRules() const { storage_->CheckRules(); }
-
-bool Ledger::Storage::CheckRules() {
-  const CountingRules found = Rules();
-  if (found == rules) return true;
-  if (found.empty()) return false;
-  throw LedgerError("the ledger was counted under other rules meanwhile");
-}
-
-void Ledger::Storage::KeepRules() {
-  if (CheckRules()) return;
-  Statement insert(database,
-                   "INSERT INTO rule VALUES (?1, ?2, row_digest(?1, ?2))");
-  for (const auto& [name, text] : rules) {
-    insert.Bind(1, std::string_view(name)).Bind(2, std::string_view(text));
-    insert.Run();
-  }
 }
 
 std::optional<std::string> Ledger::Storage::About(std::string_view key) {

@@ -21,11 +21,23 @@ constexpr Time kLastCounted =
 // What is counted in one transaction: so much memory it takes.
 constexpr Seconds kStretch = std::chrono::days(30);
 
-// `column` of the row that says how far runs were counted.
-std::optional<Time> Counting(Database& database, const std::string& column) {
-  Statement select(database, "SELECT " + column + " FROM counting");
-  if (!select.Step() || select.IsNull(0)) return std::nullopt;
-  return TimeIn(select, 0);
+// How far the runs of a workflow were counted.
+struct Counting {
+  std::optional<Time> until;    // all of them
+  std::optional<Time> reached;  // by a counting that was ended midway
+  std::optional<Time> changed;  // from when on they have to be once more
+};
+
+Counting CountingOf(Database& database, const std::string& workflow) {
+  Counting counting;
+  Statement select(database,
+                   "SELECT until, reached, changed FROM measured "
+                   "WHERE name = ?1");
+  if (!select.Bind(1, std::string_view(workflow)).Step()) return counting;
+  if (!select.IsNull(0)) counting.until = TimeIn(select, 0);
+  if (!select.IsNull(1)) counting.reached = TimeIn(select, 1);
+  if (!select.IsNull(2)) counting.changed = TimeIn(select, 2);
+  return counting;
 }
 
 RunCount CountIn(const Statement& row, int column) {
@@ -175,53 +187,47 @@ void PartMoved(Database& database, std::int64_t measured_id,
   });
 }
 
-// From where on runs are counted.
-Time Begin(const std::vector<Workflow>& workflows, Time until) {
-  Time begin = until;
-  for (const Workflow& workflow : workflows) {
-    begin = std::min(begin, workflow.history_start - Seconds(1));
-  }
-  return begin;
-}
-
 }  // namespace
 
 void Ledger::CountRuns(const std::vector<Workflow>& workflows, Time until,
                        const RunsOf& runs_of) {
-  while (!CountStretch(workflows, until, runs_of)) {
+  for (const Workflow& workflow : workflows) {
+    until = std::max(until, CountedUntil(workflow.name).value_or(until));
+  }
+  for (const Workflow& workflow : workflows) {
+    while (!CountStretch(workflow, until, runs_of)) {
+    }
   }
 }
 
-bool Ledger::CountStretch(const std::vector<Workflow>& workflows, Time until,
+bool Ledger::CountStretch(const Workflow& workflow, Time until,
                           const RunsOf& runs_of) {
-  Database& database = storage_->database;
   Transaction transaction = storage_->BeginWriting();
   storage_->KeepRules();
-  const auto before = Counting(database, "until");
-  until = std::max(until, before.value_or(until));
+  const auto [before, reached, changed] =
+      CountingOf(storage_->database, workflow.name);
+  until = std::max({until, before.value_or(until), reached.value_or(until)});
+  if (before == until && !reached && !changed) return true;
+  const Time begin = workflow.history_start - Seconds(1);
+  Time since = reached.value_or(before.value_or(begin));
   // A message changes no run that is older than itself.
-  const auto changed = Counting(database, "changed");
-  if (before == until && !changed) return true;
-  Time since = before.value_or(Begin(workflows, until));
   if (changed) since = std::min(since, *changed - Seconds(1));
+  since = std::clamp(since, std::min(begin, until), until);
   const Window stretch{since, std::min(since + kStretch, until)};
   storage_->unchanged_until = std::min(storage_->unchanged_until, since);
-  for (const Workflow& workflow : workflows) {
-    CountRunsOf(workflow, stretch, runs_of);
-  }
+  CountRunsOf(workflow, stretch, runs_of);
   const bool done = stretch.until == until;
-  storage_->SetCounted(
-      std::max(before.value_or(stretch.until), stretch.until),
-      done ? std::nullopt : std::optional(stretch.until + Seconds(1)));
+  storage_->SetCounted(storage_->MeasuredId(workflow.name),
+                       done ? until : before,
+                       done ? std::nullopt : std::optional(stretch.until));
   transaction.Commit();
   return done;
 }
 
-void Ledger::CountRunsOf(const Workflow& workflow, Window window,
+void Ledger::CountRunsOf(const Workflow& workflow, const Window& window,
                          const RunsOf& runs_of) {
-  Database& database = storage_->database;
-  window.since = std::max(window.since, workflow.history_start - Seconds(1));
   if (window.since >= window.until) return;
+  Database& database = storage_->database;
   Difference difference = Compare(runs_of(workflow, window),
                                   CountedIn(database, workflow.name, window));
   const std::int64_t measured_id = storage_->MeasuredId(workflow.name);
@@ -232,16 +238,22 @@ void Ledger::CountRunsOf(const Workflow& workflow, Window window,
   totals.Keep(database, measured_id);
 }
 
-void Ledger::Storage::SetCounted(Time until, std::optional<Time> from) {
+void Ledger::Storage::SetCounted(std::int64_t measured_id,
+                                 std::optional<Time> until,
+                                 std::optional<Time> reached) {
   Statement update(database, R"sql(
-    UPDATE counting
-    SET until = ?1, changed = ?2, digest = row_digest(?1, ?2)
+    UPDATE measured SET until = ?2, reached = ?3, changed = NULL,
+      digest = row_digest(name, events, ?2, ?3, NULL)
+    WHERE measured_id = ?1
   )sql");
-  update.Bind(1, Number(until));
-  if (from) {
-    update.Bind(2, Number(*from));
-  } else {
-    update.BindNull(2);
+  update.Bind(1, measured_id);
+  for (const auto& [parameter, time] :
+       {std::pair(2, until), std::pair(3, reached)}) {
+    if (time) {
+      update.Bind(parameter, Number(*time));
+    } else {
+      update.BindNull(parameter);
+    }
   }
   update.Run();
 }
@@ -254,8 +266,8 @@ Time Ledger::UnchangedUntil() {
   return others ? Time::min() : until;
 }
 
-std::optional<Time> Ledger::CountedUntil() const {
-  return Counting(storage_->database, "until");
+std::optional<Time> Ledger::CountedUntil(const std::string& workflow) const {
+  return CountingOf(storage_->database, workflow).until;
 }
 
 Counters Ledger::CountersOf(const Workflow& workflow, Time until) const {
@@ -300,18 +312,13 @@ std::int64_t Ledger::LateMessages(const std::string& workflow) const {
   return CounterOf(storage_->database, kLate, workflow);
 }
 
-void Ledger::Storage::NoteChange(Time at) {
-  Statement update(database, R"sql(
-    UPDATE counting
-    SET changed = min(ifnull(changed, ?1), ?1),
-      digest = row_digest(until, min(ifnull(changed, ?1), ?1))
-  )sql");
-  update.Bind(1, Number(at)).Run();
-}
-
+// For what was read without its rules it comes in time.
 void Ledger::Storage::NoteLate(const Entry& entry) {
+  const std::string part = PartOf(entry.topic);
   for (const Event& event : entry.events) {
-    Raise(database, kLate, MeasuredId(event.of), 1);
+    const std::int64_t measured_id = MeasuredId(event.of);
+    if (Covers(Behind(measured_id, part), event.at)) continue;
+    Raise(database, kLate, measured_id, 1);
   }
 }
 

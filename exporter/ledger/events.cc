@@ -1,12 +1,26 @@
 // What the messages of a ledger tell.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <utility>
+
+#include "ledger/digest.h"
 #include "ledger/storage.h"
 
 namespace workflow_health {
 namespace {
 
 using sqlite::Statement;
+
+// Of what a message tells of one thing, in whatever order.
+std::int64_t ToldBy(std::vector<Event> events) {
+  std::ranges::sort(events, {}, [](const Event& event) {
+    return std::pair(event.key, event.kind);
+  });
+  Digest digest;
+  for (const Event& event : events) AddTold(event, &digest);
+  return digest.Value();
+}
 
 Event EventIn(const Statement& row, const std::string& of) {
   return {of,
@@ -76,12 +90,25 @@ std::optional<Time> Ledger::LastEvent(const std::string& of, Time until) const {
   return TimeIn(select, 0);
 }
 
+long long Ledger::EventCount(const std::string& of) const {
+  Statement select(storage_->database,
+                   "SELECT events FROM measured WHERE name = ?1");
+  return select.Bind(1, std::string_view(of)).Step() ? select.Number(0) : 0;
+}
+
+void AddTold(const Event& event, Digest* digest) {
+  digest->AddText(event.of)
+      .Add(event.key)
+      .Add(std::int64_t(event.kind))
+      .AddBlob(event.told);
+}
+
 std::int64_t Ledger::Storage::MeasuredId(const std::string& name) {
   const auto known = measured_ids.find(name);
   if (known != measured_ids.end()) return known->second;
   Statement insert(database, R"sql(
     INSERT OR IGNORE INTO measured (name, events, digest)
-    VALUES (?1, 0, row_digest(?1, 0))
+    VALUES (?1, 0, row_digest(?1, 0, NULL, NULL, NULL))
   )sql");
   insert.Bind(1, std::string_view(name)).Run();
   Statement select(database,
@@ -107,7 +134,7 @@ void Ledger::Storage::InsertEvents(const PackedId& id,
     insert_event->Bind(5, std::int64_t(event.kind))
         .BindBlob(6, event.told)
         .Run();
-    ++events[measured_id];
+    NoteEvent(measured_id, event.at, 1);
   }
 }
 
@@ -120,17 +147,75 @@ void Ledger::Storage::RemoveEvents(const PackedId& id, Time at) {
   )sql");
   id.Bind(1, &remove);
   remove.Bind(2, Number(at));
-  while (remove.Step()) --events[remove.Number(0)];
+  while (remove.Step()) NoteEvent(remove.Number(0), at, -1);
+}
+
+bool Ledger::Storage::JoinEvents(const PackedId& id,
+                                 const std::vector<Event>& told) {
+  std::map<std::string, std::vector<Event>> joining;
+  for (const Event& event : told) joining[event.of].push_back(event);
+  Statement remove(database, R"sql(
+    DELETE FROM event WHERE measured_id = ?1 AND at = ?2 AND message = ?3
+  )sql");
+  bool joined = false;
+  for (const auto& [name, of] : joining) {
+    const std::int64_t measured_id = MeasuredId(name);
+    const Time at = of.front().at;
+    const auto known = EventsOf(measured_id, name, at, id);
+    if (!known.empty() && ToldBy(known) <= ToldBy(of)) continue;
+    joined = true;
+    remove.Bind(1, measured_id).Bind(2, Number(at));
+    id.Bind(3, &remove);
+    remove.Run();
+    NoteEvent(measured_id, at, -int(known.size()));
+    InsertEvents(id, of);
+  }
+  return joined;
+}
+
+bool Ledger::Storage::TellsEvents(const PackedId& id, Time at) {
+  Statement select(database, R"sql(
+    SELECT 1 FROM measured CROSS JOIN event USING (measured_id)
+    WHERE event.at = ?2 AND event.message = ?1 LIMIT 1
+  )sql");
+  id.Bind(1, &select);
+  return select.Bind(2, Number(at)).Step();
+}
+
+std::vector<Event> Ledger::Storage::EventsOf(std::int64_t measured_id,
+                                             const std::string& name, Time at,
+                                             const PackedId& id) {
+  std::vector<Event> events;
+  Statement select(database, R"sql(
+    SELECT key, at, message, kind, told FROM event
+    WHERE measured_id = ?1 AND at = ?2 AND message = ?3 ORDER BY key, kind
+  )sql");
+  select.Bind(1, measured_id).Bind(2, Number(at));
+  id.Bind(3, &select);
+  while (select.Step()) events.push_back(EventIn(select, name));
+  return events;
+}
+
+void Ledger::Storage::NoteEvent(std::int64_t measured_id, Time at, int number) {
+  Changed& of = changed[measured_id];
+  of.events += number;
+  of.since = std::min(of.since, at);
 }
 
 void Ledger::Storage::KeepNumbersOfEvents() {
   Statement update(database, R"sql(
-    UPDATE measured
-    SET events = events + ?2, digest = row_digest(name, events + ?2)
+    UPDATE measured SET
+      events = events + ?2,
+      changed = min(ifnull(changed, ?3), ?3),
+      digest = row_digest(name, events + ?2, until, reached,
+                          min(ifnull(changed, ?3), ?3))
     WHERE measured_id = ?1
   )sql");
-  for (const auto& [measured_id, number] : events) {
-    update.Bind(1, measured_id).Bind(2, number).Run();
+  for (const auto& [measured_id, of] : changed) {
+    update.Bind(1, measured_id)
+        .Bind(2, of.events)
+        .Bind(3, Number(of.since))
+        .Run();
   }
 }
 

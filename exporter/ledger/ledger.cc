@@ -43,12 +43,7 @@ constexpr std::string_view kSelectArrived = R"sql(
 std::int64_t DigestOf(const Entry& entry) {
   Digest digest;
   digest.Add(std::int64_t(entry.as));
-  for (const Event& event : entry.events) {
-    digest.AddText(event.of)
-        .Add(event.key)
-        .Add(std::int64_t(event.kind))
-        .AddBlob(event.told);
-  }
+  for (const Event& event : entry.events) AddTold(event, &digest);
   return digest.Value();
 }
 
@@ -77,12 +72,13 @@ Recorded Ledger::Record(const Batch& batch) {
     storage_->CheckSample(batch.sample);
   }
   storage_->arrived.clear();
-  storage_->events.clear();
-  storage_->changed.reset();
+  storage_->changed.clear();
+  storage_->came.clear();
   for (const Entry& entry : batch.entries) storage_->Enter(entry, &recorded);
   storage_->KeepArrived();
   storage_->KeepNumbersOfEvents();
-  if (storage_->changed) storage_->NoteChange(*storage_->changed);
+  storage_->KeepBehind(batch.covered);
+  storage_->KeepBehind(batch.unreadable);
   storage_->AddSpans(kComplete, batch.covered);
   storage_->AddSpans(kUnreadable, batch.unreadable);
   if (batch.unreadable_since_now) storage_->TakeOut(batch.unreadable);
@@ -91,19 +87,18 @@ Recorded Ledger::Record(const Batch& batch) {
   return recorded;
 }
 
-std::optional<Time> Ledger::RereadAt(const std::string& category) const {
-  Statement select(storage_->database,
-                   "SELECT at FROM reread WHERE category = ?1");
-  if (!select.Bind(1, std::string_view(category)).Step()) return std::nullopt;
+std::optional<Time> Ledger::RereadAt(const std::string& part) const {
+  Statement select(storage_->database, "SELECT at FROM reread WHERE part = ?1");
+  if (!select.Bind(1, std::string_view(part)).Step()) return std::nullopt;
   return TimeIn(select, 0);
 }
 
-void Ledger::SetRereadAt(const std::string& category, Time time) {
+void Ledger::SetRereadAt(const std::string& part, Time time) {
   Transaction transaction = storage_->BeginWriting();
   Statement insert(storage_->database, R"sql(
     INSERT OR REPLACE INTO reread VALUES (?1, ?2)
   )sql");
-  insert.Bind(1, std::string_view(category)).Bind(2, Number(time)).Run();
+  insert.Bind(1, std::string_view(part)).Bind(2, Number(time)).Run();
   transaction.Commit();
 }
 
@@ -168,21 +163,46 @@ void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
   if (!known || CountsBefore(arrival, *known)) {
     if (known) {
       RemoveEvents(id, known->at);
-      Arrive(*known, -1);
+      NoteCame(entry.topic, entry.at);
+      NoteCame(entry.topic, known->at);
     }
-    Insert(id, arrival);
     InsertEvents(id, entry.events);
-    Arrive(arrival, 1);
+    Replace(id, known, arrival);
+  } else if (arrival.at == known->at && arrival.topic_id == known->topic_id &&
+             arrival.told != known->told) {
+    Join(id, *known, arrival, entry);
   }
   ++(known ? recorded->known : recorded->added);
   if (known || !IsLate(entry)) return;
   ++recorded->late;
+  NoteCame(entry.topic, entry.at);
   NoteLate(entry);
+}
+
+void Ledger::Storage::NoteCame(const std::string& topic, Time at) {
+  came.push_back({PartOf(topic), {at - Seconds(1), at}});
+}
+
+void Ledger::Storage::Replace(const PackedId& id,
+                              const std::optional<Arrival>& known,
+                              const Arrival& now) {
+  if (known) Arrive(*known, -1);
+  Insert(id, now);
+  Arrive(now, 1);
+}
+
+// It tells the same under other rules, or is another message.
+void Ledger::Storage::Join(const PackedId& id, const Arrival& known,
+                           Arrival joining, const Entry& entry) {
+  const bool joined = JoinEvents(id, entry.events);
+  if (TellsEvents(id, known.at)) joining.counted = Entry::As::kEvent;
+  if (!joined) joining.told = std::min(joining.told, known.told);
+  Replace(id, known, joining);
 }
 
 bool Ledger::Storage::CountsBefore(const Arrival& one, const Arrival& other) {
   if (one.at != other.at) return one.at < other.at;
-  if (one.topic_id == other.topic_id) return one.told < other.told;
+  if (one.topic_id == other.topic_id) return false;
   Statement select(database, R"sql(
     SELECT (SELECT topic FROM topic WHERE topic_id = ?1) <
            (SELECT topic FROM topic WHERE topic_id = ?2)
@@ -193,7 +213,6 @@ bool Ledger::Storage::CountsBefore(const Arrival& one, const Arrival& other) {
 
 void Ledger::Storage::Arrive(const Arrival& arrival, std::int64_t messages) {
   arrived[{arrival.topic_id, DayOf(arrival.at), arrival.counted}] += messages;
-  if (arrival.counted == Entry::As::kEvent) NoteEvent(arrival.at);
 }
 
 void Ledger::Storage::KeepArrived() {
@@ -247,10 +266,6 @@ void Ledger::Storage::Insert(const PackedId& id, const Arrival& arrival) {
       .Bind(4, std::int64_t(arrival.counted))
       .Bind(5, arrival.told)
       .Run();
-}
-
-void Ledger::Storage::NoteEvent(Time at) {
-  changed = std::min(changed.value_or(at), at);
 }
 
 }  // namespace workflow_health

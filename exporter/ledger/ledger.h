@@ -18,10 +18,11 @@
 #include <vector>
 
 #include "base/time.h"
-#include "config/config.h"
+#include "workflow/catalogue.h"
 #include "workflow/counting.h"
 #include "workflow/coverage.h"
 #include "workflow/event.h"
+#include "workflow/measured.h"
 #include "workflow/topic_counts.h"
 
 namespace workflow_health {
@@ -55,7 +56,7 @@ struct Recorded {
   long long added = 0;
   long long known = 0;  // the id was there already
   // Of those added: of a time at which, before this batch, all messages of
-  // their topic's category had been read.
+  // their part of the archive had been read.
   long long late = 0;
 };
 
@@ -111,12 +112,20 @@ class Ledger {
   // ledger. Not while others read or write it.
   void Checkpoint();
 
-  // The rules under which the ledger was filled; none as long as nothing was.
-  [[nodiscard]] CountingRules Rules() const;
-  // What is recorded through this object is counted under `rules`.
-  void CountUnder(CountingRules rules);
+  // The rules under which the ledger was filled, by what is measured; none as
+  // long as nothing was.
+  [[nodiscard]] std::map<std::string, CountingRules> Rules() const;
+  // What is recorded through this object is counted under these rules. What the
+  // ledger does not know yet is behind from now on; see Behind(). What else it
+  // measured keeps its rows.
+  void CountUnder(std::vector<Measured> measured);
   // Throws where the ledger was filled under others, by another process.
   void CheckRules() const;
+  // Forgets what was counted under others than these rules, so that it is read
+  // and counted anew from `now` on. What tells it stays as messages.
+  void CountAnew(const std::vector<Measured>& measured, Time now);
+  // The same for good, whatever its rules are.
+  void Forget(const std::vector<std::string>& names);
 
   // When the archive was last counted anew under other rules, if ever.
   [[nodiscard]] std::optional<Time> RecountedAt() const;
@@ -124,7 +133,8 @@ class Ledger {
 
   // Enters a batch whole or not at all. Of one id under two times the earlier
   // one counts; of two that differ at the same time, the one of the smaller
-  // (topic, digest of what it tells): the order of entering never matters.
+  // topic, and of each thing that is measured what has the smaller digest: the
+  // order of entering never matters.
   // Throws where made-up messages would join real ones, or messages those that
   // were counted under other rules.
   Recorded Record(const Batch& batch);
@@ -155,16 +165,21 @@ class Ledger {
   // The time of the last event of any kind not later than `until`.
   [[nodiscard]] std::optional<Time> LastEvent(const std::string& of,
                                               Time until = Time::max()) const;
-  // What counts as read, merged: what was read completely, and what was proven
-  // unreadable.
-  [[nodiscard]] std::vector<Window> Covered(const std::string& category) const;
+  // Of a part of the archive (a category, or a topic), what counts as read,
+  // merged: what was read completely, and what was proven unreadable.
+  [[nodiscard]] std::vector<Window> Covered(const std::string& part) const;
   // What was proven unreadable and was never read completely, merged.
-  [[nodiscard]] std::vector<Window> Unreadable(
-      const std::string& category) const;
+  [[nodiscard]] std::vector<Window> Unreadable(const std::string& part) const;
+  // What of a part is read anew for what is measured, merged: it was read
+  // without its rules, or has to be read until it is where the rest is.
+  [[nodiscard]] std::vector<Window> Behind(const Measured& measured,
+                                           const std::string& part) const;
+  // Whether there is any such span of its parts.
+  [[nodiscard]] bool IsBehind(const Measured& measured) const;
 
   // When what was read long ago was last read once more, if ever.
-  [[nodiscard]] std::optional<Time> RereadAt(const std::string& category) const;
-  void SetRereadAt(const std::string& category, Time time);
+  [[nodiscard]] std::optional<Time> RereadAt(const std::string& part) const;
+  void SetRereadAt(const std::string& part, Time time);
 
   // Messages that are no events within `window`, most frequent topics first.
   [[nodiscard]] TopicCounts NotCounted(Entry::As as,
@@ -173,17 +188,18 @@ class Ledger {
   using RunsOf =
       std::function<std::vector<Run>(const Workflow&, const Window&)>;
   // Counts the runs up to `until` that were not counted yet, in counters that
-  // never fall (see counting.h); never less than what was counted before. Goes
-  // on a month at a time: what was counted when it is ended is counted for
-  // good. Throws where the ledger was filled under other rules.
+  // never fall (see counting.h); never less than what was counted before of any
+  // of them. Goes on a month at a time: what was counted when it is ended is
+  // counted for good. Throws where the ledger was filled under other rules.
   void CountRuns(const std::vector<Workflow>& workflows, Time until,
                  const RunsOf& runs_of);
   // Runs that ended by then are those of the call before: nothing was entered
   // since that could change one. Time::min() at the first call, and where
   // others wrote.
   [[nodiscard]] Time UnchangedUntil();
-  // Up to when they were counted last, if ever.
-  [[nodiscard]] std::optional<Time> CountedUntil() const;
+  // Up to when those of a workflow were counted last, all of them, if ever.
+  [[nodiscard]] std::optional<Time> CountedUntil(
+      const std::string& workflow) const;
   // Of the runs that were counted up to `until`.
   [[nodiscard]] Counters CountersOf(const Workflow& workflow,
                                     Time until = Time::max()) const;
@@ -203,24 +219,23 @@ class Ledger {
   // What the ledger was filled from, by name.
   [[nodiscard]] std::vector<std::string> Origins() const;
   [[nodiscard]] long long MessageCount() const;
+  // What messages tell of something that is measured.
+  [[nodiscard]] long long EventCount(const std::string& of) const;
 
   // As of a value that nobody wrote.
   [[noreturn]] void ThrowDamaged(std::string_view found) const;
 
   // Makes a copy at `path`, which must not exist.
   void CopyTo(const std::string& path) const;
-  // Takes over all that `other` holds, in one transaction: who reads meanwhile
-  // sees the one or the other.
-  void ReplaceBy(const Ledger& other);
 
  private:
   struct Storage;
 
   // Counts the next stretch of runs not later than `until`, in a transaction of
   // its own; whether it was the last one.
-  bool CountStretch(const std::vector<Workflow>& workflows, Time until,
+  bool CountStretch(const Workflow& workflow, Time until,
                     const RunsOf& runs_of);
-  void CountRunsOf(const Workflow& workflow, Window window,
+  void CountRunsOf(const Workflow& workflow, const Window& window,
                    const RunsOf& runs_of);
 
   std::unique_ptr<Storage> storage_;

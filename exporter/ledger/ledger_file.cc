@@ -164,15 +164,4 @@ void Ledger::CopyTo(const std::string& path) const {
   copy.Become(storage_->database);
 }
 
-void Ledger::ReplaceBy(const Ledger& other) {
-  storage_->CheckInPlace();
-  storage_->written = true;
-  storage_->select_known.reset();
-  storage_->insert_message.reset();
-  storage_->insert_event.reset();
-  storage_->unchanged_until = Time::min();
-  storage_->select_span_before.reset();
-  storage_->database.Become(other.storage_->database);
-}
-
 }  // namespace workflow_health

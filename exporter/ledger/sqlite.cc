@@ -104,6 +104,10 @@ int Database::Wait(void* self, int tries) {
   return 1;
 }
 
+bool Database::IsReadOnly() const {
+  return sqlite3_db_readonly(handle_.get(), "main") != 0;
+}
+
 std::string Database::path() const {
   const char* path = sqlite3_db_filename(handle(), "main");
   return path == nullptr ? "" : path;

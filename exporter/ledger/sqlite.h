@@ -26,6 +26,7 @@ class Database {
   };
   explicit Database(const Alone& file);
 
+  [[nodiscard]] bool IsReadOnly() const;
   // Where SQLite found the file; empty: it has none.
   [[nodiscard]] std::string path() const;
   // Whether the file was renamed or removed.

@@ -10,6 +10,7 @@
 #include <tuple>
 #include <vector>
 
+#include "ledger/digest.h"
 #include "ledger/file_identity.h"
 #include "ledger/ledger.h"
 #include "ledger/packed_id.h"
@@ -53,6 +54,9 @@ inline constexpr std::int64_t kLongest = 1LL << 40;
   return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
 }
 
+// What an event tells, without its message and time; events.cc.
+void AddTold(const Event& event, Digest* digest);
+
 // The tables of spans.
 inline constexpr std::string_view kComplete = "span";
 inline constexpr std::string_view kUnreadable = "unreadable";
@@ -65,10 +69,14 @@ struct Ledger::Storage {
   // Throws LedgerError as well if the file is not in place.
   [[nodiscard]] sqlite::Transaction BeginWriting();
 
-  [[nodiscard]] CountingRules Rules();
-  // Whether the ledger knows its rules yet; throws if they are others.
-  bool CheckRules();
+  [[nodiscard]] std::map<std::string, CountingRules> Rules();
+  // Of what is measured, what the ledger does not know yet; throws if it was
+  // counted under other rules.
+  [[nodiscard]] std::vector<Measured> CheckRules();
   void KeepRules();
+  void Keep(const Measured& added);
+  void Forget(const std::string& name);
+  [[nodiscard]] bool HoldsNothing();
   [[nodiscard]] std::optional<std::string> About(std::string_view key);
   void SetAbout(std::string_view key, std::string_view value);
   void CheckSample(bool sample);
@@ -82,49 +90,80 @@ struct Ledger::Storage {
     std::int64_t told = 0;  // a digest of what it tells
   };
   [[nodiscard]] std::optional<Arrival> KnownAs(const PackedId& id);
-  // Which of two messages of one id counts.
+  // Which of two messages of one id counts; neither of two at one place.
   [[nodiscard]] bool CountsBefore(const Arrival& one, const Arrival& other);
+  void Replace(const PackedId& id, const std::optional<Arrival>& known,
+               const Arrival& now);
+  // What another message of the same id and place tells.
+  void Join(const PackedId& id, const Arrival& known, Arrival joining,
+            const Entry& entry);
   void Insert(const PackedId& id, const Arrival& arrival);
   void Arrive(const Arrival& arrival, std::int64_t messages);
   void KeepArrived();
   // Of a message that is new, or that does not count any more; events.cc.
   void InsertEvents(const PackedId& id, const std::vector<Event>& events);
   void RemoveEvents(const PackedId& id, Time at);
+  [[nodiscard]] bool TellsEvents(const PackedId& id, Time at);
+  // Whether any of them takes the place of those that are there.
+  bool JoinEvents(const PackedId& id, const std::vector<Event>& events);
+  // What a message tells of one thing.
+  [[nodiscard]] std::vector<Event> EventsOf(std::int64_t measured_id,
+                                            const std::string& name, Time at,
+                                            const PackedId& id);
   void KeepNumbersOfEvents();
   // The number that stands for a workflow or a step; it is made if need be.
   std::int64_t MeasuredId(const std::string& name);
-  void NoteEvent(Time at);
+  // An event came, or went.
+  void NoteEvent(std::int64_t measured_id, Time at, int number);
   [[nodiscard]] bool IsLate(const Entry& entry);
+  void NoteCame(const std::string& topic, Time at);
+  // Of what is measured, the one that its messages are covered by.
+  [[nodiscard]] std::string PartOf(const std::string& topic) const;
   // `table` is kComplete or kUnreadable.
   [[nodiscard]] std::vector<Window> Spans(std::string_view table,
-                                          const std::string& category);
+                                          const std::string& part);
+  [[nodiscard]] std::vector<Window> Covered(const std::string& part);
+  [[nodiscard]] std::vector<Window> Behind(std::int64_t measured_id,
+                                           const std::string& part);
+  // Of a part, what was read before `added` is measured.
+  [[nodiscard]] std::vector<Window> ReadBefore(const Measured& added,
+                                               const std::string& part);
+  void AddBehind(std::int64_t measured_id, const std::string& part,
+                 const std::vector<Window>& spans);
+  // Before they are added to what is covered.
+  void KeepBehind(const std::vector<CoveredSpan>& read);
   void AddSpans(std::string_view table, const std::vector<CoveredSpan>& added);
   // It does not count as read completely any more.
   void TakeOut(const std::vector<CoveredSpan>& taken);
   void Remember(const std::string& origin);
   // Of runs that have to be counted; see counted_runs.cc.
-  void NoteChange(Time at);
   void NoteLate(const Entry& entry);
-  // `from`: from when on runs have to be counted once more.
-  void SetCounted(Time until, std::optional<Time> from);
+  // `reached`: where the counting goes on.
+  void SetCounted(std::int64_t measured_id, std::optional<Time> until,
+                  std::optional<Time> reached);
 
   const std::string path;
   sqlite::Database database;
-  FileIdentity file;      // when it was opened
-  bool written = true;    // since the log was written into the file
-  std::string set_aside;  // see Ledger::log_set_aside()
-  CountingRules rules;    // what is recorded is counted under
+  FileIdentity file;               // when it was opened
+  bool written = true;             // since the log was written into the file
+  std::string set_aside;           // see Ledger::log_set_aside()
+  std::vector<Measured> measured;  // what is recorded is counted under
   // Of the present transaction: what is rolled back must not be remembered.
   std::map<std::string, std::int64_t> topic_ids;
   std::map<std::string, std::int64_t> measured_ids;
   // Of the present batch: messages by topic, day and how they are counted.
   std::map<std::tuple<std::int64_t, std::int64_t, Entry::As>, std::int64_t>
       arrived;
-  // Of the present batch: events that were entered, less those removed.
-  std::map<std::int64_t, std::int64_t> events;
-  // Of the present batch: the earliest event that is new, another, or none any
-  // more.
-  std::optional<Time> changed;
+  // Of the present batch, of what is measured: events that were entered, less
+  // those removed, and the earliest of both.
+  struct Changed {
+    std::int64_t events = 0;
+    Time since = Time::max();
+  };
+  std::map<std::int64_t, Changed> changed;
+  // Of the present batch: seconds of messages that are new where all was read,
+  // or that tell something else now.
+  std::vector<CoveredSpan> came;
   // See Ledger::UnchangedUntil().
   Time unchanged_until = Time::min();
   std::int64_t version_of_others = 0;

@@ -62,23 +62,24 @@ Entry Classifier::Classify(const Message& message,
     entry.as = Entry::As::kIgnored;
     return entry;
   }
+  bool too_early = IsBeforeHistory(topic.category, message.sent_at, workflows_);
   for (size_t i = 0; i < workflows_.size(); ++i) {
     const auto meaning = MeaningOf(topic.rest, logs_[i].topics);
     if (!meaning) continue;
     if (message.sent_at < workflows_[i].history_start) {
-      entry.as = Entry::As::kIgnored;
-      return entry;
+      too_early = true;
+      continue;
     }
-    entry.as = Entry::As::kEvent;
     Event& event = entry.events.emplace_back();
     event = {workflows_[i].name, kOneAtATime, entry.at, entry.id, {}, {}};
     if (meaning->ended) {
       PackEnd({*meaning->ended, readers_[i].Read(message.body, unknown_lines)},
               &event);
     }
-    return entry;
   }
-  if (IsBeforeHistory(topic.category, message.sent_at, workflows_)) {
+  if (!entry.events.empty()) {
+    entry.as = Entry::As::kEvent;
+  } else if (too_early) {
     entry.as = Entry::As::kIgnored;
   }
   return entry;

@@ -19,8 +19,8 @@ class Classifier {
   Classifier(std::string environment, std::vector<Workflow> workflows,
              std::vector<LogRules> logs);
 
-  // What the message tells: one event at most, that a run opened, or ended; see
-  // packed_end.h. `unknown_lines`: see LogReader::Read.
+  // What the message tells: of each workflow that it fits, that a run opened,
+  // or ended; see packed_end.h. `unknown_lines`: see LogReader::Read.
   [[nodiscard]] Entry Classify(
       const Message& message,
       std::vector<std::string>* unknown_lines = nullptr) const;

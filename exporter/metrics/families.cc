@@ -69,7 +69,8 @@ void AddWorkflow(Subjects& subjects, const Config& config, size_t index,
 Subjects SubjectsOf(const Config& config, const Figures& figures) {
   Subjects subjects;
   for (size_t i = 0; i < config.workflows.size(); ++i) {
-    AddWorkflow(subjects, config, i, figures.workflows.at(i));
+    const WorkflowFigures& of = figures.workflows.at(i);
+    if (of.known) AddWorkflow(subjects, config, i, of);
   }
   return subjects;
 }
@@ -274,8 +275,9 @@ void AppendInstants(Families& families, const Config& config,
                     "Unix time in seconds up to which everything is counted",
                     &Figures::as_of},
                    {MetricType::Gauge, "recount_timestamp_seconds",
-                    "Unix time in seconds when everything was last counted "
-                    "anew under other rules, no series if it never was",
+                    "Unix time in seconds when a workflow was last counted "
+                    "anew, or for the first time after others; no series if "
+                    "none was",
                     &Figures::recounted_at}});
   Append<Config>(families, {{{}, &config}}, kConfigured,
                  {{MetricType::Gauge, "history_start_timestamp_seconds",

@@ -44,6 +44,7 @@ struct StepState {
 };
 
 struct WorkflowFigures {
+  bool known = false;  // if not, it has no series
   Counters counters{0};
   std::int64_t corrections = 0;
   std::int64_t late_messages = 0;

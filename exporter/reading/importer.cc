@@ -20,7 +20,7 @@ std::string OriginOf(const std::string& path) {
 
 void AddTo(Importer::Spans* spans, const std::vector<CoveredSpan>& added) {
   for (const CoveredSpan& one : added) {
-    (*spans)[one.category].push_back(one.span);
+    (*spans)[one.part].push_back(one.span);
   }
   for (auto& [category, of_category] : *spans) {
     of_category = Merge(std::move(of_category));
@@ -148,7 +148,7 @@ void Importer::Add(const CoveredSpan& span,
   CoveredSpan cut = span;
   cut.span.until = std::min(cut.span.until, settled_);
   if (cut.span.since >= cut.span.until) return;
-  if (!cut.category.empty()) {
+  if (!cut.part.empty()) {
     to->push_back(std::move(cut));
     return;
   }

@@ -48,18 +48,21 @@ SourceReader::SourceReader(const Config& config, Fetcher& fetcher,
                .seed = std::random_device()()}),
       doubts_(kPollsInDoubt) {}
 
-SourceReader::Ended SourceReader::Read(Ledger& ledger, Time now,
-                                       const std::stop_token& stop) {
+SourceReader::Ended SourceReader::Read(Ledger& ledger,
+                                       const std::vector<Measured>& measured,
+                                       Time now, const std::stop_token& stop,
+                                       const std::function<bool()>& enough) {
   if (!std::exchange(told_state_, true)) {
     tell_state_(config_.datagrepper.url + " is asked for the first time.");
   }
-  Synchronizer synchronizer(config_, ledger, client_, doubts_, *this);
+  Synchronizer synchronizer(config_, measured, ledger, client_, doubts_, *this);
+  const Synchronizer::Extent extent{now, {}, {}, false, enough};
   bool whole = true;
   bool asked = false;
   for (const Source& source : config_.sources) {
     if (!IsDue(synchronizer, source, now)) continue;
     asked = true;
-    const auto read = ReadSource(synchronizer, source, now, stop);
+    const auto read = ReadSource(synchronizer, source, extent, stop);
     if (!read) return Ended::kStopped;
     meter_.SetUnreadable(source.category,
                          TotalLength(ledger.Unreadable(source.category)));
@@ -73,6 +76,7 @@ SourceReader::Ended SourceReader::Read(Ledger& ledger, Time now,
 // Runs of a workflow that ended still count, so it is looked at now and then.
 bool SourceReader::IsDue(const Synchronizer& synchronizer, const Source& source,
                          Time now) const {
+  if (!synchronizer.Reads(source)) return false;
   if (!config_.HasEnded(source.category, now) ||
       !read_.contains(source.category)) {
     return true;
@@ -85,17 +89,18 @@ bool SourceReader::IsDue(const Synchronizer& synchronizer, const Source& source,
 
 // Whether all of it is known now; no value if nothing more can be read.
 std::optional<bool> SourceReader::ReadSource(Synchronizer& synchronizer,
-                                             const Source& source, Time now,
+                                             const Source& source,
+                                             const Synchronizer::Extent& extent,
                                              const std::stop_token& stop) {
-  const Synchronizer::Extent extent{now, {}, {}, false};
   BeginProgress(source.category, synchronizer.Plan(source, extent));
   const Synchronized result = synchronizer.Read(source, extent, stop);
   if (stop.stop_requested()) return std::nullopt;
   TellRead(result);
   if (result.stopped) {
-    TellStopped(result.stopped->message, now);
+    TellStopped(result.stopped->message, extent.now);
     return std::nullopt;
   }
+  if (!result.whole && extent.enough && extent.enough()) return std::nullopt;
   TellMissing(result);
   TellUnreadable(result);
   TellOddities(result);

@@ -34,12 +34,16 @@ class SourceReader final : private ReadingListener {
     kHoles,    // of what was asked for, some is not known
     kWhole,
   };
-  // Reads into `ledger` what has settled at `now` and is not known, and the end
-  // of the rest once more; `stop` ends it at once. A category whose workflows
-  // have all ended is left out until an hour of it (or 60 polls, if that is
-  // less) is not known. The log gets a line when the source begins or ceases to
-  // answer, when a long reading begins, and when a span begins to be missing.
-  Ended Read(Ledger& ledger, Time now, const std::stop_token& stop);
+  // Reads into `ledger` what has settled at `now` and one of `measured` does
+  // not know, and the end of the rest once more; `stop` ends it at once,
+  // `enough` (see Synchronizer::Extent) at the next reading. A category whose
+  // workflows have all ended is left out until an hour of it (or 60 polls, if
+  // that is less) is not known. The log gets a line when the source begins or
+  // ceases to answer, when a long reading begins, and when a span begins to be
+  // missing.
+  Ended Read(Ledger& ledger, const std::vector<Measured>& measured, Time now,
+             const std::stop_token& stop,
+             const std::function<bool()>& enough = {});
 
   // What the ledger knows that it cannot be read, and what that is not proven
   // of yet; a sentence each.
@@ -51,9 +55,9 @@ class SourceReader final : private ReadingListener {
 
   [[nodiscard]] bool IsDue(const Synchronizer& synchronizer,
                            const Source& source, Time now) const;
-  [[nodiscard]] std::optional<bool> ReadSource(Synchronizer& synchronizer,
-                                               const Source& source, Time now,
-                                               const std::stop_token& stop);
+  [[nodiscard]] std::optional<bool> ReadSource(
+      Synchronizer& synchronizer, const Source& source,
+      const Synchronizer::Extent& extent, const std::stop_token& stop);
   void BeginProgress(const std::string& category, const SpansToRead& plan);
   void TellAnswered(Time now);
   void TellStopped(const std::string& why, Time now);

@@ -199,14 +199,35 @@ std::vector<Window> Doubts::Of(const std::string& category) const {
   return seconds;
 }
 
-Synchronizer::Synchronizer(const Config& config, Ledger& ledger, Client& client,
-                           Doubts& doubts, ReadingListener& listener)
+Synchronizer::Synchronizer(const Config& config, std::vector<Measured> measured,
+                           Ledger& ledger, Client& client, Doubts& doubts,
+                           ReadingListener& listener)
     : config_(config),
+      measured_(std::move(measured)),
       ledger_(ledger),
       client_(client),
       doubts_(doubts),
       listener_(listener),
       classifier_(config.environment, config.workflows, config.logs) {}
+
+bool Synchronizer::Reads(const Source& source) const {
+  return std::ranges::any_of(measured_, [&](const Measured& one) {
+    return std::ranges::find(one.parts, source.category) != one.parts.end();
+  });
+}
+
+std::vector<Window> Synchronizer::Behind(const std::string& category) const {
+  std::vector<Window> behind;
+  for (const Measured& one : measured_) {
+    std::ranges::copy(ledger_.Behind(one, category),
+                      std::back_inserter(behind));
+  }
+  return Merge(std::move(behind));
+}
+
+std::vector<Window> Synchronizer::Known(const std::string& category) const {
+  return Without(ledger_.Covered(category), Behind(category));
+}
 
 Window Synchronizer::Wanted(const Source& source, const Extent& extent) const {
   const Time since = source.history_start - Seconds(1);
@@ -231,7 +252,7 @@ SpansToRead Synchronizer::Plan(const Source& source,
   if (wanted.since >= wanted.until) return {};
   SpansToRead plan{{wanted}, false};
   if (!extent.again) {
-    plan = PlanReading(config_.datagrepper, ledger_.Covered(source.category),
+    plan = PlanReading(config_.datagrepper, Known(source.category),
                        ledger_.RereadAt(source.category), wanted, extent.now);
   }
   plan.spans = Apart(source.category, plan, extent.again);
@@ -239,7 +260,8 @@ SpansToRead Synchronizer::Plan(const Source& source,
 }
 
 // What was not answered is asked for alone, so that what is around it need not
-// be cut to find it; and what was proven unreadable only now and then.
+// be cut to find it; and what was proven unreadable only now and then, but for
+// messages that nobody could make out then.
 std::vector<Window> Synchronizer::Apart(const std::string& category,
                                         const SpansToRead& plan,
                                         bool again) const {
@@ -253,17 +275,24 @@ std::vector<Window> Synchronizer::Apart(const std::string& category,
     }
   };
   add(doubtful);
+  std::vector<Window> asked;
+  for (const Window& span : Behind(category)) {
+    std::ranges::copy(Within(unreadable, span), std::back_inserter(asked));
+  }
   if (!again && std::ssize(unreadable) > kMostAskedAgain) {
     unreadable.erase(unreadable.begin(), unreadable.end() - kMostAskedAgain);
   }
-  if (again || plan.long_reread) add(unreadable);
+  if (again || plan.long_reread) {
+    std::ranges::copy(unreadable, std::back_inserter(asked));
+  }
+  add(Merge(std::move(asked)));
   std::ranges::sort(spans, {}, &Window::since);
   return spans;
 }
 
 std::optional<Time> Synchronizer::KnownUntil(const Source& source) const {
   const Time before = source.history_start - Seconds(1);
-  const Time until = ContiguousEnd(ledger_.Covered(source.category), before);
+  const Time until = ContiguousEnd(Known(source.category), before);
   return until > before ? std::optional(until) : std::nullopt;
 }
 
@@ -281,6 +310,7 @@ Synchronized Synchronizer::Read(const Source& source, const Extent& extent,
   while (const auto reading = client_.Next()) {
     listener_.Take(*reading);
     recorder.Record(*reading);
+    if (extent.enough && extent.enough()) break;
   }
   result.stopped = client_.stopped();
   recorder.Finish(known);
@@ -290,8 +320,8 @@ Synchronized Synchronizer::Read(const Source& source, const Extent& extent,
   if (result.whole && plan.long_reread) {
     ledger_.SetRereadAt(source.category, extent.now);
   }
-  result.missing = Holes(ledger_.Covered(source.category),
-                         recorder.Settled(Wanted(source, extent)));
+  result.missing =
+      Holes(Known(source.category), recorder.Settled(Wanted(source, extent)));
   result.known_until = KnownUntil(source);
   return result;
 }

@@ -1,6 +1,7 @@
 // Brings a ledger up to what the archive holds.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <stop_token>
@@ -83,9 +84,11 @@ struct Synchronized {
 class Synchronizer {
  public:
   // All must outlive the synchronizer. `listener` is told of each reading
-  // before it is recorded.
-  Synchronizer(const Config& config, Ledger& ledger, Client& client,
-               Doubts& doubts, ReadingListener& listener);
+  // before it is recorded. What is missing is what one of `measured` does not
+  // know; all that is read is entered for all of the configuration.
+  Synchronizer(const Config& config, std::vector<Measured> measured,
+               Ledger& ledger, Client& client, Doubts& doubts,
+               ReadingListener& listener);
 
   // What is to be read of a source at `now`, later than `since` (or from
   // its history start on) and not later than `until`, nor than what is settled.
@@ -95,9 +98,13 @@ class Synchronizer {
     std::optional<Time> since;
     std::optional<Time> until;
     bool again = false;
+    // Asked after each reading, if any: true leaves the rest for the next time.
+    std::function<bool()> enough = {};
   };
   [[nodiscard]] SpansToRead Plan(const Source& source,
                                  const Extent& extent) const;
+  // Whether any of `measured` is read there.
+  [[nodiscard]] bool Reads(const Source& source) const;
   // The end of what is known without a gap from history start on, if anything.
   [[nodiscard]] std::optional<Time> KnownUntil(const Source& source) const;
   // `stop` ends it at once; what was read by then is kept.
@@ -110,11 +117,14 @@ class Synchronizer {
   [[nodiscard]] std::vector<Window> Apart(const std::string& category,
                                           const SpansToRead& plan,
                                           bool again) const;
+  [[nodiscard]] std::vector<Window> Behind(const std::string& category) const;
+  [[nodiscard]] std::vector<Window> Known(const std::string& category) const;
   [[nodiscard]] Window Wanted(const Source& source, const Extent& extent) const;
   [[nodiscard]] std::optional<Time> KnownMessage(const Source& source,
                                                  Time now) const;
 
   const Config& config_;
+  const std::vector<Measured> measured_;
   Ledger& ledger_;
   Client& client_;
   Doubts& doubts_;

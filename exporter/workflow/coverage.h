@@ -8,9 +8,10 @@
 
 namespace workflow_health {
 
-// A span of one category: what was read completely, where nothing else is said.
+// A span of a part of the archive: of a category, or of one topic. What was
+// read completely, where nothing else is said.
 struct CoveredSpan {
-  std::string category;
+  std::string part;
   Window span;
   bool operator==(const CoveredSpan&) const = default;
 };

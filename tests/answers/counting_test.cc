@@ -70,7 +70,7 @@ class Counting {
 TEST_CASE("before runs are counted nothing is counted", "[counting]") {
   Counting counting;
   counting.Enter({End("a", 1)});
-  CHECK_FALSE(counting.ledger.CountedUntil());
+  CHECK_FALSE(counting.ledger.CountedUntil("w"));
   CHECK(counting.Now() == Counters(3));
 }
 
@@ -85,7 +85,7 @@ TEST_CASE("runs are counted up to a time, each once [I3]", "[counting][I3]") {
   counters = counting.Count(3);
   CHECK(counters.failures == 2);
   CHECK(counters.errors == 1);
-  CHECK(counting.ledger.CountedUntil() == At(3));
+  CHECK(counting.ledger.CountedUntil("w") == At(3));
 }
 
 TEST_CASE("the counters of an earlier time and what was counted since",
@@ -112,7 +112,7 @@ TEST_CASE("what was counted is not taken back by an earlier time",
   counting.Enter({End("a", 1), End("b", 5)});
   const Counters counters = counting.Count(5);
   CHECK(counting.Count(1) == counters);
-  CHECK(counting.ledger.CountedUntil() == At(5));
+  CHECK(counting.ledger.CountedUntil("w") == At(5));
 }
 
 TEST_CASE("a run that comes late is counted when it is found [I3]",
@@ -509,16 +509,22 @@ TEST_CASE("what was counted outlives the process", "[counting]") {
   }
   const Ledger ledger(path, Ledger::Mode::kRead);
   CHECK(ledger.CountersOf(TheWorkflow()).successes == 1);
-  CHECK(ledger.CountedUntil() == At(2));
+  CHECK(ledger.CountedUntil("w") == At(2));
 }
 
 TEST_CASE("runs are not counted under other rules", "[I8]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  ledger.CountUnder({{"environment", "prod"}});
+  const auto under = [](const char* environment) {
+    return std::vector<Measured>{
+        {"w", {{"environment", environment}}, {"monitor-gating"}, kStart}};
+  };
+  Counting counting;
+  Ledger& ledger = counting.ledger;
+  ledger.CountUnder(under("prod"));
+  counting.Enter({End("a", 1)});
   CountRuns({TheWorkflow()}, At(1), &ledger);
-  ledger.CountUnder({{"environment", "stg"}});
+  CHECK_THROWS_AS(ledger.CountUnder(under("stg")), LedgerError);
   CHECK_THROWS_AS(CountRuns({TheWorkflow()}, At(2), &ledger), LedgerError);
-  CHECK(ledger.CountedUntil() == At(1));
+  CHECK(ledger.CountedUntil("w") == At(1));
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ class Example {
   // After the runs up to `until` were counted.
   [[nodiscard]] Figures FiguresAt(const Config& counted, Time until) const {
     Ledger ledger(Path(), Ledger::Mode::kWrite);
-    ledger.CountUnder(CountingRulesOf(counted));
+    ledger.CountUnder(MeasuredIn(counted));
     CountRuns(counted.workflows, until, &ledger);
     return LiveFigures(counted).Of(ledger).value();
   }

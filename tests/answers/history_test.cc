@@ -58,8 +58,8 @@ TEST_CASE("The past is what was shown then [I3]", "[history][I3]") {
   Example example;
   Ledger live = example.Imported("live.db");
   Ledger whole = example.Imported("whole.db");
-  live.CountUnder(CountingRulesOf(example.config));
-  whole.CountUnder(CountingRulesOf(example.config));
+  live.CountUnder(MeasuredIn(example.config));
+  whole.CountUnder(MeasuredIn(example.config));
   REQUIRE(CountKnown(example.config, example.end + kDay, &whole));
 
   // Every few hours, and whenever a run comes into a window or leaves it.
@@ -74,7 +74,7 @@ TEST_CASE("The past is what was shown then [I3]", "[history][I3]") {
       if (span.Contains(at)) instants.insert(at);
     }
   }
-  History history(example.config, whole, span);
+  History history(example.config, whole, {0, 1}, span);
   std::string before;
   int changes = 0;
   for (const Time as_of : instants) {
@@ -94,11 +94,11 @@ TEST_CASE("The past is what was shown then [I3]", "[history][I3]") {
 TEST_CASE("At the first instant everything is told", "[history]") {
   Example example;
   Ledger ledger = example.Imported("ledger.db");
-  ledger.CountUnder(CountingRulesOf(example.config));
+  ledger.CountUnder(MeasuredIn(example.config));
   REQUIRE(CountKnown(example.config, example.end + kDay, &ledger));
   // Nothing happened yet then.
   const Time start = example.config.HistoryStart();
-  History history(example.config, ledger, {start, start + kDay});
+  History history(example.config, ledger, {0, 1}, {start, start + kDay});
   CHECK(history.MoveTo(start));
   CHECK(!history.MoveTo(start + kHour));
   CHECK(PageOf(example.config, history.figures())
@@ -110,7 +110,7 @@ TEST_CASE("What was counted before it was corrected stays in the counters",
           "[history]") {
   Example example;
   Ledger ledger = example.Imported("ledger.db");
-  ledger.CountUnder(CountingRulesOf(example.config));
+  ledger.CountUnder(MeasuredIn(example.config));
   REQUIRE(CountKnown(example.config, example.end + kDay, &ledger));
   const Workflow& workflow = example.config.workflows[0];
   const Window all{example.end - 90 * kDay, example.end};
@@ -137,7 +137,8 @@ TEST_CASE("What was counted before it was corrected stays in the counters",
   CountRuns(example.config.workflows, example.end, &ledger);
   REQUIRE(ledger.Corrections(workflow.name) == 1);
 
-  History history(example.config, ledger, {example.end - kDay, example.end});
+  History history(example.config, ledger, {0, 1},
+                  {example.end - kDay, example.end});
   CHECK(history.MoveTo(example.end));
   const Counters& past = history.figures().workflows[0].counters;
   CHECK(past.abandoned == counted.abandoned);

@@ -11,6 +11,7 @@ TEST_CASE("nothing is known without a gap as long as the start is missing [I2]",
           "[I2]") {
   const Config config = ParseConfig(DefaultConfigText()).value();
   Ledger ledger(":memory:", Ledger::Mode::kWrite);
+  ledger.CountUnder(MeasuredIn(config));
   const Time start = config.HistoryStart();
   Batch batch;
   batch.origin = "a file";

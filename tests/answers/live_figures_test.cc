@@ -18,7 +18,7 @@ constexpr int kHours = 24 * 200;
 
 class Going {
  public:
-  Going() { ledger_.CountUnder({{"a", "rule"}}); }
+  Going() { ledger_.CountUnder(Rules()); }
 
   // Runs that start within these hours, some of them in the same second.
   void Enter(int since, int until, int runs, Ledger* ledger) {
@@ -51,6 +51,9 @@ class Going {
   }
 
   [[nodiscard]] std::string Path() const { return folder_.Path("ledger.db"); }
+  [[nodiscard]] std::vector<Measured> Rules() const {
+    return MeasuredIn(config_);
+  }
   std::mt19937 random_{GENERATE(range(0U, 10U))};
 
  private:
@@ -115,7 +118,7 @@ TEST_CASE("what others enter is seen", "[figures][I4]") {
   going.Check(2400);
   {
     Ledger other(going.Path(), Ledger::Mode::kWrite);
-    other.CountUnder(other.Rules());
+    other.CountUnder(going.Rules());
     going.Enter(2000, 2390, 30, &other);
     going.CountUntil(2401, &other);
   }

@@ -43,7 +43,7 @@ const std::map<std::string, Texts> kFlags = {
       "help"}},
     {"sync",
      {"config.file", "ledger.path", "since", "until", "again", "save-pages",
-      "accept-recount", "help"}},
+      "accept-recount", "forget-removed", "help"}},
     {"import",
      {"config.file", "ledger.path", "covers", "accept-recount", "help"}},
     {"report",

@@ -65,6 +65,28 @@ class PolledArchive {
     poller->Poll();
   }
 
+  Workflow& WorkflowOf(const std::string& name) {
+    return *std::ranges::find(config.workflows, name, &Workflow::name);
+  }
+  void Remove(const std::string& name) {
+    const auto index = &WorkflowOf(name) - config.workflows.data();
+    config.workflows.erase(config.workflows.begin() + index);
+    config.logs.erase(config.logs.begin() + index);
+    config.settings.erase(config.settings.begin() + index);
+  }
+  // How much has to be read before it is where the rest is.
+  [[nodiscard]] Seconds Behind(const std::string& name) const {
+    const Ledger ledger(LedgerPath(), Ledger::Mode::kRead);
+    Seconds length{0};
+    for (const Measured& one : MeasuredIn(config)) {
+      if (one.name != name) continue;
+      for (const Window& span : ledger.Behind(one, one.parts.at(0))) {
+        length += span.Length();
+      }
+    }
+    return length;
+  }
+
   [[nodiscard]] std::string LedgerPath() const {
     return folder_.Path("ledger.db");
   }

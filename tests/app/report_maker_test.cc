@@ -14,7 +14,7 @@ using Catch::Contains;
 
 class Example {
  public:
-  void MakeLedger(const char* topic, const CountingRules& rules) const {
+  void MakeLedger(const char* topic, const std::vector<Measured>& rules) const {
     Ledger ledger(path_, Ledger::Mode::kWrite);
     ledger.CountUnder(rules);
     (void)ledger.Record({{{"a",
@@ -27,7 +27,7 @@ class Example {
                          "a file"});
   }
   void MakeLedger(const char* topic) const {
-    MakeLedger(topic, CountingRulesOf(config_));
+    MakeLedger(topic, MeasuredIn(config_));
   }
   [[nodiscard]] std::string Page(const FileIdentity& file) const {
     return reports_.Make(file, as_of_, as_of_)->page->body;
@@ -60,7 +60,7 @@ TEST_CASE("the report is of the file that was checked, and of no other",
 TEST_CASE("what was counted under other rules meanwhile is not reported",
           "[report_maker][I8]") {
   Example example;
-  example.MakeLedger("first", {{"a", "rule"}});
+  example.MakeLedger("first", {{"single-build", {{"a", "rule"}}, {}, {}}});
   CHECK_THROWS_WITH(example.Page(example.File()), Contains("other rules"));
 }
 

@@ -7,7 +7,7 @@ namespace workflow_health {
 namespace {
 
 CountingRules RulesOf(std::string_view text) {
-  return CountingRulesOf(Parsed(text));
+  return MeasuredIn(Parsed(text)).at(0).rules;
 }
 
 // The names of the rules that differ between kSmall and `text`.
@@ -25,23 +25,30 @@ List ChangedIn(std::string_view text) {
   return changed;
 }
 
+TEST_CASE("what is measured is where it is read, and from when on",
+          "[config]") {
+  const auto measured = MeasuredIn(Parsed(kSmall));
+  REQUIRE(measured.size() == 1);
+  CHECK(measured[0].name == "one");
+  CHECK(measured[0].parts == List{"bus"});
+  CHECK(FormatTime(measured[0].history_start) == "2024-01-01T00:00:00Z");
+}
+
 TEST_CASE("the counting rules are named for people", "[config]") {
-  const CountingRules rules = {
-      {"environment", "prod"},
-      {"reading", "2"},
-      {"workflows", "one"},
-      {"workflows.one.abandoned_after", "1d"},
-      {"workflows.one.history_start", "2024-01-01T00:00:00Z"},
-      {"workflows.one.ignore", ""},
-      {"workflows.one.source", "bus"},
-      {"workflows.one.steps", "koji/build"},
-      {"workflows.one.steps.koji/build.begin", "^Building"},
-      {"workflows.one.steps.koji/build.done", "^Building"},
-      {"workflows.one.topics.end", "bus\\.end"},
-      {"workflows.one.topics.error", "bus\\.error"},
-      {"workflows.one.topics.failure", "bus\\.bad"},
-      {"workflows.one.topics.start", "bus\\.start"},
-      {"workflows.one.topics.success", "bus\\.good"}};
+  const CountingRules rules = {{"environment", "prod"},
+                               {"reading", "2"},
+                               {"abandoned_after", "1d"},
+                               {"history_start", "2024-01-01T00:00:00Z"},
+                               {"ignore", ""},
+                               {"source", "bus"},
+                               {"steps", "koji/build"},
+                               {"steps.koji/build.begin", "^Building"},
+                               {"steps.koji/build.done", "^Building"},
+                               {"topics.end", "bus\\.end"},
+                               {"topics.error", "bus\\.error"},
+                               {"topics.failure", "bus\\.bad"},
+                               {"topics.start", "bus\\.start"},
+                               {"topics.success", "bus\\.good"}};
   CHECK(RulesOf(kSmall) == rules);
 }
 
@@ -67,21 +74,19 @@ TEST_CASE("another way to write the same is the same rule", "[config]") {
 TEST_CASE("whatever changes a count is a rule", "[config]") {
   const std::vector<std::pair<std::string, List>> cases = {
       {WithLine("environment: stg"), {"environment"}},
-      {With(kSmall, "2024-01-01", "2024-01-02"),
-       {"workflows.one.history_start"}},
+      {With(kSmall, "2024-01-01", "2024-01-02"), {"history_start"}},
       {With(kSmall, "    topics:", "    abandoned_after: 2h\n    topics:"),
-       {"workflows.one.abandoned_after"}},
-      {With(kSmall, "    topics:", "    ignore: [x]\n    topics:"),
-       {"workflows.one.ignore"}},
-      {With(kSmall, "'bus\\.start'", "a"), {"workflows.one.topics.start"}},
-      {With(kSmall, "'bus\\.good'", "a"), {"workflows.one.topics.success"}},
-      {With(kSmall, "'bus\\.bad'", "a"), {"workflows.one.topics.failure"}},
-      {With(kSmall, "'bus\\.error'", "a"), {"workflows.one.topics.error"}},
-      {With(kSmall, "'bus\\.end'", "a"), {"workflows.one.topics.end"}},
+       {"abandoned_after"}},
+      {With(kSmall, "    topics:", "    ignore: [x]\n    topics:"), {"ignore"}},
+      {With(kSmall, "'bus\\.start'", "a"), {"topics.start"}},
+      {With(kSmall, "'bus\\.good'", "a"), {"topics.success"}},
+      {With(kSmall, "'bus\\.bad'", "a"), {"topics.failure"}},
+      {With(kSmall, "'bus\\.error'", "a"), {"topics.error"}},
+      {With(kSmall, "'bus\\.end'", "a"), {"topics.end"}},
       {With(kSmall, "'^Building'", "'^Building'\n        done: x"),
-       {"workflows.one.steps.koji/build.done"}},
+       {"steps.koji/build.done"}},
       {With(With(kSmall, "  bus:", "  bus2:"), "source: bus", "source: bus2"),
-       {"workflows.one.source"}}};
+       {"source"}}};
   for (const auto& [text, changed] : cases) CHECK(ChangedIn(text) == changed);
 }
 
@@ -89,20 +94,19 @@ TEST_CASE("the order and the repetition of steps are rules", "[config]") {
   const std::string tag = "      - {application: koji, step: tag, begin: x}\n";
   const std::string again =
       "      - {application: koji, step: build, begin: '^Building'}\n";
-  CHECK(RulesOf(Joined({kSmall, tag, again})).at("workflows.one.steps") ==
+  CHECK(RulesOf(Joined({kSmall, tag, again})).at("steps") ==
         "koji/build, koji/tag, koji/build.2");
-  CHECK(RulesOf(Joined({kSmall, again, tag})).at("workflows.one.steps") ==
+  CHECK(RulesOf(Joined({kSmall, again, tag})).at("steps") ==
         "koji/build, koji/build.2, koji/tag");
   CHECK(ChangedIn(Joined({kSmall, again})) ==
-        List{"workflows.one.steps", "workflows.one.steps.koji/build.2.begin",
-             "workflows.one.steps.koji/build.2.done"});
+        List{"steps", "steps.koji/build.2.begin", "steps.koji/build.2.done"});
 }
 
 TEST_CASE("no two lists of ignored lines look the same", "[config]") {
   const auto ignore = [](std::string_view list) {
     return RulesOf(With(kSmall, "    topics:",
                         fmt::format("    ignore: {}\n    topics:", list)))
-        .at("workflows.one.ignore");
+        .at("ignore");
   };
   CHECK(ignore("[a, b]") == "'a', 'b'");
   CHECK(ignore("[\"a', 'b\"]") == "'a'', ''b'");

@@ -185,7 +185,7 @@ TEST_CASE("the first line may declare what the file covers", "[archive]") {
   CHECK_FALSE(header.unreadable);
   CHECK(header.messages == 4);
   REQUIRE(header.covered.size() == 2);
-  CHECK(header.covered[1].category == "bodhi");
+  CHECK(header.covered[1].part == "bodhi");
   CHECK(FormatTime(header.covered[1].span.since) == "2020-01-31T23:59:59Z");
   CHECK(FormatTime(header.covered[1].span.until) == "2020-02-02T00:00:00Z");
 }

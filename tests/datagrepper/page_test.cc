@@ -230,7 +230,7 @@ TEST_CASE("a page of all categories covers all of them", "[page]") {
   const Page page = ReadPage(
       PageText(1, Replaced(kWholeArguments, "[\"monitor-gating\"]", "[]")));
   REQUIRE(page.covered.size() == 1);
-  CHECK(page.covered[0].category.empty());
+  CHECK(page.covered[0].part.empty());
 }
 
 TEST_CASE("a page with an item that is no message covers nothing", "[page]") {

@@ -74,6 +74,7 @@ class OtherRules(ProgramTest):
                                    "json"))["workflows"][0]["runs"], 728)
 
     def test_I8_killed_while_counting_anew(self):
+        """It goes on with what was imported; the ledger of before is kept."""
         before = self.report("--format", "json")
         points = random.Random(7)
         for _ in range(20):
@@ -87,11 +88,51 @@ class OtherRules(ProgramTest):
             process.kill()
             process.wait()
             process.stdin.close()
-            self.assertEqual(self.report("--format", "json"), before)
+        kept = list(self.folder.glob("*.before-recount*"))
+        self.assertLessEqual(len(kept), 20)
+        for ledger in kept:
+            self.assertEqual(self.report("--format", "json", ledger=ledger),
+                             before)
         self.run_program("import", "--ledger.path", self.ledger,
                          "--config.file", self.other, "--accept-recount",
                          self.path)
-        self.report("--config.file", self.other)
+        fresh = self.folder / "fresh.db"
+        self.run_program("import", "--ledger.path", fresh, "--config.file",
+                         self.other, self.path)
+        self.assertEqual(*(self.report("--config.file", self.other, "--format",
+                                       "json", ledger=ledger)
+                           for ledger in (self.ledger, fresh)))
+
+    def test_I8_what_changed_is_counted_anew_alone(self):
+        """The other workflow stays, and nothing of it is read again."""
+        default = self.run_program("check-config", "--print-default").stdout
+        lines = default.decode().splitlines(keepends=True)
+        at = max(i for i, line in enumerate(lines) if "abandoned_after" in line)
+        lines[at] = lines[at].replace("24h", "12h")
+        multi = self.write("multi.yml", "".join(lines))
+        before = self.json_report()["workflows"][0]
+        done = self.run_program("report", "--ledger.path", self.ledger,
+                                "--config.file", multi, status=1)
+        self.assertIn("multi-build (abandoned_after)", done.stderr.decode())
+        self.assertNotIn("single-build (", done.stderr.decode())
+        nothing = self.write("nothing", b"")
+        self.run_program("import", "--ledger.path", self.ledger,
+                         "--config.file", multi, "--accept-recount", nothing)
+        report = json.loads(self.report("--config.file", multi, "--format",
+                                        "json"))
+        self.assertEqual(report["workflows"][0], before)
+        self.assertEqual(report["workflows"][1]["runs"], 0)
+        self.assertEqual(report["workflows"][1]["window"]["covered_ratio"], 0)
+        text = self.report("--config.file", multi)
+        self.assertIn("multi-build is new here, or its rules changed", text)
+        self.run_program("import", "--ledger.path", self.ledger,
+                         "--config.file", multi, self.path)
+        fresh = self.folder / "fresh.db"
+        self.run_program("import", "--ledger.path", fresh, "--config.file",
+                         multi, self.path)
+        self.assertEqual(*(self.report("--config.file", multi, "--format",
+                                       "json", ledger=ledger)
+                           for ledger in (self.ledger, fresh)))
 
     def test_I8_fewer_messages_are_told(self):
         few = self.write("few", b"".join(
@@ -99,7 +140,9 @@ class OtherRules(ProgramTest):
         done = self.run_program("import", "--ledger.path", self.ledger,
                                 "--config.file", self.other,
                                 "--accept-recount", few)
-        self.assertIn("the old one held", done.stderr.decode())
+        self.assertRegex(done.stderr.decode(),
+                         r"single-build: \d+ messages tell of it now, \d+ did "
+                         "before")
 
     def test_I8_what_came_from_other_files_is_named(self):
         part = self.write("another", self.archive)
@@ -121,14 +164,19 @@ class OtherRules(ProgramTest):
                                     "--accept-recount", path, cwd=self.folder)
             self.assertNotIn("warning", done.stderr.decode())
 
-    def test_I8_a_recount_that_fails_leaves_the_ledger_as_it_was(self):
+    def test_I8_a_recount_that_fails_goes_on_with_the_next_import(self):
         before = self.report("--format", "json")
         broken = self.write("broken", self.archive[:-10])
         self.run_program("import", "--ledger.path", self.ledger,
                          "--config.file", self.other, "--accept-recount",
                          broken, status=1)
-        self.assertEqual(self.report("--format", "json"), before)
-        self.assertEqual(list(self.folder.glob("*recount*")), [])
+        kept = self.folder / "ledger.db.before-recount"
+        self.assertEqual(self.report("--format", "json", ledger=kept), before)
+        self.run_program("import", "--ledger.path", self.ledger,
+                         "--config.file", self.other, self.path)
+        self.assertEqual(
+            json.loads(self.report("--config.file", self.other, "--format",
+                                   "json"))["window"]["covered_ratio"], 1)
 
 
 if __name__ == "__main__":

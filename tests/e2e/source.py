@@ -48,7 +48,7 @@ def contents(ledger):
     with sqlite3.connect(ledger) as database:
         def rows(query):
             return database.execute(query).fetchall()
-        categories = [c for c, in rows("SELECT DISTINCT category FROM span")]
+        parts = [c for c, in rows("SELECT DISTINCT part FROM span")]
         return {
             "messages": [(id_of(key), *rest) for key, *rest in rows(
                 "SELECT id, at, topic, counted, told FROM message "
@@ -58,9 +58,9 @@ def contents(ledger):
                 "FROM event JOIN measured USING (measured_id) "
                 "ORDER BY name, key, at, message, kind")],
             "covered": {c: merged(rows("SELECT since, until FROM span WHERE "
-                                       f"category = '{c}'"))
-                        for c in categories},
-            "unreadable": sorted(rows("SELECT category, since, until "
+                                       f"part = '{c}'"))
+                        for c in parts},
+            "unreadable": sorted(rows("SELECT part, since, until "
                                       "FROM unreadable")),
         }
 

@@ -56,7 +56,10 @@ Entry RunOf(int number) {
 // A ledger in which something stands in every table.
 void MakeLedger(const std::string& path) {
   Ledger ledger(path, Ledger::Mode::kWrite);
-  ledger.CountUnder({{"environment", "prod"}, {"reading", "5"}});
+  ledger.CountUnder({{"w",
+                      {{"environment", "prod"}, {"reading", "5"}},
+                      {"monitor-gating"},
+                      kStart}});
   Batch batch;
   batch.origin = "a file";
   for (int i = 0; i < kRuns; ++i) batch.entries.push_back(RunOf(i));
@@ -67,6 +70,7 @@ void MakeLedger(const std::string& path) {
   batch.entries = {RunOf(5)};
   batch.entries[0].id = "late";
   (void)ledger.Record(batch);
+  ledger.CountUnder({{"v", {{"a", "rule"}}, {"monitor-gating"}, kStart}});
   ledger.SetRecountedAt(kStart);
   ledger.SetRereadAt("monitor-gating", kStart);
 }
@@ -92,7 +96,9 @@ std::string NumbersOf(const Ledger& ledger) {
   const Counters counters = ledger.CountersOf(TheWorkflow());
   out << counters.successes << counters.failures << counters.abandoned;
   for (const auto& step : counters.steps) out << step.failures << ",";
-  for (const auto& [name, text] : ledger.Rules()) out << name << text;
+  for (const auto& [of, rules] : ledger.Rules()) {
+    for (const auto& [name, text] : rules) out << of << name << text;
+  }
   for (const auto& topic :
        ledger.NotCounted(Entry::As::kUnclassified, all).topics) {
     out << topic.topic << topic.messages;
@@ -104,9 +110,13 @@ std::string NumbersOf(const Ledger& ledger) {
                             ledger.Unreadable("monitor-gating")}) {
     for (const Window& span : spans) out << FormatSpan(span);
   }
+  for (const Window& span :
+       ledger.Behind({"v", {}, {}, kStart}, "monitor-gating")) {
+    out << FormatSpan(span);
+  }
   out << ledger.Latest("w").failures_in_a_row << ledger.Corrections("w")
       << ledger.LateMessages("w") << *ledger.IsSample()
-      << FormatTime(*ledger.CountedUntil())
+      << FormatTime(*ledger.CountedUntil("w"))
       << FormatTime(*ledger.RecountedAt());
   return out.str();
 }
@@ -161,7 +171,9 @@ TEST_CASE("a value that nobody wrote is told, with what to do", "[integrity]") {
       "UPDATE event SET kind = 3 - kind WHERE kind > 0",
       "UPDATE event SET told = x'00' WHERE kind = 1",
       "UPDATE event SET key = 5", "DELETE FROM event WHERE kind = 0",
-      "UPDATE measured SET name = 'v'", "DELETE FROM measured",
+      "UPDATE measured SET name = 'x' WHERE name = 'w'", "DELETE FROM measured",
+      "UPDATE measured SET until = until + 1",
+      "UPDATE behind SET until = until - 1",
       "UPDATE message SET told = 1 WHERE id = '2020-5'",
       "UPDATE counted_run SET step = 1 WHERE step = 0",
       "UPDATE topic SET topic = topic || 'x'",
@@ -169,9 +181,8 @@ TEST_CASE("a value that nobody wrote is told, with what to do", "[integrity]") {
       "UPDATE total SET runs = runs + 1", "DELETE FROM total",
       "UPDATE arrived SET messages = messages - 1", "DELETE FROM arrived",
       "DELETE FROM message WHERE id = '2020-5'",
-      "DELETE FROM counted_run WHERE step = 0",
-      "UPDATE counting SET until = until + 1", "DELETE FROM counting",
-      "UPDATE counter SET value = 5", "UPDATE rule SET text = 'stg'",
+      "DELETE FROM counted_run WHERE step = 0", "UPDATE counter SET value = 5",
+      "UPDATE rule SET text = 'stg'",
       "UPDATE about SET value = 'true' WHERE key = 'sample'");
   const auto mode = GENERATE(Ledger::Mode::kRead, Ledger::Mode::kWrite);
   const TemporaryFolder folder;

@@ -399,14 +399,15 @@ TEST_CASE("a ledger keeps all across opening and closing", "[ledger]") {
   const std::string path = folder.Path("ledger.db");
   {
     Ledger ledger(path, Ledger::Mode::kWrite);
-    ledger.CountUnder({{"environment", "prod"}, {"reading", "1"}});
+    ledger.CountUnder(
+        {{kWorkflow, {{"environment", "prod"}, {"reading", "1"}}, {}, {}}});
     ledger.SetRecountedAt(At(86400));
     Batch batch = BatchOf({End("a", 10), Start("s", 9)});
     batch.covered = {{"c", Span(0, 10)}};
     ledger.Record(batch);
   }
   Ledger ledger(path, Ledger::Mode::kRead);
-  CHECK(ledger.Rules() ==
+  CHECK(ledger.Rules().at(kWorkflow) ==
         CountingRules{{"environment", "prod"}, {"reading", "1"}});
   CHECK(ledger.RecountedAt() == At(86400));
   CHECK(Events(ledger, kAll) == "s@9 a@10 ");
@@ -427,57 +428,6 @@ TEST_CASE("a snapshot does not see what is entered meanwhile", "[ledger]") {
     CHECK(Events(reader, kAll) == "a@10 ");
   }
   CHECK(Events(reader, kAll) == "a@10 b@20 ");
-}
-
-TEST_CASE("rules are those of the first row, and hold for all",
-          "[ledger][I8]") {
-  const TemporaryFolder folder;
-  const std::string path = folder.Path("ledger.db");
-  Ledger ledger(path, Ledger::Mode::kWrite);
-  ledger.CountUnder({{"reading", "1"}});
-  CHECK(ledger.Rules().empty());
-  Ledger other(path, Ledger::Mode::kWrite);
-  other.CountUnder({{"reading", "2"}});
-  ledger.Record(BatchOf({End("a", 10)}));
-  CHECK(ledger.Rules() == CountingRules{{"reading", "1"}});
-  CHECK_THROWS_WITH(other.Record(BatchOf({End("b", 20)})),
-                    Catch::Contains("other rules"));
-  CHECK(Events(ledger, kAll) == "a@10 ");
-}
-
-TEST_CASE("a ledger takes over another while both are read", "[ledger][I8]") {
-  const TemporaryFolder folder;
-  const std::string path = folder.Path("ledger.db");
-  Ledger old(path, Ledger::Mode::kWrite);
-  old.CountUnder({{"reading", "1"}});
-  old.Record(BatchOf({End("a", 10)}));
-  old.Record(SpansOf("a file", {}, {{"c", Span(1, 2)}}));
-  old.SetRereadAt("c", At(50));
-  Ledger fresh(folder.Path("fresh.db"), Ledger::Mode::kWrite);
-  fresh.CountUnder({{"reading", "2"}});
-  fresh.Record(BatchOf({End("b", 20), End("c", 30)}));
-  fresh.Record(SpansOf("a file", {}, {{"c", Span(3, 4)}}));
-  Ledger reader(path, Ledger::Mode::kRead);
-  {
-    const auto snapshot = reader.Snapshot();
-    CHECK(Events(reader, kAll) == "a@10 ");
-    old.CopyTo(folder.Path("kept.db"));
-    old.ReplaceBy(fresh);
-    CHECK(Events(reader, kAll) == "a@10 ");
-  }
-  CHECK(Events(reader, kAll) == "b@20 c@30 ");
-  CHECK(reader.MessageCount() == 2);
-  CHECK(reader.Unreadable("c") == Spans{Span(3, 4)});
-  CHECK_FALSE(reader.RereadAt("c").has_value());
-  CHECK(reader.Rules() == CountingRules{{"reading", "2"}});
-  CHECK_THROWS_AS(old.Record(BatchOf({End("d", 40)})), LedgerError);
-  old.CountUnder({{"reading", "2"}});
-  old.Record(BatchOf({End("d", 40)}));
-  CHECK(Events(reader, kAll) == "b@20 c@30 d@40 ");
-  const Ledger kept(folder.Path("kept.db"), Ledger::Mode::kRead);
-  CHECK(Events(kept, kAll) == "a@10 ");
-  CHECK(kept.Unreadable("c") == Spans{Span(1, 2)});
-  CHECK(kept.RereadAt("c") == At(50));
 }
 
 TEST_CASE("what merely covers is neither real nor made up", "[ledger][I8]") {

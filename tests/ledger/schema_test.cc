@@ -14,7 +14,7 @@
 namespace workflow_health {
 namespace {
 
-constexpr int kPresent = 6;
+constexpr int kPresent = 7;
 
 Time At(int second) { return Time(Seconds(second)); }
 const Window kAll = {At(0), At(1000)};
@@ -151,7 +151,7 @@ TEST_CASE("a ledger of an older version is brought up to date in its place",
   const std::string path = LedgerOfVersion(folder, version);
   {
     Ledger ledger(path, Ledger::Mode::kWrite);
-    ledger.CountUnder(ledger.Rules());
+    ledger.CountUnder({{"w", ledger.Rules().at("w"), {"c"}, At(1)}});
     CountRuns({TheWorkflow()}, At(20), &ledger);
   }
   const Ledger ledger(path, Ledger::Mode::kRead);
@@ -164,7 +164,8 @@ TEST_CASE("a ledger of an older version is brought up to date in its place",
   CHECK(end->log.failing_step == 1);
   CHECK(end->log.steps.at(1).duration == Seconds(5));
   CHECK(ledger.NotCounted(Entry::As::kUnclassified, kAll).messages == 1);
-  CHECK(ledger.Rules() == CountingRules{{"reading", "1"}});
+  CHECK(ledger.Rules().at("w") == CountingRules{{"reading", "1"}});
+  CHECK(ledger.CountedUntil("w") == At(20));
   CHECK(ledger.IsSample() == false);
   CHECK(ledger.Covered("monitor-gating") ==
         std::vector<Window>{{At(0), At(version < 2 ? 20 : 30)}});

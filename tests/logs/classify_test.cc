@@ -254,5 +254,21 @@ TEST_CASE("a start's log is not read", "[classify]") {
   CHECK(unknown_lines.empty());
 }
 
+TEST_CASE("a message tells of every workflow that it fits", "[classify]") {
+  LogWorkflow other = SingleBuild();
+  other.name = "other";
+  LogWorkflow late = SingleBuild();
+  late.name = "late";
+  late.history_start = At("2021-01-01T00:00:00Z");
+  const Classifier classifier =
+      ClassifierOf("prod", {SingleBuild(), late, other});
+  const Entry entry = classifier.Classify(MessageOf(
+      "org.fedoraproject.prod.monitor-gating.single-build.end.success"));
+  CHECK(entry.as == Entry::As::kEvent);
+  REQUIRE(entry.events.size() == 2);
+  CHECK(entry.events[0].of == "single-build");
+  CHECK(entry.events[1].of == "other");
+}
+
 }  // namespace
 }  // namespace workflow_health

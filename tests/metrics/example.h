@@ -47,6 +47,7 @@ inline Figures NoFigures(const Config& config) {
   for (const Workflow& workflow : config.workflows) {
     const size_t steps = workflow.steps.size();
     WorkflowFigures of;
+    of.known = true;
     of.counters = Counters(steps);
     of.steps.resize(steps);
     for (const Seconds length : config.windows) {

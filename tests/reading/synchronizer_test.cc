@@ -35,14 +35,15 @@ struct Trial {
       source.history_start = Time(hours(900));
     }
     config.datagrepper.url = "https://archive.test";
-    ledger.CountUnder(CountingRulesOf(config));
+    ledger.CountUnder(MeasuredIn(config));
   }
 
   // What is found at `now` by the clock here.
   Synchronized Read(Time now) {
     Client client(config.datagrepper, archive, {.attempts_at_second = 2});
     Nobody nobody;
-    Synchronizer synchronizer(config, ledger, client, doubts, nobody);
+    Synchronizer synchronizer(config, MeasuredIn(config), ledger, client,
+                              doubts, nobody);
     return synchronizer.Read(config.sources[0], {now, {}, {}, false});
   }
 

@@ -1,0 +1,134 @@
+// What is measured in a ledger, and the rules that it is counted under.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "ledger/ledger.h"
+#include "ledger/storage.h"
+
+namespace workflow_health {
+namespace {
+
+using sqlite::Database;
+using sqlite::Statement;
+using sqlite::Transaction;
+
+// What a message tells is not known any more: who enters it again says it.
+constexpr std::string_view kForgetTold = R"sql(
+  UPDATE message
+  SET told = 0, digest = row_digest(id, at, topic_id, counted, 0)
+  WHERE id IN (SELECT message FROM event WHERE measured_id = {})
+)sql";
+
+// All that the ledger holds of what is measured, by its tables.
+constexpr std::string_view kTablesOf[] = {
+    "event", "counted_run", "total", "counter", "behind", "rule", "measured"};
+
+}  // namespace
+
+std::map<std::string, CountingRules> Ledger::Rules() const {
+  return storage_->Rules();
+}
+
+void Ledger::CountUnder(std::vector<Measured> measured) {
+  storage_->measured = std::move(measured);
+  if (storage_->database.IsReadOnly()) return;
+  const auto added = storage_->CheckRules();
+  if (added.empty() || storage_->HoldsNothing()) return;
+  Transaction transaction = storage_->BeginWriting();
+  storage_->KeepRules();
+  transaction.Commit();
+}
+
+// Within the transaction: another process may have counted anew meanwhile.
+void Ledger::CheckRules() const { (void)storage_->CheckRules(); }
+
+// Another process that has the old rules must not enter anything in between.
+void Ledger::CountAnew(const std::vector<Measured>& measured, Time now) {
+  Transaction transaction = storage_->BeginWriting();
+  const auto rules = storage_->Rules();
+  for (const Measured& one : measured) {
+    const auto known = rules.find(one.name);
+    if (known == rules.end() || known->second == one.rules) continue;
+    storage_->Forget(one.name);
+    storage_->Keep(one);
+    storage_->SetAbout("recounted_at", FormatTime(now));
+  }
+  transaction.Commit();
+}
+
+void Ledger::Forget(const std::vector<std::string>& names) {
+  Transaction transaction = storage_->BeginWriting();
+  for (const std::string& name : names) storage_->Forget(name);
+  transaction.Commit();
+}
+
+std::map<std::string, CountingRules> Ledger::Storage::Rules() {
+  std::map<std::string, CountingRules> found;
+  if (HoldsNothing()) return found;
+  Statement select(database, R"sql(
+    SELECT measured.name, rule.name, text FROM rule JOIN measured
+    USING (measured_id)
+  )sql");
+  while (select.Step()) {
+    found[std::string(select.Text(0))].emplace(select.Text(1), select.Text(2));
+  }
+  return found;
+}
+
+std::vector<Measured> Ledger::Storage::CheckRules() {
+  std::vector<Measured> added;
+  const auto found = Rules();
+  for (const Measured& one : measured) {
+    const auto known = found.find(one.name);
+    if (known == found.end()) {
+      added.push_back(one);
+    } else if (known->second != one.rules) {
+      throw LedgerError("the ledger was counted under other rules meanwhile");
+    }
+  }
+  return added;
+}
+
+void Ledger::Storage::KeepRules() {
+  for (const Measured& one : CheckRules()) Keep(one);
+}
+
+void Ledger::Storage::Keep(const Measured& added) {
+  const std::int64_t measured_id = MeasuredId(added.name);
+  database.Execute(
+      fmt::format("DELETE FROM rule WHERE measured_id = {}", measured_id));
+  Statement insert(database, R"sql(
+    INSERT INTO rule VALUES (?1, ?2, ?3, row_digest(?1, ?2, ?3))
+  )sql");
+  for (const auto& [name, text] : added.rules) {
+    insert.Bind(1, measured_id)
+        .Bind(2, std::string_view(name))
+        .Bind(3, std::string_view(text))
+        .Run();
+  }
+  for (const std::string& part : added.parts) {
+    AddBehind(measured_id, part, ReadBefore(added, part));
+  }
+}
+
+void Ledger::Storage::Forget(const std::string& name) {
+  const std::int64_t measured_id = MeasuredId(name);
+  database.Execute(fmt::format(kForgetTold, measured_id));
+  for (const std::string_view table : kTablesOf) {
+    database.Execute(fmt::format("DELETE FROM {} WHERE measured_id = {}", table,
+                                 measured_id));
+  }
+  measured_ids.clear();
+  unchanged_until = Time::min();
+}
+
+bool Ledger::Storage::HoldsNothing() {
+  return database.Number(R"sql(
+    SELECT NOT EXISTS (SELECT 1 FROM message) AND
+           NOT EXISTS (SELECT 1 FROM span) AND
+           NOT EXISTS (SELECT 1 FROM unreadable)
+  )sql") != 0;
+}
+
+}  // namespace workflow_health
