@@ -1,11 +1,9 @@
 #include "answers/figures.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "answers/known.h"
-#include "workflow/tally.h"
 
 namespace workflow_health {
 namespace {
@@ -19,18 +17,6 @@ std::vector<StepState> StatesOf(const LatestRuns& latest, size_t step_count) {
     states.at(latest.step).consecutive_failures = latest.of_one_step;
   }
   return states;
-}
-
-std::vector<StepInWindow> StepsOf(std::span<const Run> runs,
-                                  const Tally& tally) {
-  std::vector<StepInWindow> steps;
-  for (size_t i = 0; i < tally.steps.size(); ++i) {
-    const auto durations = DurationsOfApplication(runs, {"", {i}});
-    const StepTally& step = tally.steps[i];
-    steps.push_back({step.passed + step.skipped, step.failed,
-                     Percentile(durations, 50), Percentile(durations, 95)});
-  }
-  return steps;
 }
 
 // What fails now is none of a workflow that ended.
@@ -62,24 +48,6 @@ std::vector<CategoryFigures> CategoriesAt(const Config& config,
 }
 
 }  // namespace
-
-WindowFigures WindowOf(const Timeline& timeline, size_t window,
-                       size_t step_count, bool with_steps) {
-  const auto runs = timeline.Runs(window);
-  const Tally tally = TallyOf(runs, step_count);
-  WindowFigures figures;
-  figures.length = timeline.lengths()[window];
-  figures.runs = tally.Runs();
-  figures.failures = tally.Failures();
-  figures.uptime = tally.Uptime();
-  figures.interval = UptimeInterval(tally.days);
-  const auto durations = DurationsOfRuns(runs);
-  figures.run_median = Percentile(durations, 50);
-  figures.run_p95 = Percentile(durations, 95);
-  if (with_steps) figures.steps = StepsOf(runs, tally);
-  figures.steps.resize(step_count);
-  return figures;
-}
 
 std::optional<Figures> LiveFigures::Of(Ledger& ledger) {
   // What is not known to the end is asked for anew.
@@ -131,7 +99,7 @@ void LiveFigures::Renew(const Ledger& ledger, const Window& changed) {
     for (size_t window = 0; window < of.windows.size(); ++window) {
       if (!of.timeline->HasChanged(window)) continue;
       of.windows[window] =
-          WindowOf(*of.timeline, window, workflow.steps.size(), true);
+          SummaryOf(of.timeline->Runs(window), workflow.steps.size());
     }
   }
 }

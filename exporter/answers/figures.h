@@ -28,7 +28,7 @@ class LiveFigures {
  private:
   struct OfWorkflow {
     std::optional<Timeline> timeline;
-    std::vector<WindowFigures> windows;
+    std::vector<WindowSummary> windows;
   };
 
   void Show(const std::vector<size_t>& shown);
@@ -40,10 +40,5 @@ class LiveFigures {
   Time as_of_ = Time::min();                // of the call before
   std::map<size_t, OfWorkflow> workflows_;  // those shown, by their index
 };
-
-// Of one window of a timeline, as of its instant. Without its steps there are
-// `step_count` of which nothing is known.
-[[nodiscard]] WindowFigures WindowOf(const Timeline& timeline, size_t window,
-                                     size_t step_count, bool with_steps);
 
 }  // namespace workflow_health

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "answers/figures.h"
 #include "answers/timeline.h"
 #include "metrics/families.h"
 
@@ -26,7 +25,7 @@ class History::OfWorkflow {
     for (size_t i = 0; i < figures->windows.size(); ++i) {
       if (!timeline_.HasChanged(i) && !begin) continue;
       figures->windows[i] =
-          WindowOf(timeline_, i, step_count_, i == step_window_);
+          SummaryOf(timeline_.Runs(i), step_count_, i == step_window_);
       changed = true;
     }
     return changed;

@@ -25,11 +25,11 @@ constexpr char kConfigured[] = "; from the configuration.";
 struct Subjects {
   std::vector<Labelled<WorkflowFigures>> workflows;
   std::vector<Labelled<Settings>> settings;
-  std::vector<Labelled<WindowFigures>> windows;
+  std::vector<Labelled<WindowSummary>> windows;
   std::vector<Labelled<Counters::OfStep>> step_counters;
   std::vector<Labelled<StepState>> steps;
   std::vector<size_t> positions;  // one for each of `steps`
-  std::vector<Labelled<StepInWindow>> steps_in_windows;
+  std::vector<Labelled<StepSummary>> steps_in_windows;
 };
 
 void AddStep(Subjects& subjects, const Config& config,
@@ -158,7 +158,7 @@ void AppendStepCounters(Families& families, const Subjects& subjects) {
 }
 
 void AppendWindows(Families& families, const Subjects& subjects) {
-  using Of = WindowFigures;
+  using Of = WindowSummary;
   Append<Of>(
       families, subjects.windows, kAsOf,
       {{MetricType::Gauge, "window_runs",
@@ -192,16 +192,16 @@ void AppendWindows(Families& families, const Subjects& subjects) {
 }
 
 void AppendStepsInWindows(Families& families, const Subjects& subjects) {
-  using Of = StepInWindow;
+  using Of = StepSummary;
   Append<Of>(
       families, subjects.steps_in_windows, kAsOf,
       {{MetricType::Gauge, "window_step_successes",
         "Number of runs within the window that got past the step, whether "
         "their logs show it or not",
-        &Of::successes},
+        &Of::Successes},
        {MetricType::Gauge, "window_step_failures",
         "Number of failed runs within the window that are charged to the step",
-        &Of::failures},
+        &Of::Failures},
        {MetricType::Gauge, "step_duration_median_seconds",
         "Seconds within which half of the runs passed the step within the "
         "window (nearest rank), no series where none told its duration",

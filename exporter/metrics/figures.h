@@ -9,32 +9,9 @@
 #include "base/time.h"
 #include "config/config.h"
 #include "workflow/counting.h"
-#include "workflow/tally.h"
-#include "workflow/uptime.h"
+#include "workflow/window_summary.h"
 
 namespace workflow_health {
-
-// One step of a workflow within a window.
-struct StepInWindow {
-  int successes = 0;  // runs that got past it
-  int failures = 0;   // runs charged to it
-  // Nearest rank, of the durations that runs that passed it told.
-  std::optional<Seconds> median;
-  std::optional<Seconds> p95;
-};
-
-// One window up to the as-of.
-struct WindowFigures {
-  Seconds length{0};  // as Config::windows says
-  int runs = 0;       // ended ones with an outcome
-  int failures = 0;
-  std::optional<double> uptime;  // no value without runs, as the interval
-  std::optional<Interval> interval;
-  // Nearest rank, of the durations that runs that worked told.
-  std::optional<Seconds> run_median;
-  std::optional<Seconds> run_p95;
-  std::vector<StepInWindow> steps;  // one for each of Workflow::steps
-};
 
 // One step over the whole history.
 struct StepState {
@@ -48,7 +25,7 @@ struct WorkflowFigures {
   Counters counters{0};
   std::int64_t corrections = 0;
   std::int64_t late_messages = 0;
-  std::vector<WindowFigures> windows;  // in the order of Config::windows
+  std::vector<WindowSummary> windows;  // in the order of Config::windows
   // No value once the workflow ended: it fails no more.
   std::optional<int> consecutive_failures = 0;
   std::optional<Time> last_run;  // ended, with an outcome

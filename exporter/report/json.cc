@@ -166,8 +166,8 @@ void AddTimes(const WorkflowReport& workflow, object* to) {
   (*to)["mean_time_to_recovery_seconds"] =
       Of(reliability.mean_time_to_recovery);
   (*to)["longest_outage"] = LongestOutageOf(workflow);
-  (*to)["run_duration_median_seconds"] = Of(workflow.run_median);
-  (*to)["run_duration_p95_seconds"] = Of(workflow.run_p95);
+  (*to)["run_duration_median_seconds"] = Of(workflow.rating.run_median);
+  (*to)["run_duration_p95_seconds"] = Of(workflow.rating.run_p95);
 }
 
 void AddParts(const WorkflowReport& workflow, object* to) {

@@ -16,12 +16,9 @@ std::optional<double> Ratio(int part, int whole) {
   return double(part) / double(whole);
 }
 
-Rating RatingOf(const Tally& tally, double covered_ratio) {
-  return {tally.Runs(),     tally.successes,
-          tally.Failures(), tally.failed,
-          tally.errors,     tally.abandoned,
-          tally.unknown,    covered_ratio,
-          tally.Uptime(),   UptimeInterval(tally.days)};
+Rating RatingOf(std::span<const Run> runs, size_t step_count,
+                double covered_ratio) {
+  return {SummaryOf(runs, step_count), covered_ratio};
 }
 
 // What the tables and the chain are made from.
@@ -30,6 +27,7 @@ struct Counted {
   const std::vector<Run>& runs;
   const Seen& seen;
   Tally tally;
+  std::vector<StepSummary> steps;
 };
 
 // The application's factor in the chain's product.
@@ -102,9 +100,14 @@ std::vector<PartRow> StepRows(const Counted& counted) {
   const std::vector<Step>& steps = counted.workflow.steps;
   for (size_t i = 0; i < steps.size(); ++i) {
     if (i == kUnattributedStep && !HasUnattributed(counted)) continue;
-    // A step's row is that of an application which does nothing else.
-    rows.push_back(RowOf(counted, {steps[i].application, {i}}));
-    rows.back().step = steps[i].step;
+    PartRow& row = rows.emplace_back();
+    row.application = steps[i].application;
+    row.step = steps[i].step;
+    row.tally = counted.steps[i].tally;
+    if (i != kUnattributedStep) row.seen = row.tally.seen;
+    row.rate = RateOf(counted, {steps[i].application, {i}});
+    row.median = counted.steps[i].median;
+    row.p95 = counted.steps[i].p95;
   }
   SortAndShare(counted.tally, &rows);
   return rows;
@@ -176,9 +179,6 @@ void AddObserved(const Seen& seen, WorkflowReport* report) {
 }
 
 void AddTimes(const WorkflowRuns& input, WorkflowReport* report) {
-  const std::vector<Seconds> durations = DurationsOfRuns(input.runs);
-  report->run_median = Percentile(durations, 50);
-  report->run_p95 = Percentile(durations, 95);
   report->weeks = WeeksIn(input.window, input.runs, SpansOf(input.holes));
   report->realistic_target = RealisticTarget(report->weeks.full);
 }
@@ -213,8 +213,9 @@ WorkflowReport MakeWorkflowReport(const Config& config, size_t index,
   const size_t step_count = workflow.steps.size();
   const std::vector<Window> holes = AllHoles(input);
   const Seen seen{input.window, input.runs, input.earlier, holes};
+  const Rating rating = RatingOf(input.runs, step_count, input.covered_ratio);
   const Counted counted{workflow, input.runs, seen,
-                        TallyOf(input.runs, step_count)};
+                        TallyOf(input.runs, step_count), rating.steps};
   WorkflowReport report;
   report.workflow = workflow.name;
   report.category = workflow.category;
@@ -225,11 +226,10 @@ WorkflowReport MakeWorkflowReport(const Config& config, size_t index,
   report.idle_since = input.idle_since;
   report.starts_seen = input.starts_seen;
   report.holes = input.holes;
-  report.rating = RatingOf(counted.tally, input.covered_ratio);
+  report.rating = rating;
   report.previous =
-      RatingOf(TallyOf(RunsAfter(input.earlier, report.previous_window.since),
-                       step_count),
-               input.previous_covered_ratio);
+      RatingOf(RunsAfter(input.earlier, report.previous_window.since),
+               step_count, input.previous_covered_ratio);
   AddJudgement(counted.tally, config.settings[index], &report);
   AddObserved(seen, &report);
   AddTimes(input, &report);

@@ -16,6 +16,7 @@
 #include "workflow/topic_counts.h"
 #include "workflow/uptime.h"
 #include "workflow/weakest_link.h"
+#include "workflow/window_summary.h"
 
 namespace workflow_health {
 
@@ -100,17 +101,8 @@ struct FailedRun {
 };
 
 // What is told of a window and of the one before it alike.
-struct Rating {
-  int runs = 0;
-  int successes = 0;
-  int failures = 0;  // failed + errors
-  int failed = 0;
-  int errors = 0;
-  int abandoned = 0;
-  int unknown = 0;
-  double covered_ratio = 0;
-  std::optional<double> uptime;  // no value without runs
-  std::optional<Interval> interval;
+struct Rating : WindowSummary {
+  double covered_ratio = 0;  // share of the window that was read completely
 };
 
 struct WorkflowReport {
@@ -136,9 +128,6 @@ struct WorkflowReport {
   std::vector<Window> silence;   // spans that were read, but no run tells of
   Reliability reliability;       // without runs no time-based uptime
   std::vector<Breakage> breakages;  // those of the window, in order of time
-  // Of the successful runs that told it.
-  std::optional<Seconds> run_median;
-  std::optional<Seconds> run_p95;
   // Sorted by failures, most first; equal ones in workflow order. The
   // pseudo-step `workflow / unattributed` is there only if it has failures.
   std::vector<PartRow> applications;

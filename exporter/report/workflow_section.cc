@@ -82,9 +82,10 @@ Table Comparison(const WorkflowReport& workflow) {
 }
 
 std::string RunDurationWords(const WorkflowReport& workflow) {
-  if (!workflow.run_median) return "not told by any run that worked";
+  if (!workflow.rating.run_median) return "not told by any run that worked";
   return fmt::format("median {}, 95th percentile {}, of the runs that worked",
-                     Brief(workflow.run_median), Brief(workflow.run_p95));
+                     Brief(workflow.rating.run_median),
+                     Brief(workflow.rating.run_p95));
 }
 
 Facts Reliabilities(const WorkflowReport& workflow) {

@@ -73,16 +73,16 @@ json::value SecondsOf(std::optional<Seconds> duration) {
   return std::int64_t{duration->count()};
 }
 
-void CheckWindow(const WindowFigures& shown, const std::vector<Step>& steps,
+void CheckWindow(const WindowSummary& shown, const std::vector<Step>& steps,
                  const json::object& reported) {
   CHECK(shown.runs == reported.at("runs").to_number<int>());
   CHECK(shown.failures == reported.at("failures").to_number<int>());
   REQUIRE(shown.steps.size() == steps.size());
   for (size_t i = 0; i < steps.size(); ++i) {
-    CHECK(shown.steps[i].failures ==
-          FailuresIn(reported, steps[i], shown.steps[i].failures));
+    CHECK(shown.steps[i].Failures() ==
+          FailuresIn(reported, steps[i], shown.steps[i].Failures()));
     if (steps[i] == UnattributedStep()) continue;
-    CHECK(shown.steps[i].successes ==
+    CHECK(shown.steps[i].Successes() ==
           StepIn(reported, steps[i]).at("successes").to_number<int>());
   }
   CHECK(SecondsOf(shown.run_median) ==
@@ -154,7 +154,7 @@ TEST_CASE("of a workflow that ended nothing speaks of now", "[figures]") {
   for (const StepState& step : ended.steps) {
     CHECK(step.consecutive_failures == std::nullopt);
   }
-  for (const WindowFigures& window : ended.windows) {
+  for (const WindowSummary& window : ended.windows) {
     CHECK(window.runs == 0);
     CHECK(window.uptime == std::nullopt);
     CHECK(window.interval == std::nullopt);

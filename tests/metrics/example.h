@@ -50,9 +50,8 @@ inline Figures NoFigures(const Config& config) {
     of.known = true;
     of.counters = Counters(steps);
     of.steps.resize(steps);
-    for (const Seconds length : config.windows) {
-      WindowFigures window;
-      window.length = length;
+    for (size_t i = 0; i < config.windows.size(); ++i) {
+      WindowSummary window;
       window.steps.resize(steps);
       of.windows.push_back(window);
     }
@@ -68,16 +67,34 @@ inline Figures AllFigures(const Config& config) {
   for (WorkflowFigures& of : figures.workflows) {
     of.last_run = of.last_success = figures.as_of;
     for (StepState& step : of.steps) step.last_failure = figures.as_of;
-    for (WindowFigures& window : of.windows) {
+    for (WindowSummary& window : of.windows) {
       window.uptime = 1;
       window.interval = {0.5, 1, 3};
       window.run_median = window.run_p95 = minutes(20);
-      for (StepInWindow& step : window.steps) {
-        step = {0, 0, minutes(1), minutes(2)};
+      for (StepSummary& step : window.steps) {
+        step = {{}, minutes(1), minutes(2)};
       }
     }
   }
   return figures;
+}
+
+inline WindowSummary WindowOf(int runs, int failures, Interval interval) {
+  WindowSummary window;
+  window.runs = runs;
+  window.failures = failures;
+  window.successes = runs - failures;
+  window.uptime = double(window.successes) / runs;
+  window.interval = interval;
+  return window;
+}
+
+inline StepSummary StepOf(int passed, int failed, std::optional<Seconds> median,
+                          std::optional<Seconds> p95) {
+  StepSummary step{{}, median, p95};
+  step.tally.passed = passed;
+  step.tally.failed = failed;
+  return step;
 }
 
 // A few days of `single-build`; nothing of `multi-build`.
@@ -101,24 +118,14 @@ inline Figures ExampleFigures() {
   of.last_success = At("2020-08-16T11:00:00Z");
   of.steps[2] = {2, At("2020-08-16T23:10:00Z")};
   of.steps[1] = {0, At("2020-03-01T00:00:00Z")};
-  of.windows[0] = {days(1),
-                   4,
-                   2,
-                   0.5,
-                   Interval{0.15, 0.85, 4},
-                   {},
-                   {},
-                   {{}, {}, {2, 2, {}, {}}}};
-  of.windows[1] = {days(7),
-                   8,
-                   2,
-                   0.75,
-                   Interval{0.40925, 0.92852, 8},
-                   minutes(58),
-                   minutes(61),
-                   {{},
-                    {8, 0, Seconds(31), Seconds(59)},
-                    {6, 2, Seconds(1830), Seconds(2400)}}};
+  of.windows[0] = WindowOf(4, 2, {0.15, 0.85, 4});
+  of.windows[0].steps = {{}, {}, StepOf(2, 2, {}, {})};
+  of.windows[1] = WindowOf(8, 2, {0.40925, 0.92852, 8});
+  of.windows[1].run_median = minutes(58);
+  of.windows[1].run_p95 = minutes(61);
+  of.windows[1].steps = {{},
+                         StepOf(8, 0, Seconds(31), Seconds(59)),
+                         StepOf(6, 2, Seconds(1830), Seconds(2400))};
   figures.covered_ratios = {1, 0.985};
   figures.recounted_at = At("2020-05-01T12:00:00Z");
   figures.categories = {{"monitor-gating", 31, 3, 2}};

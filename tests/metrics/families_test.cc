@@ -126,12 +126,23 @@ TEST_CASE("No two series of a family have the same labels",
   }
 }
 
+TEST_CASE("A workflow of which nothing is known has no series",
+          "[metrics][families][I2]") {
+  Figures figures = ExampleFigures();
+  figures.workflows[1].known = false;
+  for (const auto& family : WorkflowFamilies(ExampleConfig(), figures)) {
+    for (const auto& series : family.metric) {
+      for (const auto& label : series.label)
+        CHECK(label.value != "multi-build");
+    }
+  }
+}
+
 TEST_CASE("Label values come from the configuration and from nowhere else",
           "[metrics][families]") {
   const Config config = ExampleConfig();
   Figures figures = ExampleFigures();
   figures.categories.push_back({"from-a-message", 1, 1, 1});
-  figures.workflows[0].windows[0].length = Seconds(12345);
   const std::set<std::string> configured = {
       "single-build", "multi-build",    "dist-git",    "koji",
       "clone",        "build",          "chain-build", "1d",

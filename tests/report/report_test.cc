@@ -187,8 +187,8 @@ TEST_CASE("Durations are those of passes", "[report]") {
   input.workflows[0].runs[2].duration = Seconds(900);
   const WorkflowReport report =
       MakeReport(ExampleConfig(), std::move(input)).Headline();
-  CHECK(report.run_median == minutes(10));
-  CHECK(report.run_p95 == Seconds(900));
+  CHECK(report.rating.run_median == minutes(10));
+  CHECK(report.rating.run_p95 == Seconds(900));
   CHECK(report.steps[0].median == Seconds(64));
   CHECK(report.applications.back().application == "koji");
   CHECK(report.applications.back().p95 == Seconds(63));
@@ -203,8 +203,8 @@ TEST_CASE("Quantiles are the nearest ranks", "[report]") {
   }
   const WorkflowReport report =
       MakeReport(ExampleConfig(), std::move(input)).Headline();
-  CHECK(report.run_median == Seconds(10));
-  CHECK(report.run_p95 == Seconds(19));
+  CHECK(report.rating.run_median == Seconds(10));
+  CHECK(report.rating.run_p95 == Seconds(19));
   CHECK(report.steps.back().median == Seconds(10));
   CHECK(report.steps.back().p95 == Seconds(19));
 }
