@@ -37,12 +37,12 @@ std::vector<CategoryFigures> CategoriesAt(const Config& config,
                                           const Ledger& ledger, Time as_of) {
   const auto counts = ledger.CountMessages(as_of);
   std::vector<CategoryFigures> categories;
-  for (const Source& source : config.sources) {
-    const auto found = counts.find(source.category);
+  for (const std::string& category : config.Categories()) {
+    const auto found = counts.find(category);
     const MessageCounts count =
         found == counts.end() ? MessageCounts() : found->second;
     categories.push_back(
-        {source.category, count.messages, count.unclassified, count.ignored});
+        {category, count.messages, count.unclassified, count.ignored});
   }
   return categories;
 }

@@ -39,7 +39,7 @@ bool TellFuture(const Config& config, Time now, const std::string& name,
     err << fmt::format(
         "{}: sources: {}: history_start is {}, in the future; expected a time "
         "that has been\n",
-        name, source.category, FormatTime(source.history_start));
+        name, source.Name(), FormatTime(source.history_start));
     return true;
   }
   return false;

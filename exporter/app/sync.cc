@@ -100,15 +100,14 @@ void TellSpans(std::string_view what, const std::vector<Window>& spans,
 void TellOddities(const Synchronized& result, std::ostream& err) {
   const size_t told = std::min(result.oddities.size(), kSpansShown);
   for (size_t i = 0; i < told; ++i) {
-    err << fmt::format("warning: {}: {}\n", result.category,
-                       result.oddities[i]);
+    err << fmt::format("warning: {}: {}\n", result.source, result.oddities[i]);
   }
   if (const auto more = result.odd_messages - std::int64_t(told); more > 0) {
-    err << fmt::format("warning: {}: {} more messages are odd\n",
-                       result.category, more);
+    err << fmt::format("warning: {}: {} more messages are odd\n", result.source,
+                       more);
   }
   if (!result.without_clock) return;
-  err << "warning: " << result.category
+  err << "warning: " << result.source
       << ": the server does not tell its clock (HTTP's Date): what follows its "
          "latest message counts as not read yet\n";
 }
@@ -116,7 +115,7 @@ void TellOddities(const Synchronized& result, std::ostream& err) {
 void TellUnreadable(const Synchronized& result, std::ostream& err) {
   for (const Unread& unread : result.unreadable) {
     err << fmt::format("warning: {}: cannot be read completely: {}: {}\n",
-                       result.category, FormatSpan(unread.span), unread.why);
+                       result.source, FormatSpan(unread.span), unread.why);
   }
 }
 
@@ -124,7 +123,7 @@ void TellUnreadable(const Synchronized& result, std::ostream& err) {
 bool TellResult(const Synchronized& result, long long requests,
                 std::ostream& err) {
   err << fmt::format("{}: {} messages in {} requests: {} new, {} known already",
-                     result.category, result.messages, requests,
+                     result.source, result.messages, requests,
                      result.recorded.added, result.recorded.known);
   if (result.recorded.late > 0) {
     err << fmt::format("; {} of the new came late, into what had been read",
@@ -134,24 +133,27 @@ bool TellResult(const Synchronized& result, long long requests,
   TellOddities(result, err);
   TellUnreadable(result, err);
   if (result.stopped) err << "error: " << result.stopped->message << "\n";
-  TellSpans(fmt::format("error: {}: not read", result.category), result.missing,
+  TellSpans(fmt::format("error: {}: not read", result.source), result.missing,
             err);
   if (result.known_until) {
-    err << fmt::format("{}: known without a gap up to {}\n", result.category,
+    err << fmt::format("{}: known without a gap up to {}\n", result.source,
                        FormatTime(*result.known_until));
   }
   return result.whole && result.missing.empty();
 }
 
-void TellExtent(const SpansToRead& plan, const std::string& category,
-                std::ostream& err) {
-  if (plan.spans.empty()) {
-    err << category << ": nothing is to be read\n";
-    return;
+// Returns the length of all that is to be read.
+Seconds TellExtent(const std::vector<PlannedReading>& planned,
+                   const Source& source, std::ostream& err) {
+  if (planned.empty()) err << source.Name() << ": nothing is to be read\n";
+  Seconds length{0};
+  for (const auto& [selection, plan] : planned) {
+    err << fmt::format(
+        "{}: reading {}\n", selection.Name(),
+        FormatSpan({plan.spans.front().since, plan.spans.back().until}));
+    length += LengthOf(plan.spans);
   }
-  err << fmt::format(
-      "{}: reading {}\n", category,
-      FormatSpan({plan.spans.front().since, plan.spans.back().until}));
+  return length;
 }
 
 // Reads all categories; true if nothing is missing in the end.
@@ -171,10 +173,10 @@ bool ReadAll(const SyncOptions& options, const Config& config, Ledger& ledger,
   if (extent.since) *extent.since -= Seconds(1);  // that one is to be read
   bool whole = true;
   for (const Source& source : config.sources) {
-    const SpansToRead plan = synchronizer.Plan(source, extent);
-    TellExtent(plan, source.category, surroundings.err);
+    const Seconds length =
+        TellExtent(synchronizer.Plan(source, extent), source, surroundings.err);
     const long long before = client.requests();
-    watcher.Begin(LengthOf(plan.spans));
+    watcher.Begin(length);
     const Synchronized result = synchronizer.Read(source, extent);
     watcher.End();
     whole &= TellResult(result, client.requests() - before, surroundings.err);

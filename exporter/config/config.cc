@@ -5,6 +5,7 @@
 
 #include "config/settings.h"
 #include "config/workflows.h"
+#include "workflow/topic.h"
 #include "yaml/collection.h"
 #include "yaml/document.h"
 
@@ -30,9 +31,38 @@ Time Config::HistoryStart() const {
   return std::ranges::min(sources, {}, &Source::history_start).history_start;
 }
 
-bool Config::HasEnded(const std::string& category, Time time) const {
+std::vector<std::string> Selection::Parts() const {
+  return category.empty() ? topics : std::vector{category};
+}
+
+std::string Selection::Name() const {
+  if (!category.empty()) return category;
+  if (topics.size() == 1) return topics.front();
+  return fmt::format("{} topics", topics.size());
+}
+
+std::vector<std::string> Config::Categories() const {
+  std::vector<std::string> categories;
+  const auto add = [&](std::string category) {
+    if (std::ranges::find(categories, category) == categories.end()) {
+      categories.push_back(std::move(category));
+    }
+  };
+  for (const Source& source : sources) {
+    if (!source.category.empty()) add(source.category);
+    for (const std::string& topic : source.topics) {
+      add(std::string(SplitTopic(topic).category));
+    }
+  }
+  return categories;
+}
+
+bool Config::HasEnded(const Selection& selection, Time time) const {
+  const auto parts = selection.Parts();
   for (size_t i = 0; i < workflows.size(); ++i) {
-    if (workflows[i].category != category) continue;
+    if (std::ranges::find(parts, workflows[i].category) == parts.end()) {
+      continue;
+    }
     if (!settings[i].ended || *settings[i].ended > time) return false;
   }
   return true;

@@ -60,10 +60,23 @@ struct Datagrepper {
   bool operator==(const Datagrepper&) const = default;
 };
 
+// What of the archive is asked for in one query: all messages of a category
+// (datagrepper's: the fourth part of a topic), or, if that is empty, those of
+// exactly these topics.
+struct Selection {
+  std::string category;
+  std::vector<std::string> topics;
+
+  // What is known of each by itself: the category, or every topic.
+  [[nodiscard]] std::vector<std::string> Parts() const;
+  // For people.
+  [[nodiscard]] std::string Name() const;
+  bool operator==(const Selection&) const = default;
+};
+
 // What is read of the archive.
-struct Source {
-  std::string category;  // datagrepper's: the fourth part of a topic
-  Time history_start;    // from when on, and everything is counted from there
+struct Source : Selection {
+  Time history_start;  // from when on, and everything is counted from there
 };
 
 struct Config {
@@ -85,8 +98,10 @@ struct Config {
   [[nodiscard]] size_t Headline() const;  // index into `workflows`
   // The earliest history start of the sources.
   [[nodiscard]] Time HistoryStart() const;
-  // Whether all workflows of a category have ended by then.
-  [[nodiscard]] bool HasEnded(const std::string& category, Time time) const;
+  // Those of the sources' messages, each once.
+  [[nodiscard]] std::vector<std::string> Categories() const;
+  // Whether all workflows that are read there have ended by then.
+  [[nodiscard]] bool HasEnded(const Selection& selection, Time time) const;
 };
 
 // Reads a configuration. All mistakes at once, in the order of the file; after

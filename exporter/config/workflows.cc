@@ -137,7 +137,7 @@ class Sources {
     const auto index =
         ReadReference(workflow, "source", "source", entries_, mistakes);
     if (!index || !starts_[*index]) return std::nullopt;
-    return Source{entries_[*index].name, *starts_[*index]};
+    return Source{{entries_[*index].name, {}}, *starts_[*index]};
   }
 
  private:

@@ -27,7 +27,7 @@ std::optional<Question> Agenda::NextWindow() {
   const auto piece = plan_.Next();
   if (!piece) return std::nullopt;
   Question question;
-  question.query.category = category_;
+  question.query = Query(selection_);
   question.query.window = piece->window;
   question.failures = Failures::OfHalf(piece->failures);
   return question;

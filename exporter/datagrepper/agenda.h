@@ -21,8 +21,8 @@ class Agenda {
   using TimePoint = Fetcher::Clock::time_point;
 
   // `spans`: as those of a WindowPlan.
-  Agenda(std::string category, const std::vector<Window>& spans)
-      : category_(std::move(category)), plan_(spans) {}
+  Agenda(Selection selection, const std::vector<Window>& spans)
+      : selection_(std::move(selection)), plan_(spans) {}
 
   void Add(Question question) { waiting_.push_back(std::move(question)); }
   void AddFirst(Question question) { waiting_.push_front(std::move(question)); }
@@ -56,7 +56,7 @@ class Agenda {
                                                     bool zone_only);
   [[nodiscard]] std::optional<Question> NextWindow();
 
-  std::string category_;
+  Selection selection_;
   WindowPlan plan_;
   std::deque<Question> waiting_;
   bool window_next_ = false;

@@ -16,11 +16,10 @@ Client::Client(const Datagrepper& datagrepper, Fetcher& fetcher,
 
 Client::~Client() = default;
 
-void Client::Begin(const std::string& category,
-                   const std::vector<Window>& spans, std::optional<Time> known,
-                   Tell tell, std::stop_token stop) {
+void Client::Begin(const Selection& selection, const std::vector<Window>& spans,
+                   std::optional<Time> known, Tell tell, std::stop_token stop) {
   session_.reset();
-  session_ = std::make_unique<Session>(*this, category, spans, known,
+  session_ = std::make_unique<Session>(*this, selection, spans, known,
                                        std::move(tell), std::move(stop));
 }
 

@@ -35,7 +35,7 @@ class Client {
   ~Client();
 
   // From now on Next() reads `spans` (ascending, none overlapping another) of a
-  // category; what was begun before is given up. What is not answered while
+  // selection; what was begun before is given up. What is not answered while
   // others are is cut until it is one second, which is told and handed on as
   // unreadable, with what of it is answered topic by topic. A server that shows
   // no message at all proves nothing unreadable. One that answers several
@@ -46,7 +46,7 @@ class Client {
   // the archive holds, or around the first message that is found.
   //
   // `stop`, which any thread may request, ends the reading at once.
-  void Begin(const std::string& category, const std::vector<Window>& spans,
+  void Begin(const Selection& selection, const std::vector<Window>& spans,
              std::optional<Time> known, Tell tell, std::stop_token stop = {});
 
   // What was read next, roughly in order of time, each second of the spans at

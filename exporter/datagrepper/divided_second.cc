@@ -23,27 +23,26 @@ Rows OfTopics(const std::set<std::string>& topics) {
 
 }  // namespace
 
-DividedSecond::DividedSecond(const std::string& category, const Window& second,
+DividedSecond::DividedSecond(const Selection& selection, const Window& second,
                              const Rows& rows, Fetched fetched)
     : state_(State::kByTopic),
-      category_(category),
-      by_topic_(category, second, rows) {
+      selection_(selection),
+      by_topic_(selection, second, rows) {
   // No topic is known to ask for: this answer is all that can be had.
   if (by_topic_.IsDone()) Keep(std::move(fetched));
 }
 
-DividedSecond::DividedSecond(const std::string& category, const Window& second,
+DividedSecond::DividedSecond(const Selection& selection, const Window& second,
                              const std::set<std::string>& topics,
                              std::string why)
     : state_(State::kProbedHere),
-      category_(category),
-      by_topic_(category, second, OfTopics(topics)),
+      selection_(selection),
+      by_topic_(selection, second, OfTopics(topics)),
       probes_{ProbeHere()},
       why_(std::move(why)) {}
 
 Query DividedSecond::ProbeHere() const {
-  Query query;
-  query.category = category_;
+  Query query(selection_);
   query.window = by_topic_.window();
   query.topics = {kNobodysTopic};
   return query;
@@ -96,7 +95,7 @@ bool DividedSecond::IsDone() const {
 std::optional<Reading> DividedSecond::TakeReading() {
   if (state_ == State::kUnknown) return std::nullopt;
   Reading reading;
-  reading.category = category_;
+  reading.selection = selection_;
   reading.window = by_topic_.window();
   reading.messages = std::move(by_topic_.messages());
   reading.oddities = std::move(oddities_);

@@ -21,10 +21,10 @@ class DividedSecond {
  public:
   // It holds more than a page, or what cannot be read: `rows` are those that
   // `fetched` shows.
-  DividedSecond(const std::string& category, const Window& second,
+  DividedSecond(const Selection& selection, const Window& second,
                 const Rows& rows, Fetched fetched);
   // It was not answered, and why. `topics` are those it may be asked for by.
-  DividedSecond(const std::string& category, const Window& second,
+  DividedSecond(const Selection& selection, const Window& second,
                 const std::set<std::string>& topics, std::string why);
 
   // What is to be asked now, each question once.
@@ -62,7 +62,7 @@ class DividedSecond {
   void Keep(Fetched fetched);
 
   State state_;
-  std::string category_;
+  Selection selection_;
   SecondByTopic by_topic_;
   std::vector<Query> probes_;  // to be asked
   std::vector<std::string> oddities_;

@@ -61,10 +61,13 @@ std::string Shown(const json::object& arguments, std::string_view key) {
 }  // namespace
 
 std::string TargetOf(const Query& query, Datagrepper::Interface interface) {
-  std::string target = fmt::format(
-      "{}?category={}&start={}&end={}&page=1&rows_per_page={}",
-      interface == Datagrepper::Interface::kRaw ? "/raw" : "/v2/search",
-      PercentEncoded(query.category), StartOf(query), EndOf(query), query.rows);
+  std::string target =
+      interface == Datagrepper::Interface::kRaw ? "/raw?" : "/v2/search?";
+  if (!query.category.empty()) {
+    target += fmt::format("category={}&", PercentEncoded(query.category));
+  }
+  target += fmt::format("start={}&end={}&page=1&rows_per_page={}",
+                        StartOf(query), EndOf(query), query.rows);
   for (const std::string& topic : query.topics) {
     target += "&topic=" + PercentEncoded(topic);
   }
@@ -90,7 +93,8 @@ std::optional<std::string> OtherQuestion(const json::object& answer,
                        Shown(*arguments, key), text);
   }
   const std::array<std::pair<const char*, std::vector<std::string>>, 11> lists =
-      {{{"categories", {query.category}},
+      {{{"categories", query.category.empty() ? std::vector<std::string>()
+                                              : std::vector{query.category}},
         {"topics", query.topics},
         {"not_topics", query.not_topics},
         {"users", {}},

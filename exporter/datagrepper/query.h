@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
@@ -14,16 +15,18 @@
 
 namespace workflow_health {
 
-// The messages of one category within `window`. Only ever the first page is
+// The messages of a selection within `window`. Only ever the first page is
 // asked for: rows are ordered by time alone, so that walking pages loses and
-// repeats those that share a second.
-struct Query {
+// repeats those that share a second. Of a category, `topics` are the only ones
+// that are asked for; none: all.
+struct Query : Selection {
   // The most that datagrepper puts on a page.
   static constexpr int kMostRows = 100;
 
-  std::string category;
+  Query() = default;
+  explicit Query(Selection selection) : Selection(std::move(selection)) {}
+
   Window window;
-  std::vector<std::string> topics;      // only these; none: all
   std::vector<std::string> not_topics;  // all but these
   int rows = kMostRows;
 };

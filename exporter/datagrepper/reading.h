@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "base/time.h"
+#include "config/config.h"
 #include "workflow/message.h"
 
 namespace workflow_health {
 
-// All that there is of one category in one window.
+// All that there is of one selection in one window.
 struct Reading {
-  std::string category;
+  Selection selection;
   Window window;
   // Of one id, more than one may be there.
   std::vector<Message> messages;

@@ -16,9 +16,9 @@ constexpr char kTooMany[] =
 
 }  // namespace
 
-SecondByTopic::SecondByTopic(std::string category, const Window& second,
+SecondByTopic::SecondByTopic(Selection selection, const Window& second,
                              const Rows& some) {
-  rest_.category = std::move(category);
+  rest_ = Query(std::move(selection));
   rest_.window = second;
   Divide(some.messages, some.mistake);
 }
@@ -31,13 +31,18 @@ std::vector<Query> SecondByTopic::Next() {
 void SecondByTopic::Take(const Query& query, Rows rows) {
   --open_;
   if (!rows.complete) {
-    if (query.topics.empty()) {
+    if (IsRest(query)) {
       Divide(rows.messages, rows.mistake);
     } else {
       why_ = rows.mistake.empty() ? kTooMany : rows.mistake;
     }
   }
   std::ranges::move(rows.messages, std::back_inserter(messages_));
+}
+
+bool SecondByTopic::IsRest(const Query& query) const {
+  return query.category.empty() ? query.topics.size() > 1
+                                : query.topics.empty();
 }
 
 void SecondByTopic::Divide(const std::vector<Message>& some,
@@ -50,7 +55,14 @@ void SecondByTopic::Divide(const std::vector<Message>& some,
     of_topic.topics = {message.topic};
     next_.push_back(std::move(of_topic));
   }
-  rest_.not_topics.assign(topics_.begin(), topics_.end());
+  if (!rest_.category.empty()) {
+    rest_.not_topics.assign(topics_.begin(), topics_.end());
+  } else {
+    std::erase_if(rest_.topics, [&](const std::string& topic) {
+      return topics_.contains(topic);
+    });
+    if (rest_.topics.empty()) return;
+  }
   const bool fits =
       TargetOf(rest_, Datagrepper::Interface::kSearch).size() <= kLongestTarget;
   if (topics_.size() == known || !fits) {

@@ -17,7 +17,7 @@ namespace workflow_health {
 class SecondByTopic {
  public:
   // `some` are rows of the second.
-  SecondByTopic(std::string category, const Window& second, const Rows& some);
+  SecondByTopic(Selection selection, const Window& second, const Rows& some);
 
   // What is to be asked now, each question once.
   [[nodiscard]] std::vector<Query> Next();
@@ -36,6 +36,8 @@ class SecondByTopic {
   [[nodiscard]] std::vector<Message>& messages() { return messages_; }
 
  private:
+  // It asks for all whose topics are not known.
+  [[nodiscard]] bool IsRest(const Query& query) const;
   // Asks for each topic that is new, and for all that is none of them.
   // `mistake`: of an item that is no message.
   void Divide(const std::vector<Message>& some, const std::string& mistake);

@@ -17,17 +17,17 @@ constexpr size_t kMostTopics = 40;
 
 }  // namespace
 
-Client::Session::Session(Client& client, const std::string& category,
+Client::Session::Session(Client& client, const Selection& selection,
                          const std::vector<Window>& spans,
                          std::optional<Time> known, Tell tell,
                          std::stop_token stop)
     : client_(client),
       sender_(client.sender_),
-      category_(category),
+      selection_(selection),
       known_(known),
       tell_(std::move(tell)),
       stop_(std::move(stop)),
-      agenda_(category, spans),
+      agenda_(selection, spans),
       zone_(client.zone_checked_) {
   source_.requests_at_once = client.datagrepper_.requests_at_once;
   if (sender_.LeftAloneFor() > client.patience_.longest_retry_after) {
@@ -126,7 +126,7 @@ void Client::Session::TakeWindow(const Question& question, Rows rows,
     return;
   }
   Reading reading;
-  reading.category = category_;
+  reading.selection = selection_;
   reading.window = question.query.window;
   reading.oddities = Oddities(rows, question.query.window);
   reading.messages = std::move(rows.messages);
@@ -187,7 +187,7 @@ void Client::Session::Divide(const Question& question, const Rows& rows,
     agenda_.Halve(window, 0);
     return;
   }
-  GoOnWith(std::make_shared<DividedSecond>(category_, window, rows,
+  GoOnWith(std::make_shared<DividedSecond>(selection_, window, rows,
                                            std::move(fetched)));
 }
 
@@ -232,7 +232,7 @@ void Client::Session::AskZone(Time around) {
   if (zone_.IsAsked()) return;
   Question question;
   question.about = FailedQuestion::About::kZone;
-  question.query = zone_.Ask(category_, around);
+  question.query = zone_.Ask(selection_, around);
   agenda_.AddFirst(std::move(question));
 }
 
@@ -320,10 +320,16 @@ void Client::Session::LeaveOut(const Question& question,
     return;
   }
   ++source_.left_out;
-  tell_(fmt::format("not read: {} from {}: {}", category_,
+  tell_(fmt::format("not read: {} from {}: {}", selection_.Name(),
                     FormatSpan(question.query.window), why));
-  GoOnWith(std::make_shared<DividedSecond>(category_, question.query.window,
-                                           client_.topics_, cause));
+  GoOnWith(std::make_shared<DividedSecond>(selection_, question.query.window,
+                                           TopicsToAsk(), cause));
+}
+
+// Of a selection of topics they are known beforehand.
+std::set<std::string> Client::Session::TopicsToAsk() const {
+  if (!selection_.category.empty()) return client_.topics_;
+  return {selection_.topics.begin(), selection_.topics.end()};
 }
 
 std::chrono::milliseconds Client::Session::Pause(const NextStep& step) {

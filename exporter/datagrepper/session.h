@@ -1,4 +1,4 @@
-// The reading of one category. For client.cc and session.cc alone.
+// The reading of one selection. For client.cc and session.cc alone.
 #pragma once
 
 #include <chrono>
@@ -30,7 +30,7 @@ namespace workflow_health {
 class Client::Session {
  public:
   // As Begin(). The client must outlive it, and have no other.
-  Session(Client& client, const std::string& category,
+  Session(Client& client, const Selection& selection,
           const std::vector<Window>& spans, std::optional<Time> known,
           Tell tell, std::stop_token stop);
   ~Session();
@@ -70,12 +70,13 @@ class Client::Session {
   void Halve(const Question& question, const NextStep& step);
   void LeaveOut(const Question& question, const std::string& cause,
                 const std::string& why);
+  [[nodiscard]] std::set<std::string> TopicsToAsk() const;
   [[nodiscard]] std::chrono::milliseconds Pause(const NextStep& step);
   void Stop(const std::string& why);
 
   Client& client_;
   Sender& sender_;
-  const std::string category_;
+  const Selection selection_;
   const std::optional<Time> known_;
   const Tell tell_;
   const std::stop_token stop_;

@@ -1,4 +1,4 @@
-// What to read next of one category.
+// What to read next of one part of the archive.
 #pragma once
 
 #include <optional>
@@ -12,6 +12,7 @@ namespace workflow_health {
 struct SpansToRead {
   std::vector<Window> spans;  // ascending, none touching another
   bool long_reread = false;   // the longer of the two is among them, whole
+  bool operator==(const SpansToRead&) const = default;
 };
 
 // What is missing of `wanted`, and the end of each span that was `covered`

@@ -28,6 +28,7 @@ Query ElsewhereThan(const Query& asked) {
       before > Time(Seconds(0)) ? before : asked.window.until + kApart;
   Query query;
   query.category = asked.category;
+  if (query.category.empty()) query.topics = asked.topics;
   query.window = {since, since + Seconds(1)};
   return query;
 }

@@ -19,10 +19,9 @@ constexpr Time kLatest = Time(Seconds(253'402'300'799)) - 2 * kAround;
 
 }  // namespace
 
-Query ZoneCheck::Ask(const std::string& category, Time around) {
+Query ZoneCheck::Ask(const Selection& selection, Time around) {
   asked_ = true;
-  Query query;
-  query.category = category;
+  Query query(selection);
   const Time middle = std::clamp(around, kEarliest, kLatest);
   query.window = {middle - kAround, middle + kAround};
   query.rows = 1;

@@ -26,7 +26,7 @@ class ZoneCheck {
   [[nodiscard]] bool IsAsked() const { return asked_; }
 
   // The question to /raw that shows it, around the time of a message.
-  [[nodiscard]] Query Ask(const std::string& category, Time around);
+  [[nodiscard]] Query Ask(const Selection& selection, Time around);
   // The same, once more: the newest message of its window, which is the one
   // that is shown, may be one that cannot be answered.
   [[nodiscard]] static Query AskAgain(Query query);

@@ -308,10 +308,10 @@ void AppendMessages(Families& families, const Config& config,
   using Of = CategoryFigures;
   const Of nothing;
   std::vector<Labelled<Of>> categories;
-  for (const Source& source : config.sources) {
+  for (const std::string& category : config.Categories()) {
     const auto of =
-        std::ranges::find(figures.categories, source.category, &Of::category);
-    categories.push_back({{{"category", source.category}},
+        std::ranges::find(figures.categories, category, &Of::category);
+    categories.push_back({{{"category", category}},
                           of == figures.categories.end() ? &nothing : &*of});
   }
   Append<Of>(families, categories, kRead,

@@ -153,7 +153,9 @@ void Importer::Add(const CoveredSpan& span,
     return;
   }
   for (const Source& source : config_.sources) {
-    to->push_back({source.category, cut.span});
+    for (const std::string& part : source.Parts()) {
+      to->push_back({part, cut.span});
+    }
   }
 }
 

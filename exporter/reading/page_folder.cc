@@ -27,18 +27,20 @@ std::string Compact(Time time) {
   return text;
 }
 
+// Of topics that are read together, the first one tells them apart from others.
 std::string FileName(const Reading& reading) {
-  return fmt::format("{}-{}-{}.json", reading.category,
+  return fmt::format("{}-{}-{}.json", reading.selection.Parts().front(),
                      Compact(reading.window.since + Seconds(1)),
                      Compact(reading.window.until));
 }
 
 std::string Header(const Reading& reading) {
   const std::string second = FormatTime(reading.window.until);
+  const auto parts = reading.selection.Parts();
   json::object header{
       {"workflow_health_archive", 1},
       {"covers", {{"start", second}, {"end", second}}},
-      {"categories", {reading.category}},
+      {"categories", json::array(parts.begin(), parts.end())},
       {"messages", reading.messages.size()},
   };
   if (reading.unreadable) header["unreadable"] = true;

@@ -32,6 +32,15 @@ Seconds TotalLength(const std::vector<Window>& spans) {
   return length;
 }
 
+// Of its parts, the longest of all that was proven unreadable.
+Seconds UnreadableOf(const Source& source, const Ledger& ledger) {
+  Seconds longest{0};
+  for (const std::string& part : source.Parts()) {
+    longest = std::max(longest, TotalLength(ledger.Unreadable(part)));
+  }
+  return longest;
+}
+
 }  // namespace
 
 SourceReader::SourceReader(const Config& config, Fetcher& fetcher,
@@ -64,8 +73,7 @@ SourceReader::Ended SourceReader::Read(Ledger& ledger,
     asked = true;
     const auto read = ReadSource(synchronizer, source, extent, stop);
     if (!read) return Ended::kStopped;
-    meter_.SetUnreadable(source.category,
-                         TotalLength(ledger.Unreadable(source.category)));
+    meter_.SetUnreadable(source.Name(), UnreadableOf(source, ledger));
     whole &= *read;
   }
   if (asked) TellAnswered(now);
@@ -77,8 +85,7 @@ SourceReader::Ended SourceReader::Read(Ledger& ledger,
 bool SourceReader::IsDue(const Synchronizer& synchronizer, const Source& source,
                          Time now) const {
   if (!synchronizer.Reads(source)) return false;
-  if (!config_.HasEnded(source.category, now) ||
-      !read_.contains(source.category)) {
+  if (!config_.HasEnded(source, now) || !read_.contains(source.Name())) {
     return true;
   }
   const auto known = synchronizer.KnownUntil(source);
@@ -92,7 +99,7 @@ std::optional<bool> SourceReader::ReadSource(Synchronizer& synchronizer,
                                              const Source& source,
                                              const Synchronizer::Extent& extent,
                                              const std::stop_token& stop) {
-  BeginProgress(source.category, synchronizer.Plan(source, extent));
+  BeginProgress(source.Name(), synchronizer.Plan(source, extent));
   const Synchronized result = synchronizer.Read(source, extent, stop);
   if (stop.stop_requested()) return std::nullopt;
   TellRead(result);
@@ -104,20 +111,27 @@ std::optional<bool> SourceReader::ReadSource(Synchronizer& synchronizer,
   TellMissing(result);
   TellUnreadable(result);
   TellOddities(result);
-  read_.insert(source.category);
-  if (result.whole) begun_.erase(source.category);
+  read_.insert(source.Name());
+  if (result.whole) begun_.erase(source.Name());
   return result.whole && result.missing.empty();
 }
 
 // An outage would have it begin again at each poll.
 void SourceReader::BeginProgress(const std::string& category,
-                                 const SpansToRead& plan) {
+                                 const std::vector<PlannedReading>& planned) {
   progress_.reset();
-  const Seconds total = TotalLength(plan.spans);
+  Seconds total{0};
+  for (const auto& [selection, plan] : planned) {
+    total += TotalLength(plan.spans);
+  }
   if (total < kLong) return;
   progress_.emplace(total);
+  const SpansToRead& longest =
+      std::ranges::max_element(planned, {}, [](const PlannedReading& one) {
+        return TotalLength(one.plan.spans);
+      })->plan;
   const std::string span =
-      FormatSpan({plan.spans.front().since, plan.spans.back().until});
+      FormatSpan({longest.spans.front().since, longest.spans.back().until});
   if (!down_since_) {
     tell_state_("The archive is being read: 0 % of " + span + ".");
   }
@@ -134,7 +148,7 @@ void SourceReader::Take(const Reading& reading) {
   tell_state_("The archive is being read: " + text + ".");
   if (!progress_->HasAnotherTenth()) return;
   log_.Info("the archive is being read",
-            {{"category", reading.category}, {"progress", text}});
+            {{"category", reading.selection.Name()}, {"progress", text}});
 }
 
 void SourceReader::Tell(const std::string& notice) { log_.Debug(notice); }
@@ -161,10 +175,10 @@ void SourceReader::TellStopped(const std::string& why, Time now) {
 
 // What was told shrinks as its halves are read, and at the end it moves on.
 void SourceReader::TellMissing(const Synchronized& result) {
-  auto& told = missing_[result.category];
+  auto& told = missing_[result.source];
   for (const Window& span : result.missing) {
     if (!Within(told, span).empty()) continue;
-    std::vector<LogField> fields = {{"category", result.category},
+    std::vector<LogField> fields = {{"category", result.source},
                                     {"span", FormatSpan(span)}};
     for (const Unread& unread : result.doubtful) {
       if (!span.Contains(unread.span.until)) continue;
@@ -174,17 +188,17 @@ void SourceReader::TellMissing(const Synchronized& result) {
     log_.Warn("a span is not read", fields);
   }
   told = result.missing;
-  doubtful_[result.category] = result.doubtful;
+  doubtful_[result.source] = result.doubtful;
 }
 
 void SourceReader::TellUnreadable(const Synchronized& result) {
   for (const Unread& unread : result.unreadable) {
-    auto& reasons = reasons_[result.category];
+    auto& reasons = reasons_[result.source];
     if (!reasons.insert_or_assign(unread.span.until, unread.why).second) {
       continue;
     }
     log_.Warn("a span cannot be read and is left out",
-              {{"category", result.category},
+              {{"category", result.source},
                {"span", FormatSpan(unread.span)},
                {"reason", unread.why}});
   }
@@ -200,7 +214,7 @@ void SourceReader::TellOddities(const Synchronized& result) {
   }
   for (const std::string& oddity : oddities) {
     if (told_.size() >= kMostTold || !told_.insert(oddity).second) continue;
-    log_.Warn(oddity, {{"category", result.category}});
+    log_.Warn(oddity, {{"category", result.source}});
   }
 }
 
@@ -219,7 +233,7 @@ std::vector<std::string> SourceReader::Unreadable(const Ledger& ledger) const {
 
 void SourceReader::TellRead(const Synchronized& result) {
   log_.Debug("datagrepper was read",
-             {{"category", result.category},
+             {{"category", result.source},
               {"messages", std::to_string(result.messages)},
               {"new", std::to_string(result.recorded.added)},
               {"late", std::to_string(result.recorded.late)},

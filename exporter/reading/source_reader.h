@@ -58,7 +58,8 @@ class SourceReader final : private ReadingListener {
   [[nodiscard]] std::optional<bool> ReadSource(
       Synchronizer& synchronizer, const Source& source,
       const Synchronizer::Extent& extent, const std::stop_token& stop);
-  void BeginProgress(const std::string& category, const SpansToRead& plan);
+  void BeginProgress(const std::string& category,
+                     const std::vector<PlannedReading>& planned);
   void TellAnswered(Time now);
   void TellStopped(const std::string& why, Time now);
   void TellMissing(const Synchronized& result);

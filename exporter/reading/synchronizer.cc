@@ -54,6 +54,8 @@ class Synchronizer::Recorder {
   void TellOdd(std::string sentence);
   [[nodiscard]] std::vector<CoveredSpan> Covered(const Reading& reading);
   void Cover(const Reading& reading, Batch* batch);
+  [[nodiscard]] bool IsProven(const Reading& reading);
+  void Decide(const Reading& reading);
 
   Synchronizer& owner_;
   // From where on windows were not settled by the server's clock.
@@ -121,19 +123,35 @@ void Synchronizer::Recorder::TellOdd(std::string sentence) {
 void Synchronizer::Recorder::Cover(const Reading& reading, Batch* batch) {
   if (!reading.unreadable) {
     batch->covered = Covered(reading);
-    owner_.doubts_.Forget(reading.category, reading.window);
+    Decide(reading);
     return;
   }
-  const auto known = owner_.ledger_.Unreadable(reading.category);
-  const bool proven = !reading.unanswered ||
-                      !Within(known, reading.window).empty() ||
-                      owner_.doubts_.Add(reading.category, reading.window);
+  const bool proven = IsProven(reading);
   (proven ? result_.unreadable : result_.doubtful)
       .push_back({reading.window, reading.why});
   if (!proven) return;
-  batch->unreadable = {{reading.category, reading.window}};
+  for (const std::string& part : reading.selection.Parts()) {
+    batch->unreadable.push_back({part, reading.window});
+  }
   batch->unreadable_since_now = true;
-  owner_.doubts_.Forget(reading.category, reading.window);
+  Decide(reading);
+}
+
+bool Synchronizer::Recorder::IsProven(const Reading& reading) {
+  if (!reading.unanswered) return true;
+  bool proven = true;
+  for (const std::string& part : reading.selection.Parts()) {
+    const auto known = owner_.ledger_.Unreadable(part);
+    proven &= !Within(known, reading.window).empty() ||
+              owner_.doubts_.Add(part, reading.window);
+  }
+  return proven;
+}
+
+void Synchronizer::Recorder::Decide(const Reading& reading) {
+  for (const std::string& part : reading.selection.Parts()) {
+    owner_.doubts_.Forget(part, reading.window);
+  }
 }
 
 // Nothing is proven of what was not settled yet when the server answered, by
@@ -141,17 +159,20 @@ void Synchronizer::Recorder::Cover(const Reading& reading, Batch* batch) {
 // its clock, ours alone proves nothing: see Finish().
 std::vector<CoveredSpan> Synchronizer::Recorder::Covered(
     const Reading& reading) {
-  CoveredSpan covered{reading.category, reading.window};
+  std::vector<CoveredSpan> covered;
+  for (const std::string& part : reading.selection.Parts()) {
+    covered.push_back({part, reading.window});
+  }
   if (!reading.answered_at) {
-    without_clock_.push_back(covered);
+    std::ranges::copy(covered, std::back_inserter(without_clock_));
     return {};
   }
   const Time settled = *reading.answered_at - owner_.config_.settle;
-  if (settled >= covered.span.until) return {covered};
+  if (settled >= reading.window.until) return covered;
   unsettled_ = std::min(unsettled_, settled);
-  covered.span.until = settled;
-  if (covered.span.since >= covered.span.until) return {};
-  return {covered};
+  if (reading.window.since >= settled) return {};
+  for (CoveredSpan& span : covered) span.span.until = settled;
+  return covered;
 }
 
 // A message shows that its time has come, but for the rest of its second; what
@@ -179,19 +200,19 @@ Window Synchronizer::Recorder::Settled(Window wanted) const {
   return wanted;
 }
 
-bool Doubts::Add(const std::string& category, const Window& second) {
-  return ++found_[category][second.until] >= enough_;
+bool Doubts::Add(const std::string& part, const Window& second) {
+  return ++found_[part][second.until] >= enough_;
 }
 
-void Doubts::Forget(const std::string& category, const Window& read) {
-  std::erase_if(found_[category], [&](const auto& second) {
+void Doubts::Forget(const std::string& part, const Window& read) {
+  std::erase_if(found_[part], [&](const auto& second) {
     return read.Contains(second.first);
   });
 }
 
-std::vector<Window> Doubts::Of(const std::string& category) const {
+std::vector<Window> Doubts::Of(const std::string& part) const {
   std::vector<Window> seconds;
-  const auto found = found_.find(category);
+  const auto found = found_.find(part);
   if (found == found_.end()) return seconds;
   for (const auto& [until, times] : found->second) {
     seconds.push_back({until - Seconds(1), until});
@@ -211,22 +232,22 @@ Synchronizer::Synchronizer(const Config& config, std::vector<Measured> measured,
       classifier_(config.environment, config.workflows, config.logs) {}
 
 bool Synchronizer::Reads(const Source& source) const {
+  const auto parts = source.Parts();
   return std::ranges::any_of(measured_, [&](const Measured& one) {
-    return std::ranges::find(one.parts, source.category) != one.parts.end();
+    return std::ranges::find_first_of(one.parts, parts) != one.parts.end();
   });
 }
 
-std::vector<Window> Synchronizer::Behind(const std::string& category) const {
+std::vector<Window> Synchronizer::Behind(const std::string& part) const {
   std::vector<Window> behind;
   for (const Measured& one : measured_) {
-    std::ranges::copy(ledger_.Behind(one, category),
-                      std::back_inserter(behind));
+    std::ranges::copy(ledger_.Behind(one, part), std::back_inserter(behind));
   }
   return Merge(std::move(behind));
 }
 
-std::vector<Window> Synchronizer::Known(const std::string& category) const {
-  return Without(ledger_.Covered(category), Behind(category));
+std::vector<Window> Synchronizer::Known(const std::string& part) const {
+  return Without(ledger_.Covered(part), Behind(part));
 }
 
 Window Synchronizer::Wanted(const Source& source, const Extent& extent) const {
@@ -239,34 +260,52 @@ Window Synchronizer::Wanted(const Source& source, const Extent& extent) const {
 std::optional<Time> Synchronizer::KnownMessage(const Source& source,
                                                Time now) const {
   std::optional<Time> known;
-  for (const Workflow& workflow : config_.workflows) {
-    if (workflow.category != source.category) continue;
-    known = std::max(known, ledger_.LastEvent(workflow.name, now));
+  const auto parts = source.Parts();
+  for (const Measured& one : MeasuredIn(config_)) {
+    if (std::ranges::find_first_of(one.parts, parts) == one.parts.end()) {
+      continue;
+    }
+    known = std::max(known, ledger_.LastEvent(one.name, now));
   }
   return known;
 }
 
-SpansToRead Synchronizer::Plan(const Source& source,
-                               const Extent& extent) const {
+std::vector<PlannedReading> Synchronizer::Plan(const Source& source,
+                                               const Extent& extent) const {
+  std::vector<PlannedReading> planned;
   const Window wanted = Wanted(source, extent);
-  if (wanted.since >= wanted.until) return {};
+  if (wanted.since >= wanted.until) return planned;
+  for (const std::string& part : source.Parts()) {
+    SpansToRead plan = PlanPart(part, wanted, extent);
+    if (plan.spans.empty()) continue;
+    if (!source.category.empty()) return {{{part, {}}, std::move(plan)}};
+    auto same = std::ranges::find(planned, plan, &PlannedReading::plan);
+    if (same == planned.end()) same = planned.insert(same, {{}, plan});
+    same->selection.topics.push_back(part);
+  }
+  return planned;
+}
+
+SpansToRead Synchronizer::PlanPart(const std::string& part,
+                                   const Window& wanted,
+                                   const Extent& extent) const {
   SpansToRead plan{{wanted}, false};
   if (!extent.again) {
-    plan = PlanReading(config_.datagrepper, Known(source.category),
-                       ledger_.RereadAt(source.category), wanted, extent.now);
+    plan = PlanReading(config_.datagrepper, Known(part), ledger_.RereadAt(part),
+                       wanted, extent.now);
   }
-  plan.spans = Apart(source.category, plan, extent.again);
+  plan.spans = Apart(part, plan, extent.again);
   return plan;
 }
 
 // What was not answered is asked for alone, so that what is around it need not
 // be cut to find it; and what was proven unreadable only now and then, but for
 // messages that nobody could make out then.
-std::vector<Window> Synchronizer::Apart(const std::string& category,
+std::vector<Window> Synchronizer::Apart(const std::string& part,
                                         const SpansToRead& plan,
                                         bool again) const {
-  std::vector<Window> unreadable = ledger_.Unreadable(category);
-  const std::vector<Window> doubtful = doubts_.Of(category);
+  std::vector<Window> unreadable = ledger_.Unreadable(part);
+  const std::vector<Window> doubtful = doubts_.Of(part);
   std::vector<Window> spans =
       Without(Without(plan.spans, unreadable), Merge(doubtful));
   const auto add = [&](const std::vector<Window>& apart) {
@@ -276,7 +315,7 @@ std::vector<Window> Synchronizer::Apart(const std::string& category,
   };
   add(doubtful);
   std::vector<Window> asked;
-  for (const Window& span : Behind(category)) {
+  for (const Window& span : Behind(part)) {
     std::ranges::copy(Within(unreadable, span), std::back_inserter(asked));
   }
   if (!again && std::ssize(unreadable) > kMostAskedAgain) {
@@ -292,38 +331,58 @@ std::vector<Window> Synchronizer::Apart(const std::string& category,
 
 std::optional<Time> Synchronizer::KnownUntil(const Source& source) const {
   const Time before = source.history_start - Seconds(1);
-  const Time until = ContiguousEnd(Known(source.category), before);
+  Time until = Time::max();
+  for (const std::string& part : source.Parts()) {
+    until = std::min(until, ContiguousEnd(Known(part), before));
+  }
   return until > before ? std::optional(until) : std::nullopt;
 }
 
 Synchronized Synchronizer::Read(const Source& source, const Extent& extent,
                                 const std::stop_token& stop) {
   Synchronized result;
-  result.category = source.category;
-  const SpansToRead plan = Plan(source, extent);
+  result.source = source.Name();
+  const auto planned = Plan(source, extent);
   Recorder recorder(*this, &result);
   const auto known = KnownMessage(source, extent.now);
   const auto tell = [this](const std::string& notice) {
     listener_.Tell(notice);
   };
-  client_.Begin(source.category, plan.spans, known, tell, stop);
-  while (const auto reading = client_.Next()) {
-    listener_.Take(*reading);
-    recorder.Record(*reading);
-    if (extent.enough && extent.enough()) break;
+  const auto enough = [&] { return extent.enough && extent.enough(); };
+  Seconds left{0};
+  for (const auto& [selection, plan] : planned) {
+    for (const Window& span : plan.spans) left += span.Length();
+    if (result.stopped || enough()) continue;
+    client_.Begin(selection, plan.spans, known, tell, stop);
+    while (const auto reading = client_.Next()) {
+      listener_.Take(*reading);
+      recorder.Record(*reading);
+      if (enough()) break;
+    }
+    result.stopped = client_.stopped();
   }
-  result.stopped = client_.stopped();
   recorder.Finish(known);
-  Seconds left = -recorder.read();
-  for (const Window& span : plan.spans) left += span.Length();
-  result.whole = left == Seconds(0);
-  if (result.whole && plan.long_reread) {
-    ledger_.SetRereadAt(source.category, extent.now);
+  result.whole = left == recorder.read();
+  if (result.whole) KeepReread(planned, extent.now);
+  std::vector<Window> missing;
+  for (const std::string& part : source.Parts()) {
+    std::ranges::copy(
+        Holes(Known(part), recorder.Settled(Wanted(source, extent))),
+        std::back_inserter(missing));
   }
-  result.missing =
-      Holes(Known(source.category), recorder.Settled(Wanted(source, extent)));
+  result.missing = Merge(std::move(missing));
   result.known_until = KnownUntil(source);
   return result;
+}
+
+void Synchronizer::KeepReread(const std::vector<PlannedReading>& read,
+                              Time now) {
+  for (const auto& [selection, plan] : read) {
+    if (!plan.long_reread) continue;
+    for (const std::string& part : selection.Parts()) {
+      ledger_.SetRereadAt(part, now);
+    }
+  }
 }
 
 }  // namespace workflow_health

@@ -45,18 +45,24 @@ class Doubts {
   explicit Doubts(int enough) : enough_(enough) {}
 
   // Another reading found it; true if that is enough.
-  bool Add(const std::string& category, const Window& second);
-  void Forget(const std::string& category, const Window& read);
-  [[nodiscard]] std::vector<Window> Of(const std::string& category) const;
+  bool Add(const std::string& part, const Window& second);
+  void Forget(const std::string& part, const Window& read);
+  [[nodiscard]] std::vector<Window> Of(const std::string& part) const;
 
  private:
   int enough_;
   std::map<std::string, std::map<Time, int>> found_;  // by their end
 };
 
-// One category, read once.
+// A part of a source that is read in one query, and what of it.
+struct PlannedReading {
+  Selection selection;
+  SpansToRead plan;
+};
+
+// One source, read once.
 struct Synchronized {
-  std::string category;
+  std::string source;      // its name
   long long messages = 0;  // read
   Recorded recorded;       // of these
   bool whole = false;      // all that was to be read was read
@@ -101,11 +107,14 @@ class Synchronizer {
     // Asked after each reading, if any: true leaves the rest for the next time.
     std::function<bool()> enough = {};
   };
-  [[nodiscard]] SpansToRead Plan(const Source& source,
-                                 const Extent& extent) const;
+  // Parts of which the same is to be read are read together; those of which
+  // nothing is are left out.
+  [[nodiscard]] std::vector<PlannedReading> Plan(const Source& source,
+                                                 const Extent& extent) const;
   // Whether any of `measured` is read there.
   [[nodiscard]] bool Reads(const Source& source) const;
-  // The end of what is known without a gap from history start on, if anything.
+  // The end of what is known of all its parts without a gap from history start
+  // on, if anything.
   [[nodiscard]] std::optional<Time> KnownUntil(const Source& source) const;
   // `stop` ends it at once; what was read by then is kept.
   [[nodiscard]] Synchronized Read(const Source& source, const Extent& extent,
@@ -114,11 +123,15 @@ class Synchronizer {
  private:
   class Recorder;
 
-  [[nodiscard]] std::vector<Window> Apart(const std::string& category,
+  [[nodiscard]] SpansToRead PlanPart(const std::string& part,
+                                     const Window& wanted,
+                                     const Extent& extent) const;
+  [[nodiscard]] std::vector<Window> Apart(const std::string& part,
                                           const SpansToRead& plan,
                                           bool again) const;
-  [[nodiscard]] std::vector<Window> Behind(const std::string& category) const;
-  [[nodiscard]] std::vector<Window> Known(const std::string& category) const;
+  [[nodiscard]] std::vector<Window> Behind(const std::string& part) const;
+  [[nodiscard]] std::vector<Window> Known(const std::string& part) const;
+  void KeepReread(const std::vector<PlannedReading>& read, Time now);
   [[nodiscard]] Window Wanted(const Source& source, const Extent& extent) const;
   [[nodiscard]] std::optional<Time> KnownMessage(const Source& source,
                                                  Time now) const;

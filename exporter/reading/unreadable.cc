@@ -24,14 +24,15 @@ std::vector<std::string> UnreadableSpans(const Config& config,
                                          const Reasons& reasons) {
   std::vector<std::string> sentences;
   for (const Source& source : config.sources) {
-    const std::string& category = source.category;
-    auto spans = ledger.Unreadable(category);
-    std::ranges::reverse(spans);
-    for (const Window& span : spans) {
-      sentences.push_back(fmt::format(
-          "{} from {} cannot be read{}. It counts as read, and what it may "
-          "hold is missing.",
-          category, FormatSpan(span), ReasonOf(span, reasons, category)));
+    for (const std::string& part : source.Parts()) {
+      auto spans = ledger.Unreadable(part);
+      std::ranges::reverse(spans);
+      for (const Window& span : spans) {
+        sentences.push_back(fmt::format(
+            "{} from {} cannot be read{}. It counts as read, and what it may "
+            "hold is missing.",
+            part, FormatSpan(span), ReasonOf(span, reasons, source.Name())));
+      }
     }
   }
   return sentences;

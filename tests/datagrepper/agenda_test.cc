@@ -31,7 +31,7 @@ std::string Next(Agenda& agenda, bool zone_only = false) {
 }
 
 TEST_CASE("what waits comes before the windows, in its order", "[agenda]") {
-  Agenda agenda("window", {kHour});
+  Agenda agenda(Selection{"window", {}}, {kHour});
   agenda.Add(Waiting("first"));
   agenda.Add(Waiting("second"));
   agenda.AddFirst(Waiting("before"));
@@ -45,7 +45,7 @@ TEST_CASE("what waits comes before the windows, in its order", "[agenda]") {
 }
 
 TEST_CASE("what has to wait lets others pass", "[agenda]") {
-  Agenda agenda("window", {kHour});
+  Agenda agenda(Selection{"window", {}}, {kHour});
   agenda.Add(Waiting("late", kNow + seconds(1)));
   agenda.Add(Waiting("now", kNow));
   CHECK(Next(agenda) == "now");
@@ -56,7 +56,7 @@ TEST_CASE("what has to wait lets others pass", "[agenda]") {
 }
 
 TEST_CASE("nothing else is asked while the zone is asked for", "[agenda]") {
-  Agenda agenda("window", {kHour});
+  Agenda agenda(Selection{"window", {}}, {kHour});
   agenda.Add(Waiting("other", kNow - seconds(9)));
   CHECK(Next(agenda, true).empty());
   CHECK(agenda.NextAt(true) == TimePoint::max());
@@ -68,7 +68,7 @@ TEST_CASE("nothing else is asked while the zone is asked for", "[agenda]") {
 
 TEST_CASE("after half of a window failed, the next window comes first, once",
           "[agenda]") {
-  Agenda agenda("window", {kHour});
+  Agenda agenda(Selection{"window", {}}, {kHour});
   agenda.Halve({kHour.until, kHour.until + Seconds(10)}, 3);
   agenda.Add(Waiting("failed"));
   agenda.TakeWindowNext(true);
@@ -83,7 +83,7 @@ TEST_CASE("after half of a window failed, the next window comes first, once",
 
 TEST_CASE("what failed comes first where there is no other window",
           "[agenda]") {
-  Agenda agenda("window", {});
+  Agenda agenda(Selection{"window", {}}, {});
   agenda.Add(Waiting("failed"));
   agenda.TakeWindowNext(true);
   CHECK(Next(agenda) == "failed");

@@ -14,11 +14,10 @@ constexpr char kTopic[] = "org.fedoraproject.prod.monitor-gating.x";
 
 // A day with 100 rows at most.
 Query Day(int rows = 100) {
-  return {"monitor-gating",
-          {Time(Seconds(1790899199)), Time(Seconds(1790985599))},
-          {},
-          {},
-          rows};
+  Query query({"monitor-gating", {}});
+  query.window = {Time(Seconds(1790899199)), Time(Seconds(1790985599))};
+  query.rows = rows;
+  return query;
 }
 
 Fetched Answered(int status, std::string body) {

@@ -75,7 +75,7 @@ struct Trial {
     const auto tell = [this](const std::string& notice) {
       heard.notices += notice + "\n";
     };
-    client->Begin(kCategory, spans, known, tell, stop);
+    client->Begin({kCategory, {}}, spans, known, tell, stop);
     while (const auto reading = client->Next()) heard.Take(*reading);
     const auto error = client->stopped();
     CHECK(archive.most_under_way <= size_t(datagrepper.requests_at_once));
@@ -152,7 +152,7 @@ void CheckDelivered(const Trial& trial, const std::vector<Window>& spans) {
     CHECK(Holes(Merge(spans), window).empty());
   }
   for (const Reading& reading : trial.heard.readings) {
-    CHECK(reading.category == kCategory);
+    CHECK(reading.selection.category == kCategory);
     const std::set<std::string> ids = IdsOf(reading);
     const Window asked{reading.window.since, reading.window.until + Seconds(1)};
     size_t found = 0;

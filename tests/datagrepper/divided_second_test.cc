@@ -26,11 +26,11 @@ Fetched Answer(const std::string& body) {
 }
 
 DividedSecond Full(const std::vector<std::string>& topics) {
-  return {"c", kSecond, RowsOf(topics, false), Answer("full")};
+  return {{"c", {}}, kSecond, RowsOf(topics, false), Answer("full")};
 }
 
 DividedSecond Failed(const std::set<std::string>& topics = {"a", "b"}) {
-  return {"c", kSecond, topics, "HTTP 500"};
+  return {{"c", {}}, kSecond, topics, "HTTP 500"};
 }
 
 TEST_CASE("a second that fills a page is had by its topics",
@@ -44,7 +44,7 @@ TEST_CASE("a second that fills a page is had by its topics",
   second.Take(queries[1], RowsOf({"b"}), Answer("of others"));
   REQUIRE(second.IsDone());
   const Reading reading = second.TakeReading().value();
-  CHECK(reading.category == "c");
+  CHECK(reading.selection.category == "c");
   CHECK(reading.window == kSecond);
   CHECK(reading.messages.size() == 2);
   CHECK(reading.answers == std::vector<std::string>{"of a", "of others"});

@@ -86,7 +86,8 @@ inline boost::json::object Arguments(const Asked& asked) {
   const auto list = [](const std::vector<std::string>& texts) {
     return boost::json::array(texts.begin(), texts.end());
   };
-  arguments["categories"] = list({asked.category});
+  arguments["categories"] =
+      asked.category.empty() ? boost::json::array() : list({asked.category});
   arguments["topics"] = list(asked.topics);
   arguments["not_topics"] = list(asked.not_topics);
   return arguments;
@@ -243,8 +244,10 @@ class FakeArchive : public Fetcher {
     for (const Row& row : rows) {
       const long long time = Shown(row);
       if (start != 0 && (time < start || time > end)) continue;
-      if (row.topic.find("." + asked.category + ".") == std::string::npos)
+      if (!asked.category.empty() &&
+          row.topic.find("." + asked.category + ".") == std::string::npos) {
         continue;
+      }
       if (!asked.topics.empty() && !listed(asked.topics, row.topic)) continue;
       if (listed(asked.not_topics, row.topic)) continue;
       found.push_back(&row);

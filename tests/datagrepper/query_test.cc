@@ -11,7 +11,9 @@ namespace json = boost::json;
 using Interface = Datagrepper::Interface;
 
 Query Day() {
-  return {"monitor-gating", {Time(Seconds(999)), Time(Seconds(87399))}, {}, {}};
+  Query query({"monitor-gating", {}});
+  query.window = {Time(Seconds(999)), Time(Seconds(87399))};
+  return query;
 }
 
 json::object AnswerTo(const Query& query) {
@@ -40,6 +42,16 @@ TEST_CASE("a target never begins at 0, where datagrepper drops both bounds",
   Query query = Day();
   query.window = {Time(Seconds(0)), Time(Seconds(86400))};
   CHECK_THAT(TargetOf(query, Interface::kSearch), Catch::Contains("&start=1&"));
+}
+
+TEST_CASE("topics are asked for whatever their categories", "[query]") {
+  Query query({"", {"org.a.prod.bodhi.b", "org.a.prod.ci.c"}});
+  query.window = Day().window;
+  CHECK(TargetOf(query, Interface::kSearch) ==
+        "/v2/search?start=1000&end=87399.999999&page=1&rows_per_page=100"
+        "&topic=org.a.prod.bodhi.b&topic=org.a.prod.ci.c");
+  CHECK_FALSE(OtherQuestion(AnswerTo(query), query));
+  CHECK(OtherQuestion(AnswerTo(Day()), query).has_value());
 }
 
 TEST_CASE("what a target names is encoded", "[query]") {

@@ -19,7 +19,7 @@ Rows RowsOf(std::vector<std::string> topics, bool complete = true) {
 }
 
 SecondByTopic Begun(std::vector<std::string> topics) {
-  return {"c", kSecond, RowsOf(std::move(topics))};
+  return {{"c", {}}, kSecond, RowsOf(std::move(topics))};
 }
 
 TEST_CASE("a second is asked for by the topics seen and for all others",
@@ -40,6 +40,29 @@ TEST_CASE("a second is asked for by the topics seen and for all others",
   CHECK(queries[2].topics.empty());
   CHECK(queries[2].not_topics == std::vector<std::string>{"a", "b"});
   CHECK(second.Next().empty());
+}
+
+TEST_CASE("of topics that are known beforehand no others are asked for",
+          "[second_by_topic]") {
+  SecondByTopic second({"", {"a", "b", "c"}}, kSecond, RowsOf({"b", "b"}));
+  const std::vector<Query> queries = second.Next();
+  REQUIRE(queries.size() == 2);
+  CHECK(queries[0].topics == std::vector<std::string>{"b"});
+  CHECK(queries[1].topics == std::vector<std::string>{"a", "c"});
+  CHECK(queries[1].not_topics.empty());
+  CHECK(queries[1].category.empty());
+  // The rest holds more than a page; then each topic has a question.
+  second.Take(queries[0], RowsOf({"b", "b"}));
+  second.Take(queries[1], RowsOf({"a", "c"}, false));
+  const std::vector<Query> alone = second.Next();
+  REQUIRE(alone.size() == 2);
+  CHECK(alone[0].topics == std::vector<std::string>{"a"});
+  CHECK(alone[1].topics == std::vector<std::string>{"c"});
+  second.Take(alone[0], RowsOf({"a"}));
+  CHECK_FALSE(second.IsUnreadable());
+  second.Take(alone[1], RowsOf({"c"}, false));
+  CHECK(second.IsDone());
+  CHECK(second.IsUnreadable());
 }
 
 TEST_CASE("a second is done when each question is answered",

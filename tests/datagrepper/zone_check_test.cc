@@ -26,7 +26,7 @@ TEST_CASE("one row of two days around a message shows the zone",
           "[zone_check]") {
   ZoneCheck zone(false);
   CHECK_FALSE(zone.IsAsked());
-  const Query query = zone.Ask("bodhi", kStart);
+  const Query query = zone.Ask({"bodhi", {}}, kStart);
   CHECK(zone.IsAsked());
   CHECK(query.category == "bodhi");
   CHECK(query.window == Window{kStart - days(1), kStart + days(1)});
@@ -36,15 +36,16 @@ TEST_CASE("one row of two days around a message shows the zone",
 TEST_CASE("the zone is not looked for where a server knows no calendar",
           "[zone_check]") {
   ZoneCheck zone(false);
-  CHECK(zone.Ask("bodhi", Time(Seconds(0))).window.since > Time(Seconds(0)));
+  CHECK(zone.Ask({"bodhi", {}}, Time(Seconds(0))).window.since >
+        Time(Seconds(0)));
   const Time end(Seconds(253'402'300'799));  // of year 9999
-  CHECK(zone.Ask("bodhi", end).window.until < end);
+  CHECK(zone.Ask({"bodhi", {}}, end).window.until < end);
 }
 
 TEST_CASE("the zone is asked for again before the message that is known",
           "[zone_check]") {
   const Query again =
-      ZoneCheck::AskAgain(ZoneCheck(false).Ask("bodhi", kStart));
+      ZoneCheck::AskAgain(ZoneCheck(false).Ask({"bodhi", {}}, kStart));
   CHECK(again.window == Window{kStart - days(1), kStart});
   CHECK(ZoneCheck::AskAgain(again).window == again.window);
 }
@@ -54,7 +55,7 @@ TEST_CASE("nothing is released before the zone is known, then all in order",
   ZoneCheck zone(false);
   zone.Hold(ReadingOf(1));
   CHECK(zone.Release().empty());
-  (void)zone.Ask("bodhi", kStart);
+  (void)zone.Ask({"bodhi", {}}, kStart);
   zone.Hold(ReadingOf(2));
   CHECK(zone.Release().empty());
   zone.TakeAnswer(true);
@@ -66,7 +67,7 @@ TEST_CASE("nothing is released before the zone is known, then all in order",
 
 TEST_CASE("an answer without a message shows no zone", "[zone_check]") {
   ZoneCheck zone(false);
-  (void)zone.Ask("bodhi", kStart);
+  (void)zone.Ask({"bodhi", {}}, kStart);
   zone.TakeAnswer(false);
   CHECK_FALSE(zone.IsAsked());
   CHECK_FALSE(zone.IsChecked());
@@ -77,7 +78,7 @@ TEST_CASE("an answer without a message shows no zone", "[zone_check]") {
 TEST_CASE("a zone that is left unchecked holds nothing back", "[zone_check]") {
   ZoneCheck zone(false);
   zone.Hold(ReadingOf(1));
-  (void)zone.Ask("bodhi", kStart);
+  (void)zone.Ask({"bodhi", {}}, kStart);
   zone.Leave();
   CHECK(zone.IsChecked());
   CHECK(Windows(zone.Release()) == std::vector{ReadingOf(1).window});
@@ -88,7 +89,7 @@ TEST_CASE("a zone that is asked for again holds back, although it was checked",
   ZoneCheck zone(true);
   zone.Hold(ReadingOf(1));
   CHECK(zone.Release().size() == 1);
-  (void)zone.Ask("bodhi", kStart);
+  (void)zone.Ask({"bodhi", {}}, kStart);
   zone.Hold(ReadingOf(2));
   CHECK(zone.Release().empty());
   zone.TakeAnswer(false);

@@ -28,7 +28,7 @@ inline Config ExampleConfig() {
   config.headline = "single-build";
   config.settle = minutes(15);
   config.windows = {days(1), days(7)};
-  config.sources = {{"monitor-gating", At("2020-02-01")}};
+  config.sources = {{{"monitor-gating", {}}, At("2020-02-01")}};
   config.workflows = {
       ExampleWorkflow(
           "single-build",

@@ -12,7 +12,7 @@ namespace fs = std::filesystem;
 
 Reading Second() {
   Reading reading;
-  reading.category = "c";
+  reading.selection.category = "c";
   reading.window = {Time(Seconds(0)), Time(Seconds(1))};
   reading.answers = {"{}"};
   return reading;

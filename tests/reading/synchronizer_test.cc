@@ -251,5 +251,79 @@ TEST_CASE("a message of the end of all time does not stop the reading",
   }
 }
 
+// A source of topics, of which a step reads the first, another all.
+struct TopicTrial : Trial {
+  const std::string build = "org.fedoraproject.prod.buildsys.build";
+  const std::string tag = "org.fedoraproject.prod.buildsys.tag";
+  Source source{{"", {build}}, Time(hours(900))};
+  std::vector<Measured> measured = {
+      {"koji/build", {{"a", "rule"}}, {build}, Time(hours(900))}};
+
+  TopicTrial() {
+    archive.Add(build, Time(hours(950)));
+    archive.Add(tag, Time(hours(951)));
+    ledger.CountUnder(measured);
+  }
+  Synchronized Read(Time now) {
+    Client client(config.datagrepper, archive, {.attempts_at_second = 2});
+    Nobody nobody;
+    ledger.CountUnder(measured);
+    Synchronizer synchronizer(config, measured, ledger, client, doubts, nobody);
+    return synchronizer.Read(source, {now, {}, {}, false});
+  }
+  // What was asked for since, but for the zone: "window topics".
+  std::vector<std::string> TakeAsked() {
+    std::vector<std::string> lines;
+    for (const auto& request : archive.requests) {
+      if (request.AsksForZone()) continue;
+      lines.push_back(fmt::format("{} {}", request.window().Length().count(),
+                                  fmt::join(request.asked.topics, ",")));
+    }
+    archive.requests.clear();
+    return lines;
+  }
+};
+
+TEST_CASE("topics are read together, and known each by itself",
+          "[synchronizer][I2]") {
+  TopicTrial trial;
+  trial.source.topics = {trial.build, trial.tag};
+  trial.measured.push_back(
+      {"signing/sign", {{"a", "rule"}}, {trial.tag}, Time(hours(900))});
+  const Synchronized result = trial.Read(kNow);
+  CHECK(result.whole);
+  CHECK(result.messages == 2);
+  CHECK(result.missing.empty());
+  for (const std::string& line : trial.TakeAsked()) {
+    CHECK_THAT(line, Catch::EndsWith(trial.build + "," + trial.tag));
+  }
+  CHECK(trial.ledger.Covered(trial.build) == trial.ledger.Covered(trial.tag));
+  CHECK(trial.ledger.Covered("buildsys").empty());
+}
+
+TEST_CASE("a topic that is added later is read back alone",
+          "[synchronizer][I2]") {
+  TopicTrial trial;
+  CHECK(trial.Read(kNow).messages == 1);
+  (void)trial.TakeAsked();
+  trial.source.topics.push_back(trial.tag);
+  trial.measured.push_back(
+      {"signing/sign", {{"a", "rule"}}, {trial.tag}, Time(hours(900))});
+  const Synchronized result = trial.Read(kNow);
+  CHECK(result.whole);
+  CHECK(result.missing.empty());
+  // Of the first one the overlap alone, of the other one all.
+  Seconds of_build{0};
+  Seconds of_tag{0};
+  for (const std::string& line : trial.TakeAsked()) {
+    const Seconds length{std::stol(line)};
+    (line.ends_with(trial.tag) ? of_tag : of_build) += length;
+    CHECK((line.ends_with(" " + trial.tag) || line.ends_with(trial.build)));
+  }
+  CHECK(of_build <= trial.config.datagrepper.overlap);
+  CHECK(of_tag >= kNow - Time(hours(900)) - trial.config.settle);
+  CHECK(trial.ledger.Covered(trial.tag) == trial.ledger.Covered(trial.build));
+}
+
 }  // namespace
 }  // namespace workflow_health

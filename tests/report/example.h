@@ -33,7 +33,7 @@ inline Config ExampleConfig() {
   Config config;
   config.datagrepper.url = "https://datagrepper.example.org/datagrepper";
   config.headline = "single-build";
-  config.sources = {{"monitor-gating", At("2020-02-01")}};
+  config.sources = {{{"monitor-gating", {}}, At("2020-02-01")}};
   config.workflows = {ExampleWorkflow("single-build"),
                       ExampleWorkflow("multi-build")};
   config.settings.resize(2);
