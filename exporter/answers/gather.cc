@@ -69,6 +69,7 @@ class Gatherer {
   [[nodiscard]] std::optional<Time> LastEvent() const;
   [[nodiscard]] std::optional<Time> LastCovered() const;
   [[nodiscard]] Window RequestedWindow() const;
+  [[nodiscard]] Time AsOf(size_t index, const Measured& measured) const;
   [[nodiscard]] WorkflowRuns RunsOf(size_t index, const Window& window) const;
   [[nodiscard]] std::optional<Time> LastRun(size_t index, Time until) const;
   [[nodiscard]] std::optional<Time> IdleSince(size_t index, Time as_of) const;
@@ -143,13 +144,13 @@ std::vector<std::string> Gatherer::Notes() const {
     notes.push_back(fmt::format(
         "{} is not known without a gap from {} on, from where everything is "
         "counted. What is missing of the window is listed as not read.",
-        known.category, FormatTime(config_.HistoryStart())));
+        known.part, FormatTime(config_.HistoryStart())));
     return notes;
   }
   const bool more = LastEvent() > std::max(as_of_, known.until);
-  if (!more && AreIdle(known.category, known.until)) return notes;
+  if (!more && AreIdle(known.part, known.until)) return notes;
   notes.push_back(fmt::format(
-      "{} is known without a gap up to {} only.{}", known.category,
+      "{} is known without a gap up to {} only.{}", known.part,
       FormatTime(known.until),
       more ? " The ledger holds later messages: --as-of shows them." : ""));
   return notes;
@@ -161,8 +162,8 @@ std::vector<std::string> Gatherer::NotesOnWhatIsBehind() const {
   for (size_t i = 0; i < config_.workflows.size(); ++i) {
     if (std::ranges::find(joined, i) != joined.end()) continue;
     notes.push_back(fmt::format(
-        "{} is new here, or its rules changed. Its messages are not all read "
-        "yet; what is missing of the window is listed as not read.",
+        "{} is not read as far as the rest yet. What is missing of the window "
+        "is listed as not read.",
         config_.workflows[i].name));
   }
   return notes;
@@ -185,10 +186,19 @@ std::optional<Window> Gatherer::LastWindowWithRuns(size_t index,
   return Window{*last - window.Length(), *last};
 }
 
+// Of what is not read as far as the rest nobody knows how its last runs ended.
+Time Gatherer::AsOf(size_t index, const Measured& measured) const {
+  const auto joined = Joined(config_, ledger_);
+  if (std::ranges::find(joined, index) != joined.end()) return as_of_;
+  return std::min(as_of_, KnownOf(measured, ledger_).until);
+}
+
 WorkflowRuns Gatherer::RunsOf(size_t index, const Window& window) const {
   const Workflow& workflow = config_.workflows[index];
+  const Measured measured = MeasuredIn(config_)[index];
+  const Time as_of = AsOf(index, measured);
   WorkflowRuns gathered;
-  gathered.idle_since = IdleSince(index, as_of_);
+  gathered.idle_since = IdleSince(index, as_of);
   const auto moved = LastWindowWithRuns(index, window);
   gathered.moved_back = moved.has_value();
   gathered.window = moved.value_or(window);
@@ -196,14 +206,15 @@ WorkflowRuns Gatherer::RunsOf(size_t index, const Window& window) const {
   const Window previous{own.since - own.Length(), own.since};
   const Window earlier{own.since - std::max(own.Length(), kSpeaksFor),
                        own.since};
-  const Measured measured = MeasuredIn(config_)[index];
-  const auto read = ReadAsOf(ledger_, measured, as_of_);
-  const auto unreadable = UnreadableAsOf(ledger_, measured, as_of_);
+  const auto read = ReadAsOf(ledger_, measured, as_of);
+  const auto unreadable = UnreadableAsOf(ledger_, measured, as_of);
   gathered.covered_ratio = CoveredRatio(read, own);
   gathered.holes = HolesIn(own, read, unreadable);
   gathered.earlier_holes = HolesIn(earlier, read, unreadable);
   gathered.previous_covered_ratio = CoveredRatio(read, previous);
-  auto all = RunsIn(ledger_, workflow, UpToAsOf({earlier.since, own.until}));
+  auto all = RunsIn(
+      ledger_, workflow,
+      {earlier.since, std::max(earlier.since, std::min(own.until, as_of))});
   gathered.starts_seen = all.starts_seen;
   const auto first =
       std::ranges::upper_bound(all.runs, own.since, {}, &Run::at);

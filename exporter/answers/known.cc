@@ -12,8 +12,14 @@ namespace workflow_health {
 
 namespace {
 
-// Up to when all parts are known without a gap, and the one that is known least
-// far.
+std::vector<size_t> All(const Config& config) {
+  std::vector<size_t> all(config.workflows.size());
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
+
+}  // namespace
+
 Known KnownOf(const Measured& measured, const Ledger& ledger) {
   Known known{{}, Time::max()};
   for (const std::string& part : measured.parts) {
@@ -22,13 +28,11 @@ Known KnownOf(const Measured& measured, const Ledger& ledger) {
     const Time until = ContiguousEnd(read, measured.history_start - Seconds(1));
     known.begun = known.begun && until >= measured.history_start;
     if (until >= known.until) continue;
-    known.category = part;
+    known.part = part;
     known.until = until;
   }
   return known;
 }
-
-}  // namespace
 
 std::vector<size_t> Joined(const Config& config, const Ledger& ledger) {
   const auto measured = MeasuredIn(config);
@@ -38,20 +42,20 @@ std::vector<size_t> Joined(const Config& config, const Ledger& ledger) {
   }
   std::vector<size_t> joined;
   for (size_t i = 0; i < measured.size(); ++i) {
-    if (ledger.IsBehind(measured[i])) continue;
-    if (counted && KnownOf(measured[i], ledger).until < *counted) continue;
-    joined.push_back(i);
+    const bool joins = counted
+                           ? KnownOf(measured[i], ledger).until >= *counted
+                           : !ledger.IsBehind(measured[i]);
+    if (joins) joined.push_back(i);
   }
-  if (!joined.empty()) return joined;
-  joined.resize(measured.size());
-  std::iota(joined.begin(), joined.end(), 0);
-  return joined;
+  return joined.empty() && !counted ? All(config) : joined;
 }
 
 Known KnownWithoutGap(const Config& config, const Ledger& ledger) {
   const auto measured = MeasuredIn(config);
+  auto joined = Joined(config, ledger);
+  if (joined.empty()) joined = All(config);
   Known known{{}, Time::max()};
-  for (const size_t i : Joined(config, ledger)) {
+  for (const size_t i : joined) {
     const Known of = KnownOf(measured[i], ledger);
     const bool begun = known.begun && of.begun;
     if (of.until < known.until) known = of;
@@ -62,11 +66,10 @@ Known KnownWithoutGap(const Config& config, const Ledger& ledger) {
 
 bool CountKnown(const Config& config, Time now, Ledger* ledger) {
   const Known known = KnownWithoutGap(config, *ledger);
-  if (!known.begun) return false;
+  const auto joined = Joined(config, *ledger);
+  if (!known.begun || joined.empty()) return false;
   std::vector<Workflow> workflows;
-  for (const size_t i : Joined(config, *ledger)) {
-    workflows.push_back(config.workflows[i]);
-  }
+  for (const size_t i : joined) workflows.push_back(config.workflows[i]);
   CountRuns(workflows, std::min(now - config.settle, known.until), ledger);
   return true;
 }
@@ -88,7 +91,7 @@ Counted CountedIn(const Config& config, const Ledger& ledger) {
 
 std::vector<Window> ReadAsOf(const Ledger& ledger, const Measured& measured,
                              Time as_of) {
-  std::vector<Window> read = {{Time::min(), as_of}};
+  std::vector<Window> read = {{measured.history_start - Seconds(1), as_of}};
   for (const std::string& part : measured.parts) {
     const auto of_part =
         Without(Without(ledger.Covered(part), ledger.Unreadable(part)),
@@ -110,7 +113,8 @@ std::vector<Window> UnreadableAsOf(const Ledger& ledger,
         Without(ledger.Unreadable(part), ledger.Behind(measured, part)),
         std::back_inserter(unreadable));
   }
-  return Within(Merge(std::move(unreadable)), {Time::min(), as_of});
+  return Within(Merge(std::move(unreadable)),
+                {measured.history_start - Seconds(1), as_of});
 }
 
 double ReadRatio(const std::vector<Measured>& measured, const Ledger& ledger,

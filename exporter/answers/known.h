@@ -10,23 +10,28 @@
 
 namespace workflow_health {
 
-// Those of Config::workflows, by their index, that are read as far as runs were
-// counted; all of them, if none is. The rest is still read from its history
-// start on: nothing is shown of it, and nothing waits for it.
+// Up to when something is known without a gap, from its history start on, and
+// the part of the archive that is known least far.
+struct Known {
+  std::string part;
+  Time until;
+  bool begun = true;  // false if not even the start is known
+};
+[[nodiscard]] Known KnownOf(const Measured& measured, const Ledger& ledger);
+
+// The workflows that are read as far as runs were counted, as indices into
+// Config::workflows; all of them as long as none was counted. What is new, or
+// counted anew, joins later: nothing is shown of it until then, and nothing
+// waits for it.
 [[nodiscard]] std::vector<size_t> Joined(const Config& config,
                                          const Ledger& ledger);
 
-// Up to when all that joined is known without a gap, each from its history
-// start on, and the category of the one that is known least far.
-struct Known {
-  std::string category;
-  Time until;
-  bool begun = true;  // false if not even the start of one is known
-};
+// Of what joined (of everything, if nothing did), what is known least far.
 [[nodiscard]] Known KnownWithoutGap(const Config& config, const Ledger& ledger);
 
-// Counts all runs that are known without a gap and have settled at `now`; false
-// if not even the start of a source is known, so that nothing can be counted.
+// Counts all runs of what joined that are known without a gap and have settled
+// at `now`; false if nothing can be counted: nothing joined, or not even the
+// start of something is known.
 [[nodiscard]] bool CountKnown(const Config& config, Time now, Ledger* ledger);
 
 // Up to when the runs of what joined were counted, if ever, and of which: all

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string_view>
@@ -127,6 +128,17 @@ std::vector<ChangedRules> ChangedIn(const Ledger& ledger,
   return changed;
 }
 
+std::vector<Measured> AddedTo(const Ledger& ledger,
+                              const std::vector<Measured>& measured) {
+  std::vector<Measured> added;
+  const auto known = ledger.Rules();
+  if (known.empty()) return added;
+  std::ranges::copy_if(
+      measured, std::back_inserter(added),
+      [&](const Measured& one) { return !known.contains(one.name); });
+  return added;
+}
+
 std::string OtherRules(const std::string& path,
                        const std::vector<ChangedRules>& changed) {
   std::vector<std::string> texts;
@@ -148,8 +160,8 @@ std::string WhatIsReadAnew(const std::vector<ChangedRules>& changed) {
     }
   }
   return fmt::format(
-      "That reads {} once more. What is counted under the same "
-      "rules stays.",
+      "Counting anew reads {} again. Workflows whose rules are "
+      "the same keep their counts.",
       Listed({texts.begin(), texts.end()}));
 }
 
@@ -195,7 +207,7 @@ std::vector<std::string> ToImportAgain(const Ledger& ledger,
     const bool address = origin.find("://") != std::string::npos;
     if (address || names.contains(PresentNameOf(origin))) continue;
     warnings.push_back(fmt::format(
-        "what was read from {} is counted anew once it is imported again",
+        "what was read from {} counts there once it is imported again",
         Printable(origin, kMostNameBytes)));
   }
   return warnings;
@@ -203,22 +215,37 @@ std::vector<std::string> ToImportAgain(const Ledger& ledger,
 
 namespace {
 
+void TellToImportAgain(const Ledger& ledger, const Filling& filling,
+                       std::ostream& err) {
+  for (const std::string& line : ToImportAgain(ledger, filling.files)) {
+    err << "warning: " << line << "\n";
+  }
+}
+
 void Begin(Ledger& ledger, const std::string& path,
            const std::vector<ChangedRules>& changed, const Config& config,
            const Filling& filling, const Surroundings& surroundings) {
-  const auto warnings = ToImportAgain(ledger, filling.files);
   const std::string kept =
       BeginRecount(path, MeasuredIn(config), surroundings.now, &ledger);
   surroundings.err << OtherRules(path, changed) << "\n"
                    << WhatIsReadAnew(changed) << "\n"
-                   << "the ledger of before is kept as " << kept << "\n";
-  for (const std::string& line : warnings) {
-    surroundings.err << "warning: " << line << "\n";
+                   << "The ledger of before is kept as " << kept << ".\n";
+  TellToImportAgain(ledger, filling, surroundings.err);
+}
+
+void TellAdded(const Ledger& ledger, const std::vector<Measured>& measured,
+               const Filling& filling, std::ostream& err) {
+  const auto added = AddedTo(ledger, measured);
+  for (const Measured& one : added) {
+    err << fmt::format(
+        "{} is new to the ledger: it is counted once it is read from {} on\n",
+        one.name, FormatTime(one.history_start));
   }
+  if (!added.empty()) TellToImportAgain(ledger, filling, err);
 }
 
 void TellRemoved(Ledger& ledger, const std::vector<Measured>& measured,
-                 bool forget, std::ostream& err) {
+                 bool forget, Time now, std::ostream& err) {
   std::vector<std::string> removed;
   for (const auto& [name, rules] : ledger.Rules()) {
     if (std::ranges::find(measured, name, &Measured::name) == measured.end()) {
@@ -226,7 +253,7 @@ void TellRemoved(Ledger& ledger, const std::vector<Measured>& measured,
     }
   }
   if (removed.empty()) return;
-  if (forget) ledger.Forget(removed);
+  if (forget) ledger.Forget(removed, now);
   err << fmt::format(
       "the configuration does not name {} any more: {}\n", Listed(removed),
       forget ? "the ledger forgets what it counted"
@@ -250,8 +277,8 @@ void TellFewer(const Ledger& ledger,
     const long long now = ledger.EventCount(name);
     if (now >= events) continue;
     err << fmt::format(
-        "warning: {}: {} messages tell of it now, {} did before\n", name, now,
-        events);
+        "warning: {}: only {} messages are about it now; before, {} were\n",
+        name, now, events);
   }
 }
 
@@ -270,11 +297,13 @@ Exit FillLedger(const std::string& path, const Config& config,
     return Exit::kFailed;
   }
   const auto before = EventsOf(ledger, changed);
+  TellAdded(ledger, measured, filling, surroundings.err);
   if (!changed.empty()) {
     Begin(ledger, path, changed, config, filling, surroundings);
   }
   ledger.CountUnder(measured);
-  TellRemoved(ledger, measured, filling.forget_removed, surroundings.err);
+  TellRemoved(ledger, measured, filling.forget_removed, surroundings.now,
+              surroundings.err);
   const bool whole = fill(ledger);
   Finish(ledger);
   TellFewer(ledger, before, surroundings.err);

@@ -21,7 +21,11 @@ namespace workflow_health {
 // Throws LedgerError if it cannot be made.
 void MakeFolderOf(const std::string& path);
 
-// Something measured whose rules the ledger knows otherwise.
+// What is not in a ledger yet that holds something.
+[[nodiscard]] std::vector<Measured> AddedTo(
+    const Ledger& ledger, const std::vector<Measured>& measured);
+
+// What was counted under other rules than it is to be counted now.
 struct ChangedRules {
   Measured measured;               // as it is to be counted now
   std::vector<std::string> rules;  // the names of those that differ

@@ -55,7 +55,16 @@ void Poller::Open() {
               {{"kept", ledger_->log_set_aside()}});
   }
   CheckRules();
+  const auto added = AddedTo(*ledger_, measured_);
   ledger_->CountUnder(measured_);
+  for (const Measured& one : added) {
+    log_.Info(
+        "a workflow is new to the ledger, and is read from its history "
+        "start on",
+        {{"workflow", one.name}});
+  }
+  if (added.empty()) return;
+  for (const std::string& line : ToImportAgain(*ledger_, {})) log_.Warn(line);
 }
 
 // Of two exporters of other rules, none must undo the other's recount for ever.
@@ -178,19 +187,33 @@ void Poller::CatchUp(const std::stop_token& stop) {
   const Config& config = options_.config;
   const auto joined = Joined(config, *ledger_);
   if (joined.size() == measured_.size()) return;
-  // Sums of messages change with what they tell.
-  ledger_->SetRecountedAt(clock_());
+  const Seconds behind = LengthBehind();
   const auto end = std::chrono::steady_clock::now() + config.datagrepper.poll;
   const auto enough = [&] { return std::chrono::steady_clock::now() >= end; };
   (void)reader_->Read(*ledger_, measured_, clock_(), stop, enough);
   if (stop.stop_requested()) return;
   has_more_ = enough();
+  // Sums of messages change with what they tell.
+  if (LengthBehind() < behind) ledger_->SetRecountedAt(clock_());
   if (Joined(config, *ledger_) != joined) CountAndShow();
+}
+
+Seconds Poller::LengthBehind() const {
+  Seconds length{0};
+  for (const Measured& one : measured_) {
+    for (const std::string& part : one.parts) {
+      for (const Window& span : ledger_->Behind(one, part)) {
+        length += span.Length();
+      }
+    }
+  }
+  return length;
 }
 
 void Poller::TellJoined(const std::vector<size_t>& before) {
   for (const size_t i : Joined(options_.config, *ledger_)) {
     if (std::ranges::find(before, i) != before.end()) continue;
+    ledger_->SetRecountedAt(clock_());
     log_.Info("a workflow is read as far as the others, and is shown",
               {{"workflow", measured_[i].name}});
   }
@@ -202,9 +225,10 @@ void Poller::CountAndShow() {
   const bool first = !CountedIn(config, *ledger_).until;
   if (!CountKnown(config, now, ledger_.get())) return;
   pages_.Show(SnapshotOf(config, figures_, reports_, *ledger_, now));
-  if (!first) return;
+  const auto until = CountedIn(config, *ledger_).until;
+  if (!first || !until) return;
   log_.Info("the archive is known, and its figures are shown",
-            {{"until", FormatTime(*CountedIn(config, *ledger_).until)}});
+            {{"until", FormatTime(*until)}});
 }
 
 }  // namespace workflow_health

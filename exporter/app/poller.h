@@ -64,6 +64,7 @@ class Poller {
   [[nodiscard]] std::vector<Measured> MeasuredThat(
       const std::vector<size_t>& joined) const;
   void CatchUp(const std::stop_token& stop);
+  [[nodiscard]] Seconds LengthBehind() const;
   void TellJoined(const std::vector<size_t>& before);
   void TellUnreadable();
   void CountAndShow();

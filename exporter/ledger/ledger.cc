@@ -67,7 +67,7 @@ Recorded Ledger::Record(const Batch& batch) {
   }
   Transaction transaction = storage_->BeginWriting();
   storage_->KeepRules();
-  // What merely covers is neither real nor made up.
+  // A batch without messages says nothing of whether they are made up.
   if (!batch.entries.empty() || batch.sample) {
     storage_->CheckSample(batch.sample);
   }

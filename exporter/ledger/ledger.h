@@ -124,8 +124,8 @@ class Ledger {
   // Forgets what was counted under others than these rules, so that it is read
   // and counted anew from `now` on. What tells it stays as messages.
   void CountAnew(const std::vector<Measured>& measured, Time now);
-  // The same for good, whatever its rules are.
-  void Forget(const std::vector<std::string>& names);
+  // Forgets it for good, whatever its rules are.
+  void Forget(const std::vector<std::string>& names, Time now);
 
   // When the archive was last counted anew under other rules, if ever.
   [[nodiscard]] std::optional<Time> RecountedAt() const;

@@ -20,6 +20,25 @@ constexpr std::string_view kForgetTold = R"sql(
   WHERE id IN (SELECT message FROM event WHERE measured_id = {})
 )sql";
 
+// What told nothing but what is forgotten for good is not understood any more.
+constexpr std::string_view kForgetCounted = R"sql(
+  UPDATE message
+  SET counted = {1}, digest = row_digest(id, at, topic_id, {1}, told)
+  WHERE id IN (
+    SELECT message FROM event AS e
+    WHERE measured_id = {0} AND NOT EXISTS (
+      SELECT 1 FROM measured AS other CROSS JOIN event AS o
+      WHERE other.measured_id <> {0} AND o.measured_id = other.measured_id
+        AND o.at = e.at AND o.message = e.message));
+  DELETE FROM arrived;
+  INSERT INTO arrived
+    SELECT topic_id, day, counted, messages,
+      row_digest(topic_id, day, counted, messages)
+    FROM (
+      SELECT topic_id, at / 86400 AS day, counted, count(*) AS messages
+      FROM message GROUP BY 1, 2, 3);
+)sql";
+
 // All that the ledger holds of what is measured, by its tables.
 constexpr std::string_view kTablesOf[] = {
     "event", "counted_run", "total", "counter", "behind", "rule", "measured"};
@@ -57,9 +76,15 @@ void Ledger::CountAnew(const std::vector<Measured>& measured, Time now) {
   transaction.Commit();
 }
 
-void Ledger::Forget(const std::vector<std::string>& names) {
+void Ledger::Forget(const std::vector<std::string>& names, Time now) {
   Transaction transaction = storage_->BeginWriting();
-  for (const std::string& name : names) storage_->Forget(name);
+  for (const std::string& name : names) {
+    storage_->database.Execute(
+        fmt::format(kForgetCounted, storage_->MeasuredId(name),
+                    std::int64_t(Entry::As::kUnclassified)));
+    storage_->Forget(name);
+  }
+  storage_->SetAbout("recounted_at", FormatTime(now));
   transaction.Commit();
 }
 
@@ -84,7 +109,9 @@ std::vector<Measured> Ledger::Storage::CheckRules() {
     if (known == found.end()) {
       added.push_back(one);
     } else if (known->second != one.rules) {
-      throw LedgerError("the ledger was counted under other rules meanwhile");
+      throw LedgerError(fmt::format(
+          "another process has counted {} under other rules meanwhile",
+          one.name));
     }
   }
   return added;

@@ -117,7 +117,8 @@ struct Ledger::Storage {
   void NoteEvent(std::int64_t measured_id, Time at, int number);
   [[nodiscard]] bool IsLate(const Entry& entry);
   void NoteCame(const std::string& topic, Time at);
-  // Of what is measured, the one that its messages are covered by.
+  // The part of the archive that is known when its messages are: the topic
+  // itself, where that is asked for alone, or its category.
   [[nodiscard]] std::string PartOf(const std::string& topic) const;
   // `table` is kComplete or kUnreadable.
   [[nodiscard]] std::vector<Window> Spans(std::string_view table,

@@ -76,8 +76,8 @@ SourceReader::Ended SourceReader::Read(Ledger& ledger,
     meter_.SetUnreadable(source.Name(), UnreadableOf(source, ledger));
     whole &= *read;
   }
-  if (asked) TellAnswered(now);
-  if (asked && whole) meter_.SetLastSuccess(now);
+  if (asked && !enough) TellAnswered(now);
+  if (asked && whole && !enough) meter_.SetLastSuccess(now);
   return whole ? Ended::kWhole : Ended::kHoles;
 }
 
@@ -104,7 +104,12 @@ std::optional<bool> SourceReader::ReadSource(Synchronizer& synchronizer,
   if (stop.stop_requested()) return std::nullopt;
   TellRead(result);
   if (result.stopped) {
-    TellStopped(result.stopped->message, extent.now);
+    if (extent.enough) {
+      TellOnce("what is new cannot be read: " + result.stopped->message,
+               result.source);
+    } else {
+      TellStopped(result.stopped->message, extent.now);
+    }
     return std::nullopt;
   }
   if (!result.whole && extent.enough && extent.enough()) return std::nullopt;
@@ -212,10 +217,13 @@ void SourceReader::TellOddities(const Synchronized& result) {
         "the server does not tell its clock (HTTP's Date): what follows its "
         "latest message counts as not read yet");
   }
-  for (const std::string& oddity : oddities) {
-    if (told_.size() >= kMostTold || !told_.insert(oddity).second) continue;
-    log_.Warn(oddity, {{"category", result.source}});
-  }
+  for (const std::string& oddity : oddities) TellOnce(oddity, result.source);
+}
+
+void SourceReader::TellOnce(const std::string& sentence,
+                            const std::string& source) {
+  if (told_.size() >= kMostTold || !told_.insert(sentence).second) return;
+  log_.Warn(sentence, {{"category", source}});
 }
 
 std::vector<std::string> SourceReader::Unreadable(const Ledger& ledger) const {

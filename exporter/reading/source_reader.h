@@ -36,7 +36,8 @@ class SourceReader final : private ReadingListener {
   };
   // Reads into `ledger` what has settled at `now` and one of `measured` does
   // not know, and the end of the rest once more; `stop` ends it at once,
-  // `enough` (see Synchronizer::Extent) at the next reading. A category whose
+  // `enough` (see Synchronizer::Extent) at the next reading; where that is
+  // given, only the log is told of how the source is. A category whose
   // workflows have all ended is left out until an hour of it (or 60 polls, if
   // that is less) is not known. The log gets a line when the source begins or
   // ceases to answer, when a long reading begins, and when a span begins to be
@@ -65,6 +66,7 @@ class SourceReader final : private ReadingListener {
   void TellMissing(const Synchronized& result);
   void TellUnreadable(const Synchronized& result);
   void TellOddities(const Synchronized& result);
+  void TellOnce(const std::string& sentence, const std::string& source);
   void TellRead(const Synchronized& result);
 
   const Config& config_;
@@ -80,7 +82,7 @@ class SourceReader final : private ReadingListener {
   std::map<std::string, std::vector<Window>> missing_;
   std::set<std::string> read_;   // categories, by this reader
   std::set<std::string> begun_;  // whose long reading was told, and goes on
-  std::set<std::string> told_;   // on oddities
+  std::set<std::string> told_;   // once, whatever it was
   Reasons reasons_;
   std::map<std::string, std::vector<Unread>> doubtful_;
   std::optional<ReadingProgress> progress_;  // if it is a long one

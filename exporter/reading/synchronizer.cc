@@ -241,6 +241,7 @@ bool Synchronizer::Reads(const Source& source) const {
 std::vector<Window> Synchronizer::Behind(const std::string& part) const {
   std::vector<Window> behind;
   for (const Measured& one : measured_) {
+    if (std::ranges::find(one.parts, part) == one.parts.end()) continue;
     std::ranges::copy(ledger_.Behind(one, part), std::back_inserter(behind));
   }
   return Merge(std::move(behind));

@@ -37,6 +37,11 @@ class Example {
   [[nodiscard]] Figures FiguresAt(const Config& counted, Time until) const {
     Ledger ledger(Path(), Ledger::Mode::kWrite);
     ledger.CountUnder(MeasuredIn(counted));
+    Batch batch;
+    batch.origin = "a file";
+    batch.sample = true;
+    batch.covered = {{"monitor-gating", {as_of - Seconds(1), until}}};
+    (void)ledger.Record(batch);
     CountRuns(counted.workflows, until, &ledger);
     return LiveFigures(counted).Of(ledger).value();
   }

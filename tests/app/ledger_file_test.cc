@@ -76,7 +76,7 @@ TEST_CASE("files that were read have to be imported again, addresses not",
   const auto left = ToImportAgain(ledger, {folder.Path("./one")});
   REQUIRE(left.size() == 1);
   CHECK(left[0] == "what was read from " + folder.Path("gone") +
-                       " is counted anew once it is imported again");
+                       " counts there once it is imported again");
 }
 
 TEST_CASE("what is no file is no place for a ledger", "[ledger file]") {

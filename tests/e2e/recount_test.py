@@ -124,13 +124,56 @@ class OtherRules(ProgramTest):
         self.assertEqual(report["workflows"][1]["runs"], 0)
         self.assertEqual(report["workflows"][1]["window"]["covered_ratio"], 0)
         text = self.report("--config.file", multi)
-        self.assertIn("multi-build is new here, or its rules changed", text)
+        self.assertIn("multi-build is not read as far as the rest yet", text)
         self.run_program("import", "--ledger.path", self.ledger,
                          "--config.file", multi, self.path)
         fresh = self.folder / "fresh.db"
         self.run_program("import", "--ledger.path", fresh, "--config.file",
                          multi, self.path)
         self.assertEqual(*(self.report("--config.file", multi, "--format",
+                                       "json", ledger=ledger)
+                           for ledger in (self.ledger, fresh)))
+
+    def test_I8_a_new_workflow_names_what_has_to_be_imported_again(self):
+        """It has nothing to say of runs whose ends it has not read."""
+        default = self.run_program("check-config", "--print-default").stdout
+        text = default.decode()
+        alone = self.write("alone.yml", text[:text.index("  multi-build:")])
+        ledger = self.folder / "one.db"
+        self.run_program("import", "--ledger.path", ledger, "--config.file",
+                         alone, self.path)
+        half = self.archive.splitlines(keepends=True)
+        half = self.write("half", b"".join(half[1:len(half) // 2]))
+        done = self.run_program("import", "--ledger.path", ledger, half)
+        err = done.stderr.decode()
+        self.assertIn("multi-build is new to the ledger", err)
+        self.assertIn(f"what was read from {self.path} counts there once it is "
+                      "imported again", err)
+        report = json.loads(self.report("--format", "json", ledger=ledger))
+        self.assertEqual(report["workflows"][0]["runs"], 728)
+        self.assertEqual(report["workflows"][1]["abandoned"], 0)
+        self.assertEqual(report["workflows"][1]["window"]["covered_ratio"], 0)
+        self.run_program("import", "--ledger.path", ledger, self.path)
+        self.assertEqual(self.report("--format", "json", ledger=ledger),
+                         self.report("--format", "json"))
+
+    def test_I8_what_is_gone_for_good_is_not_understood(self):
+        default = self.run_program("check-config", "--print-default").stdout
+        text = default.decode()
+        alone = self.write("alone.yml", text[:text.index("  multi-build:")])
+        done = self.run_program("import", "--ledger.path", self.ledger,
+                                "--config.file", alone, self.write("n", b""))
+        self.assertIn("the ledger keeps what it counted", done.stderr.decode())
+        # Nothing is to be read before the history start.
+        done = self.run_program("sync", "--ledger.path", self.ledger,
+                                "--config.file", alone, "--until",
+                                "2020-01-01", "--forget-removed")
+        self.assertIn("the ledger forgets what it counted",
+                      done.stderr.decode())
+        fresh = self.folder / "fresh.db"
+        self.run_program("import", "--ledger.path", fresh, "--config.file",
+                         alone, self.path)
+        self.assertEqual(*(self.report("--config.file", alone, "--format",
                                        "json", ledger=ledger)
                            for ledger in (self.ledger, fresh)))
 
@@ -141,8 +184,8 @@ class OtherRules(ProgramTest):
                                 "--config.file", self.other,
                                 "--accept-recount", few)
         self.assertRegex(done.stderr.decode(),
-                         r"single-build: \d+ messages tell of it now, \d+ did "
-                         "before")
+                         r"single-build: only \d+ messages are about it now; "
+                         r"before, \d+ were")
 
     def test_I8_what_came_from_other_files_is_named(self):
         part = self.write("another", self.archive)

@@ -67,7 +67,7 @@ TEST_CASE("nothing is written into a ledger that has gone", "[ledger file]") {
   const std::string words = replaced ? "was replaced by another file meanwhile"
                                      : "was removed meanwhile";
   CHECK_THROWS_WITH(Enter(ledger, "own", 2), Contains(words));
-  CHECK_THROWS_WITH(ledger.Forget({"w"}), Contains(words));
+  CHECK_THROWS_WITH(ledger.Forget({"w"}, Time()), Contains(words));
   CHECK_THROWS_WITH(ledger.SetRereadAt("c", Time()), Contains(words));
   CHECK_THROWS_WITH(ledger.Checkpoint(), Contains(words));
 }

@@ -165,7 +165,8 @@ TEST_CASE("what is gone keeps its rows, and reads what it missed",
   CHECK(IdsOf(ledger, "w") == "ca");
   CHECK_FALSE(ledger.IsBehind(One("w")));
   ledger.CountUnder({One("v")});
-  ledger.Forget({"w"});
+  ledger.Forget({"w"}, At(5));
+  CHECK(ledger.RecountedAt() == At(5));
   CHECK(IdsOf(ledger, "w").empty());
   CHECK(ledger.Rules().size() == 1);
 }
