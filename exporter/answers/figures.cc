@@ -25,14 +25,6 @@ void ForgetStreaks(WorkflowFigures* figures) {
   for (StepState& step : figures->steps) step.consecutive_failures.reset();
 }
 
-std::vector<Measured> MeasuredOf(const Config& config,
-                                 const std::vector<size_t>& workflows) {
-  const auto all = MeasuredIn(config);
-  std::vector<Measured> measured;
-  for (const size_t i : workflows) measured.push_back(all[i]);
-  return measured;
-}
-
 std::vector<CategoryFigures> CategoriesAt(const Config& config,
                                           const Ledger& ledger, Time as_of) {
   const auto counts = ledger.CountMessages(as_of);
@@ -53,7 +45,7 @@ std::optional<Figures> LiveFigures::Of(Ledger& ledger) {
   // What is not known to the end is asked for anew.
   const Time before = std::exchange(as_of_, Time::min());
   const Time unchanged_until = std::min(before, ledger.UnchangedUntil());
-  const auto [as_of, shown] = CountedIn(config_, ledger);
+  const auto [as_of, shown] = CountedIn(measured_, ledger);
   if (!as_of) return std::nullopt;
   Show(shown);
   Renew(ledger, {unchanged_until, *as_of});
@@ -61,7 +53,8 @@ std::optional<Figures> LiveFigures::Of(Ledger& ledger) {
   figures.as_of = *as_of;
   figures.recounted_at = ledger.RecountedAt();
   figures.sample = ledger.IsSample().value_or(false);
-  const auto measured = MeasuredOf(config_, shown);
+  std::vector<Measured> measured;
+  for (const size_t i : shown) measured.push_back(measured_[i]);
   for (const Seconds length : config_.windows) {
     figures.covered_ratios.push_back(
         ReadRatio(measured, ledger, {*as_of - length, *as_of}, *as_of));

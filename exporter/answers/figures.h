@@ -17,7 +17,8 @@ namespace workflow_health {
 class LiveFigures {
  public:
   // `config` must outlive it.
-  explicit LiveFigures(const Config& config) : config_(config) {}
+  explicit LiveFigures(const Config& config)
+      : config_(config), measured_(MeasuredIn(config)) {}
 
   // All of one instant, up to when runs were counted in the ledger; no value if
   // they never were. Of a workflow that is not read as far, nothing. The same
@@ -37,6 +38,7 @@ class LiveFigures {
                                           Time as_of) const;
 
   const Config& config_;
+  const std::vector<Measured> measured_;
   Time as_of_ = Time::min();                // of the call before
   std::map<size_t, OfWorkflow> workflows_;  // those shown, by their index
 };

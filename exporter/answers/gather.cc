@@ -33,7 +33,11 @@ class Gatherer {
  public:
   Gatherer(const Config& config, const Ledger& ledger, const AskedWindow& asked,
            Time now)
-      : config_(config), ledger_(ledger), asked_(asked), now_(now) {}
+      : config_(config),
+        measured_(MeasuredIn(config)),
+        ledger_(ledger),
+        asked_(asked),
+        now_(now) {}
 
   [[nodiscard]] bool IsEmpty() const { return !LastEvent() && !LastCovered(); }
 
@@ -51,8 +55,7 @@ class Gatherer {
           FormatTime(input.window.since), FormatTime(input.window.until),
           asked_.until ? "" : ", the as-of")};
     }
-    input.covered_ratio =
-        ReadRatio(MeasuredIn(config_), ledger_, input.window, as_of_);
+    input.covered_ratio = ReadRatio(measured_, ledger_, input.window, as_of_);
     for (size_t i = 0; i < config_.workflows.size(); ++i) {
       input.workflows.push_back(RunsOf(i, input.window));
     }
@@ -84,6 +87,7 @@ class Gatherer {
   }
 
   const Config& config_;
+  const std::vector<Measured> measured_;
   const Ledger& ledger_;
   const AskedWindow& asked_;
   Time now_;
@@ -100,7 +104,7 @@ std::optional<Time> Gatherer::LastEvent() const {
 
 std::optional<Time> Gatherer::LastCovered() const {
   std::optional<Time> last;
-  for (const Measured& measured : MeasuredIn(config_)) {
+  for (const Measured& measured : measured_) {
     for (const std::string& part : measured.parts) {
       for (const Window& span : ledger_.Covered(part)) {
         last = std::max(last, std::optional(span.until));
@@ -112,7 +116,7 @@ std::optional<Time> Gatherer::LastCovered() const {
 
 Time Gatherer::DefaultAsOf() const {
   const Time settled = now_ - config_.settle;
-  const Known known = KnownWithoutGap(config_, ledger_);
+  const Known known = KnownWithoutGap(measured_, ledger_);
   if (known.begun) return std::min(settled, known.until);
   const auto last = std::max(LastEvent(), LastCovered());
   return std::min(settled, last.value_or(settled));
@@ -137,7 +141,7 @@ bool Gatherer::AreIdle(const std::string& category, Time as_of) const {
 
 std::vector<std::string> Gatherer::Notes() const {
   std::vector<std::string> notes = NotesOnWhatIsBehind();
-  const Known known = KnownWithoutGap(config_, ledger_);
+  const Known known = KnownWithoutGap(measured_, ledger_);
   const Time wanted = asked_.as_of.value_or(now_ - config_.settle - kStale);
   if (known.until >= wanted) return notes;
   if (!known.begun) {
@@ -158,7 +162,7 @@ std::vector<std::string> Gatherer::Notes() const {
 
 std::vector<std::string> Gatherer::NotesOnWhatIsBehind() const {
   std::vector<std::string> notes;
-  const auto joined = Joined(config_, ledger_);
+  const auto joined = Joined(measured_, ledger_);
   for (size_t i = 0; i < config_.workflows.size(); ++i) {
     if (std::ranges::find(joined, i) != joined.end()) continue;
     notes.push_back(fmt::format(
@@ -188,14 +192,14 @@ std::optional<Window> Gatherer::LastWindowWithRuns(size_t index,
 
 // Of what is not read as far as the rest nobody knows how its last runs ended.
 Time Gatherer::AsOf(size_t index, const Measured& measured) const {
-  const auto joined = Joined(config_, ledger_);
+  const auto joined = Joined(measured_, ledger_);
   if (std::ranges::find(joined, index) != joined.end()) return as_of_;
   return std::min(as_of_, KnownOf(measured, ledger_).until);
 }
 
 WorkflowRuns Gatherer::RunsOf(size_t index, const Window& window) const {
   const Workflow& workflow = config_.workflows[index];
-  const Measured measured = MeasuredIn(config_)[index];
+  const Measured& measured = measured_[index];
   const Time as_of = AsOf(index, measured);
   WorkflowRuns gathered;
   gathered.idle_since = IdleSince(index, as_of);

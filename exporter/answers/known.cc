@@ -12,8 +12,8 @@ namespace workflow_health {
 
 namespace {
 
-std::vector<size_t> All(const Config& config) {
-  std::vector<size_t> all(config.workflows.size());
+std::vector<size_t> All(const std::vector<Measured>& measured) {
+  std::vector<size_t> all(measured.size());
   std::iota(all.begin(), all.end(), 0);
   return all;
 }
@@ -34,26 +34,25 @@ Known KnownOf(const Measured& measured, const Ledger& ledger) {
   return known;
 }
 
-std::vector<size_t> Joined(const Config& config, const Ledger& ledger) {
-  const auto measured = MeasuredIn(config);
+std::vector<size_t> Joined(const std::vector<Measured>& measured,
+                           const Ledger& ledger) {
   std::optional<Time> counted;
   for (const Measured& one : measured) {
     counted = std::max(counted, ledger.CountedUntil(one.name));
   }
   std::vector<size_t> joined;
   for (size_t i = 0; i < measured.size(); ++i) {
-    const bool joins = counted
-                           ? KnownOf(measured[i], ledger).until >= *counted
-                           : !ledger.IsBehind(measured[i]);
+    const bool joins = counted ? KnownOf(measured[i], ledger).until >= *counted
+                               : !ledger.IsBehind(measured[i]);
     if (joins) joined.push_back(i);
   }
-  return joined.empty() && !counted ? All(config) : joined;
+  return joined.empty() && !counted ? All(measured) : joined;
 }
 
-Known KnownWithoutGap(const Config& config, const Ledger& ledger) {
-  const auto measured = MeasuredIn(config);
-  auto joined = Joined(config, ledger);
-  if (joined.empty()) joined = All(config);
+Known KnownWithoutGap(const std::vector<Measured>& measured,
+                      const Ledger& ledger) {
+  auto joined = Joined(measured, ledger);
+  if (joined.empty()) joined = All(measured);
   Known known{{}, Time::max()};
   for (const size_t i : joined) {
     const Known of = KnownOf(measured[i], ledger);
@@ -65,8 +64,9 @@ Known KnownWithoutGap(const Config& config, const Ledger& ledger) {
 }
 
 bool CountKnown(const Config& config, Time now, Ledger* ledger) {
-  const Known known = KnownWithoutGap(config, *ledger);
-  const auto joined = Joined(config, *ledger);
+  const auto measured = MeasuredIn(config);
+  const Known known = KnownWithoutGap(measured, *ledger);
+  const auto joined = Joined(measured, *ledger);
   if (!known.begun || joined.empty()) return false;
   std::vector<Workflow> workflows;
   for (const size_t i : joined) workflows.push_back(config.workflows[i]);
@@ -74,12 +74,12 @@ bool CountKnown(const Config& config, Time now, Ledger* ledger) {
   return true;
 }
 
-Counted CountedIn(const Config& config, const Ledger& ledger) {
+Counted CountedIn(const std::vector<Measured>& measured, const Ledger& ledger) {
   const auto until_of = [&](size_t i) {
-    return ledger.CountedUntil(config.workflows[i].name);
+    return ledger.CountedUntil(measured[i].name);
   };
   Counted counted;
-  const auto joined = Joined(config, ledger);
+  const auto joined = Joined(measured, ledger);
   for (const size_t i : joined) {
     counted.until = std::max(counted.until, until_of(i));
   }

@@ -19,15 +19,16 @@ struct Known {
 };
 [[nodiscard]] Known KnownOf(const Measured& measured, const Ledger& ledger);
 
-// The workflows that are read as far as runs were counted, as indices into
-// Config::workflows; all of them as long as none was counted. What is new, or
+// Those of `measured` that are read as far as runs were counted, by their
+// index; all of them as long as none was counted. What is new, or
 // counted anew, joins later: nothing is shown of it until then, and nothing
 // waits for it.
-[[nodiscard]] std::vector<size_t> Joined(const Config& config,
+[[nodiscard]] std::vector<size_t> Joined(const std::vector<Measured>& measured,
                                          const Ledger& ledger);
 
 // Of what joined (of everything, if nothing did), what is known least far.
-[[nodiscard]] Known KnownWithoutGap(const Config& config, const Ledger& ledger);
+[[nodiscard]] Known KnownWithoutGap(const std::vector<Measured>& measured,
+                                    const Ledger& ledger);
 
 // Counts all runs of what joined that are known without a gap and have settled
 // at `now`; false if nothing can be counted: nothing joined, or not even the
@@ -38,9 +39,10 @@ struct Known {
 // but those whose counting was ended midway.
 struct Counted {
   std::optional<Time> until;
-  std::vector<size_t> workflows;  // indices into Config::workflows
+  std::vector<size_t> workflows;  // indices into `measured`
 };
-[[nodiscard]] Counted CountedIn(const Config& config, const Ledger& ledger);
+[[nodiscard]] Counted CountedIn(const std::vector<Measured>& measured,
+                                const Ledger& ledger);
 
 // What had been read for a workflow at a time: without what is unreadable,
 // which counts as read only to go on behind it.

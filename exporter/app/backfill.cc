@@ -158,7 +158,7 @@ Exit WritePast(const BackfillOptions& options, const OpenMetrics& past,
 Exit BackfillFrom(const Ledger& ledger, const BackfillOptions& options,
                   const Config& config, const Surroundings& surroundings) {
   // A clock that was wrong may have counted what is still to come.
-  const Counted counted = CountedIn(config, ledger);
+  const Counted counted = CountedIn(MeasuredIn(config), ledger);
   const Window shown = {
       config.HistoryStart() + config.settle,
       std::min(*counted.until + config.settle, surroundings.now)};

@@ -145,13 +145,13 @@ void Poller::Poll(const std::stop_token& stop) {
 
 void Poller::PollLedger(const std::stop_token& stop) {
   has_more_ = false;
-  const auto joined = Joined(options_.config, *ledger_);
+  const auto joined = Joined(measured_, *ledger_);
   const auto ended = Read(stop);
   if (stop.stop_requested()) return;
   TellUnreadable();
   // Up to a hole, where all was asked for and one is left.
   if (ended != SourceReader::Ended::kStopped ||
-      CountedIn(options_.config, *ledger_).until) {
+      CountedIn(measured_, *ledger_).until) {
     CountAndShow();
   }
   if (reader_) CatchUp(stop);
@@ -169,8 +169,7 @@ SourceReader::Ended Poller::Read(const std::stop_token& stop) {
     pages_.Tell("The ledger is shown as it is: datagrepper is not asked.");
     return SourceReader::Ended::kWhole;
   }
-  return reader_->Read(*ledger_,
-                       MeasuredThat(Joined(options_.config, *ledger_)),
+  return reader_->Read(*ledger_, MeasuredThat(Joined(measured_, *ledger_)),
                        clock_(), stop);
 }
 
@@ -185,7 +184,7 @@ std::vector<Measured> Poller::MeasuredThat(
 // joined already does not wait for it.
 void Poller::CatchUp(const std::stop_token& stop) {
   const Config& config = options_.config;
-  const auto joined = Joined(config, *ledger_);
+  const auto joined = Joined(measured_, *ledger_);
   if (joined.size() == measured_.size()) return;
   const Seconds behind = LengthBehind();
   const auto end = std::chrono::steady_clock::now() + config.datagrepper.poll;
@@ -195,7 +194,7 @@ void Poller::CatchUp(const std::stop_token& stop) {
   has_more_ = enough();
   // Sums of messages change with what they tell.
   if (LengthBehind() < behind) ledger_->SetRecountedAt(clock_());
-  if (Joined(config, *ledger_) != joined) CountAndShow();
+  if (Joined(measured_, *ledger_) != joined) CountAndShow();
 }
 
 Seconds Poller::LengthBehind() const {
@@ -211,7 +210,7 @@ Seconds Poller::LengthBehind() const {
 }
 
 void Poller::TellJoined(const std::vector<size_t>& before) {
-  for (const size_t i : Joined(options_.config, *ledger_)) {
+  for (const size_t i : Joined(measured_, *ledger_)) {
     if (std::ranges::find(before, i) != before.end()) continue;
     ledger_->SetRecountedAt(clock_());
     log_.Info("a workflow is read as far as the others, and is shown",
@@ -222,10 +221,10 @@ void Poller::TellJoined(const std::vector<size_t>& before) {
 void Poller::CountAndShow() {
   const Config& config = options_.config;
   const Time now = clock_();
-  const bool first = !CountedIn(config, *ledger_).until;
+  const bool first = !CountedIn(measured_, *ledger_).until;
   if (!CountKnown(config, now, ledger_.get())) return;
   pages_.Show(SnapshotOf(config, figures_, reports_, *ledger_, now));
-  const auto until = CountedIn(config, *ledger_).until;
+  const auto until = CountedIn(measured_, *ledger_).until;
   if (!first || !until) return;
   log_.Info("the archive is known, and its figures are shown",
             {{"until", FormatTime(*until)}});

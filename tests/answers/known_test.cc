@@ -17,10 +17,10 @@ TEST_CASE("nothing is known without a gap as long as the start is missing [I2]",
   batch.origin = "a file";
   batch.covered = {{"monitor-gating", {start + days(1), start + days(9)}}};
   (void)ledger.Record(batch);
-  CHECK_FALSE(KnownWithoutGap(config, ledger).begun);
+  CHECK_FALSE(KnownWithoutGap(MeasuredIn(config), ledger).begun);
   batch.covered = {{"monitor-gating", {start - Seconds(1), start + days(1)}}};
   (void)ledger.Record(batch);
-  const Known known = KnownWithoutGap(config, ledger);
+  const Known known = KnownWithoutGap(MeasuredIn(config), ledger);
   CHECK(known.begun);
   CHECK(known.until == start + days(9));
   CHECK(known.part == "monitor-gating");
@@ -55,16 +55,18 @@ TEST_CASE("what is new joins when it is read as far as runs were counted",
   Joining joining;
   const Config& config = joining.config;
   joining.Read({0}, 0, 9);
-  CHECK(Joined(config, joining.ledger) == Indices{0});
+  CHECK(Joined(MeasuredIn(config), joining.ledger) == Indices{0});
   REQUIRE(CountKnown(config, joining.Day(9) + config.settle, &joining.ledger));
-  CHECK(CountedIn(config, joining.ledger).workflows == Indices{0});
+  CHECK(CountedIn(MeasuredIn(config), joining.ledger).workflows == Indices{0});
   joining.Read({0, 1}, 0, 5);
-  CHECK(Joined(config, joining.ledger) == Indices{0});
-  CHECK(KnownWithoutGap(config, joining.ledger).until == joining.Day(9));
+  CHECK(Joined(MeasuredIn(config), joining.ledger) == Indices{0});
+  CHECK(KnownWithoutGap(MeasuredIn(config), joining.ledger).until ==
+        joining.Day(9));
   joining.Read({0, 1}, 5, 9);
-  CHECK(Joined(config, joining.ledger) == Indices{0, 1});
+  CHECK(Joined(MeasuredIn(config), joining.ledger) == Indices{0, 1});
   REQUIRE(CountKnown(config, joining.Day(9) + config.settle, &joining.ledger));
-  CHECK(CountedIn(config, joining.ledger).workflows == Indices{0, 1});
+  CHECK(CountedIn(MeasuredIn(config), joining.ledger).workflows ==
+        Indices{0, 1});
 }
 
 TEST_CASE("no workflow is counted further than it is read", "[known][I3]") {
