@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "metrics/series.h"
+#include "metrics/subjects.h"
 
 namespace workflow_health {
 
@@ -10,70 +11,6 @@ using prometheus::MetricFamily;
 using prometheus::MetricType;
 
 namespace {
-
-// How the help texts end: of counters of runs, of gauges, of what is neither,
-// and of what was configured.
-constexpr char kCounted[] =
-    "; counted since the history start, read from the archive by polling.";
-constexpr char kAsOf[] =
-    "; as of packager_workflow_as_of_timestamp_seconds, read from the archive "
-    "by polling.";
-constexpr char kRead[] = "; read from the archive by polling.";
-constexpr char kConfigured[] = "; from the configuration.";
-
-// Everything that has series of its own.
-struct Subjects {
-  std::vector<Labelled<WorkflowFigures>> workflows;
-  std::vector<Labelled<Settings>> settings;
-  std::vector<Labelled<WindowSummary>> windows;
-  std::vector<Labelled<Counters::OfStep>> step_counters;
-  std::vector<Labelled<StepState>> steps;
-  std::vector<size_t> positions;  // one for each of `steps`
-  std::vector<Labelled<StepSummary>> steps_in_windows;
-};
-
-void AddStep(Subjects& subjects, const Config& config,
-             const WorkflowFigures& figures, const Labels& labels,
-             size_t step) {
-  subjects.step_counters.push_back({labels, &figures.counters.steps.at(step)});
-  subjects.steps.push_back({labels, &figures.steps.at(step)});
-  subjects.positions.push_back(step);
-  for (size_t i = 0; i < config.windows.size(); ++i) {
-    if (config.windows[i] < kShortestWindowOfSteps) continue;
-    Labels in_window = labels;
-    in_window.push_back({"window", FormatDuration(config.windows[i])});
-    subjects.steps_in_windows.push_back(
-        {std::move(in_window), &figures.windows.at(i).steps.at(step)});
-  }
-}
-
-void AddWorkflow(Subjects& subjects, const Config& config, size_t index,
-                 const WorkflowFigures& figures) {
-  const Workflow& workflow = config.workflows.at(index);
-  const Labels labels = {{"workflow", workflow.name}};
-  subjects.workflows.push_back({labels, &figures});
-  subjects.settings.push_back({labels, &config.settings.at(index)});
-  for (size_t i = 0; i < config.windows.size(); ++i) {
-    subjects.windows.push_back(
-        {{labels[0], {"window", FormatDuration(config.windows[i])}},
-         &figures.windows.at(i)});
-  }
-  for (size_t i = 0; i < workflow.steps.size(); ++i) {
-    const Step& step = workflow.steps[i];
-    AddStep(subjects, config, figures,
-            {labels[0], {"application", step.application}, {"step", step.step}},
-            i);
-  }
-}
-
-Subjects SubjectsOf(const Config& config, const Figures& figures) {
-  Subjects subjects;
-  for (size_t i = 0; i < config.workflows.size(); ++i) {
-    const WorkflowFigures& of = figures.workflows.at(i);
-    if (of.known) AddWorkflow(subjects, config, i, of);
-  }
-  return subjects;
-}
 
 void AppendRuns(Families& families, const Subjects& subjects) {
   using Of = WorkflowFigures;
@@ -155,87 +92,6 @@ void AppendStepCounters(Families& families, const Subjects& subjects) {
         "(packager_workflow_step_successes_total + "
         "packager_workflow_step_failures_total)",
         &Of::failures}});
-}
-
-void AppendWindows(Families& families, const Subjects& subjects) {
-  using Of = WindowSummary;
-  Append<Of>(
-      families, subjects.windows, kAsOf,
-      {{MetricType::Gauge, "window_runs",
-        "Number of runs that ended well or failed within the window",
-        &Of::runs},
-       {MetricType::Gauge, "window_run_failures",
-        "Number of runs that failed within the window", &Of::failures},
-       {MetricType::Gauge, "uptime_ratio",
-        "Share of good runs within the window (0 to 1), no series without runs",
-        &Of::uptime},
-       {MetricType::Gauge, "uptime_lower_ratio",
-        "Lower bound of the 95 % confidence interval of the share of good runs "
-        "within the window (0 to 1), no series without runs",
-        [](const Of& of) {
-          return of.interval ? std::optional(of.interval->low) : std::nullopt;
-        }},
-       {MetricType::Gauge, "uptime_upper_ratio",
-        "Upper bound of the 95 % confidence interval of the share of good runs "
-        "within the window (0 to 1), no series without runs",
-        [](const Of& of) {
-          return of.interval ? std::optional(of.interval->high) : std::nullopt;
-        }},
-       {MetricType::Gauge, "run_duration_median_seconds",
-        "Seconds that half of the good runs within the window took at most "
-        "(nearest rank), no series where none told its duration",
-        &Of::run_median},
-       {MetricType::Gauge, "run_duration_p95_seconds",
-        "Seconds that 95 % of the good runs within the window took at most "
-        "(nearest rank), no series where none told its duration",
-        &Of::run_p95}});
-}
-
-void AppendStepsInWindows(Families& families, const Subjects& subjects) {
-  using Of = StepSummary;
-  Append<Of>(
-      families, subjects.steps_in_windows, kAsOf,
-      {{MetricType::Gauge, "window_step_successes",
-        "Number of runs within the window that got past the step, whether "
-        "their logs show it or not",
-        &Of::Successes},
-       {MetricType::Gauge, "window_step_failures",
-        "Number of failed runs within the window that are charged to the step",
-        &Of::Failures},
-       {MetricType::Gauge, "step_duration_median_seconds",
-        "Seconds within which half of the runs passed the step within the "
-        "window (nearest rank), no series where none told its duration",
-        &Of::median},
-       {MetricType::Gauge, "step_duration_p95_seconds",
-        "Seconds within which 95 % of the runs passed the step within the "
-        "window (nearest rank), no series where none told its duration",
-        &Of::p95}});
-}
-
-void AppendStates(Families& families, const Subjects& subjects) {
-  Append<WorkflowFigures>(
-      families, subjects.workflows, kAsOf,
-      {{MetricType::Gauge, "consecutive_failures",
-        "Number of latest runs in a row that failed, no series once the "
-        "workflow ended",
-        &WorkflowFigures::consecutive_failures},
-       {MetricType::Gauge, "last_run_timestamp_seconds",
-        "Unix time in seconds of the end of the latest run that ended well or "
-        "failed, no series without one",
-        &WorkflowFigures::last_run},
-       {MetricType::Gauge, "last_success_timestamp_seconds",
-        "Unix time in seconds of the end of the latest run that ended well, no "
-        "series without one",
-        &WorkflowFigures::last_success}});
-  Append<StepState>(families, subjects.steps, kAsOf,
-                    {{MetricType::Gauge, "step_consecutive_failures",
-                      "Number of latest runs in a row that failed and are "
-                      "charged to the step, no series once the workflow ended",
-                      &StepState::consecutive_failures},
-                     {MetricType::Gauge, "last_failure_timestamp_seconds",
-                      "Unix time in seconds of the end of the latest run that "
-                      "is charged to the step, no series without one",
-                      &StepState::last_failure}});
 }
 
 void AppendSettings(Families& families, const Subjects& subjects) {
