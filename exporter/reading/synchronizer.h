@@ -14,6 +14,7 @@
 #include "datagrepper/spans_to_read.h"
 #include "ledger/ledger.h"
 #include "logs/classify.h"
+#include "reading/recorder.h"
 
 namespace workflow_health {
 
@@ -31,57 +32,10 @@ class ReadingListener {
   virtual void Tell(const std::string& notice) = 0;
 };
 
-// What could not be read, and why, for a person.
-struct Unread {
-  Window span;
-  std::string why;
-};
-
-// Seconds that were not answered, although others were. Only what fails again
-// and again is proven unreadable.
-class Doubts {
- public:
-  // So many readings have to find the same.
-  explicit Doubts(int enough) : enough_(enough) {}
-
-  // Another reading found it; true if that is enough.
-  bool Add(const std::string& part, const Window& second);
-  void Forget(const std::string& part, const Window& read);
-  [[nodiscard]] std::vector<Window> Of(const std::string& part) const;
-
- private:
-  int enough_;
-  std::map<std::string, std::map<Time, int>> found_;  // by their end
-};
-
 // A part of a source that is read in one query, and what of it.
 struct PlannedReading {
   Selection selection;
   SpansToRead plan;
-};
-
-// One source, read once.
-struct Synchronized {
-  std::string source;      // its name
-  long long messages = 0;  // read
-  Recorded recorded;       // of these
-  bool whole = false;      // all that was to be read was read
-  // What of the span that was wanted is not known all the same.
-  std::vector<Window> missing;
-  std::optional<Time> known_until;  // see Synchronizer::KnownUntil()
-  // Seconds that cannot be read completely, found this time, and those of which
-  // that is not proven yet: these are missing as well.
-  std::vector<Unread> unreadable;
-  std::vector<Unread> doubtful;
-  // Messages that are made up in the midst of real ones, or the reverse, which
-  // are entered as ignored; and those whose place in the archive is not that of
-  // their headers. A sentence on each of the first ones, for a person.
-  long long odd_messages = 0;
-  std::vector<std::string> oddities;
-  // The server does not tell its clock: what is later than the latest message
-  // is not known.
-  bool without_clock = false;
-  std::optional<Error> stopped;  // why nothing more could be read
 };
 
 // Reads what is missing, and what was read already once more as the
@@ -121,8 +75,6 @@ class Synchronizer {
                                   const std::stop_token& stop = {});
 
  private:
-  class Recorder;
-
   [[nodiscard]] SpansToRead PlanPart(const std::string& part,
                                      const Window& wanted,
                                      const Extent& extent) const;
