@@ -49,6 +49,12 @@ std::optional<Figures> LiveFigures::Of(Ledger& ledger) {
   if (!as_of) return std::nullopt;
   Show(shown);
   Renew(ledger, {unchanged_until, *as_of});
+  const bool goes_on = unchanged_until == before && before != Time::min();
+  Count(ledger, goes_on ? std::optional(before) : std::nullopt, *as_of);
+  const bool arrived = ledger.TakeArrived();
+  if (!goes_on || arrived || ledger.HasMessages({before, *as_of})) {
+    categories_ = CategoriesAt(config_, ledger, *as_of);
+  }
   Figures figures;
   figures.as_of = *as_of;
   figures.recounted_at = ledger.RecountedAt();
@@ -63,7 +69,7 @@ std::optional<Figures> LiveFigures::Of(Ledger& ledger) {
   for (const size_t i : shown) {
     figures.workflows[i] = FiguresAt(i, ledger, *as_of);
   }
-  figures.categories = CategoriesAt(config_, ledger, *as_of);
+  figures.categories = categories_;
   as_of_ = *as_of;
   return figures;
 }
@@ -97,12 +103,27 @@ void LiveFigures::Renew(const Ledger& ledger, const Window& changed) {
   }
 }
 
+void LiveFigures::Count(const Ledger& ledger, const std::optional<Time>& before,
+                        Time as_of) {
+  for (auto& [index, of] : workflows_) {
+    const Workflow& workflow = config_.workflows[index];
+    if (!before || of.counters.steps.empty()) {
+      of.counters = ledger.CountersOf(workflow);
+      continue;
+    }
+    for (const CountedRun& run :
+         ledger.CountedRuns(workflow.name, {*before, as_of})) {
+      of.counters.Add(run.counted);
+    }
+  }
+}
+
 WorkflowFigures LiveFigures::FiguresAt(size_t index, const Ledger& ledger,
                                        Time as_of) const {
   const Workflow& workflow = config_.workflows[index];
   WorkflowFigures figures;
   figures.known = true;
-  figures.counters = ledger.CountersOf(workflow);
+  figures.counters = workflows_.at(index).counters;
   figures.corrections = ledger.Corrections(workflow.name);
   figures.late_messages = ledger.LateMessages(workflow.name);
   const LatestRuns latest = ledger.Latest(workflow.name);

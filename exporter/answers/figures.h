@@ -30,10 +30,15 @@ class LiveFigures {
   struct OfWorkflow {
     std::optional<Timeline> timeline;
     std::vector<WindowSummary> windows;
+    Counters counters{0};
   };
 
   void Show(const std::vector<size_t>& shown);
   void Renew(const Ledger& ledger, const Window& changed);
+  // Of what was counted since `before`, if that is the call before and nothing
+  // else changed.
+  void Count(const Ledger& ledger, const std::optional<Time>& before,
+             Time as_of);
   [[nodiscard]] WorkflowFigures FiguresAt(size_t index, const Ledger& ledger,
                                           Time as_of) const;
 
@@ -41,6 +46,7 @@ class LiveFigures {
   const std::vector<Measured> measured_;
   Time as_of_ = Time::min();                // of the call before
   std::map<size_t, OfWorkflow> workflows_;  // those shown, by their index
+  std::vector<CategoryFigures> categories_;
 };
 
 }  // namespace workflow_health

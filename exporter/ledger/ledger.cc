@@ -215,7 +215,19 @@ void Ledger::Storage::Arrive(const Arrival& arrival, std::int64_t messages) {
   arrived[{arrival.topic_id, DayOf(arrival.at), arrival.counted}] += messages;
 }
 
+bool Ledger::TakeArrived() {
+  return std::exchange(storage_->has_arrived, false);
+}
+
+bool Ledger::HasMessages(const Window& window) const {
+  Statement select(storage_->database,
+                   "SELECT 1 FROM message WHERE at > ?1 AND at <= ?2 LIMIT 1");
+  BindWindow(window, &select);
+  return select.Step();
+}
+
 void Ledger::Storage::KeepArrived() {
+  has_arrived |= !arrived.empty();
   Statement update(database, R"sql(
     UPDATE arrived
     SET messages = messages + ?4,

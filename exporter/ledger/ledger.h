@@ -212,6 +212,10 @@ class Ledger {
   [[nodiscard]] std::int64_t Corrections(const std::string& workflow) const;
   [[nodiscard]] std::int64_t LateMessages(const std::string& workflow) const;
 
+  // Whether messages were entered through this object since the call before;
+  // true at the first call.
+  [[nodiscard]] bool TakeArrived();
+  [[nodiscard]] bool HasMessages(const Window& window) const;
   // Not later than `until`, by category.
   [[nodiscard]] std::map<std::string, MessageCounts> CountMessages(
       Time until) const;

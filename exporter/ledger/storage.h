@@ -168,6 +168,7 @@ struct Ledger::Storage {
   // See Ledger::UnchangedUntil().
   Time unchanged_until = Time::min();
   std::int64_t version_of_others = 0;
+  bool has_arrived = true;  // see Ledger::TakeArrived()
   std::unique_ptr<sqlite::Statement> select_known;
   std::unique_ptr<sqlite::Statement> insert_message;
   std::unique_ptr<sqlite::Statement> insert_event;
