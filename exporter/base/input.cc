@@ -65,7 +65,7 @@ class Input::Stream {
 
   [[nodiscard]] const std::string& name() const { return name_; }
 
-  // A directory opens well and only fails to be read.
+  // Opening a directory succeeds; only reading it fails.
   [[nodiscard]] bool IsDirectory() const { return at_first_.is_directory; }
 
   Result<size_t> Read(std::span<char> buffer) {
@@ -81,7 +81,7 @@ class Input::Stream {
   }
 
  private:
-  // Whether so many bytes more are there; fewer are there at the end only.
+  // Whether that many more bytes are there; fewer are left only at the end.
   Result<bool> Has(size_t bytes) {
     while (rest_.size() < bytes) {
       std::ranges::copy(rest_, buffer_.begin());  // to the front

@@ -16,11 +16,11 @@ class Input {
   Input(Input&&) noexcept;
   ~Input();
 
-  // Fills `buffer` from the front and tells how many bytes that were: 0 at the
-  // end. Fails on what cannot be read, on gzip data that are damaged or end too
-  // early, and at the end of a file that changed meanwhile. After gzip data
-  // stand more of them, or zeros as padding, which gzip(1) skips as well: it
-  // fails on anything else.
+  // Fills `buffer` from the front and returns the number of bytes: 0 at the
+  // end. Fails if the input cannot be read, if gzip data are damaged or end too
+  // early, and at the end of a file that changed meanwhile. Gzip data may be
+  // followed by more of them, or by zeros as padding, which gzip(1) skips as
+  // well; it fails on anything else.
   [[nodiscard]] Result<size_t> Read(std::span<char> buffer);
 
   // For messages to people: the path, fit to be shown, or "standard input".

@@ -110,7 +110,8 @@ spdlog::sink_ptr SinkTo(int descriptor, LogFormat format) {
   });
 }
 
-// spdlog's, of a line: https://github.com/gabime/spdlog/wiki/Custom-formatting
+// spdlog's pattern of a line:
+// https://github.com/gabime/spdlog/wiki/Custom-formatting
 const char* Pattern(LogFormat format) {
   return format == LogFormat::kLogfmt ? "ts=%Y-%m-%dT%H:%M:%S.%eZ %v"
                                       : R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ",%v)";

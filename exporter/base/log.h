@@ -26,7 +26,7 @@ enum class LogFormat { kLogfmt, kJson };
 [[nodiscard]] Result<LogFormat> ParseLogFormat(std::string_view text);
 
 struct LogField {
-  std::string_view key;  // a word of ours; each once; not ts, level or msg
+  std::string_view key;  // a word of ours; unique; not ts, level or msg
   std::string value;     // any bytes
 };
 
@@ -41,8 +41,8 @@ class Log {
   // Records below `least` are left out. `out` has no other writer meanwhile.
   Log(LogLevel least, LogFormat format, std::ostream& out);
   // To a file descriptor, waiting a tenth of a second at most: if nobody reads
-  // it, records are lost, and the next one that is not comes behind a warning
-  // that tells how many.
+  // it, records are lost, and a warning before the next written record says how
+  // many.
   Log(LogLevel least, LogFormat format, int descriptor);
   ~Log();
   Log(const Log&) = delete;

@@ -33,7 +33,7 @@ bool NonWaitingSink::Write(const spdlog::details::log_msg& record) {
   formatter_->format(record, line);
   std::string_view rest(line.data(), line.size());
   while (!rest.empty()) {
-    // Of a pipe with room for anything at all, so much is taken at once.
+    // A pipe with room for anything at all takes this much at once.
     const auto part = rest.substr(0, PIPE_BUF);
     const ssize_t size =
         HasRoom() ? write(descriptor_, part.data(), part.size()) : 0;
@@ -48,7 +48,7 @@ bool NonWaitingSink::Write(const spdlog::details::log_msg& record) {
   return true;
 }
 
-// Whoever did not read a moment ago is not waited for again.
+// A reader that did not read a moment ago is not waited for again.
 bool NonWaitingSink::HasRoom() const {
   pollfd asked{descriptor_, POLLOUT, 0};
   return poll(&asked, 1, lost_ > 0 ? 0 : kMomentMilliseconds) > 0;

@@ -1,4 +1,4 @@
-// Where a log goes that waits for nobody.
+// A sink for logs that never waits for its reader.
 #pragma once
 
 #include <spdlog/sinks/base_sink.h>
@@ -9,13 +9,13 @@
 
 namespace workflow_health {
 
-// Writes records to a file descriptor, as a rule a pipe to whoever keeps them.
-// If that one reads nothing for a moment, records are lost instead of holding
-// up the program; the next one that can be written comes behind a warning that
-// says how many. Records longer than 4,096 bytes may be cut off then.
+// Writes records to a file descriptor, usually a pipe to whoever keeps them. If
+// the reader stalls for a moment, records are lost instead of holding up the
+// program; a warning before the next written record says how many. Records
+// longer than 4,096 bytes may be cut off then.
 class NonWaitingSink : public spdlog::sinks::base_sink<std::mutex> {
  public:
-  // `note` makes the text of the warning of the number of lost records.
+  // `note` makes the text of the warning from the number of lost records.
   NonWaitingSink(int descriptor, std::function<std::string(size_t)> note)
       : descriptor_(descriptor), note_(std::move(note)) {}
 

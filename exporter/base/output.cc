@@ -21,7 +21,7 @@ std::error_code LastError() {
   return {errno != 0 ? errno : EIO, std::generic_category()};
 }
 
-// Writes to a descriptor, which is closed then, or is the error that it has.
+// Writes to a descriptor and closes it; negative: opening it has just failed.
 std::error_code WriteInto(int descriptor,
                           const std::function<void(std::ostream&)>& write) {
   if (descriptor < 0) return LastError();
@@ -64,8 +64,8 @@ std::optional<int> Number(const std::string& text) {
   return number;
 }
 
-// Follows the links one by one: where one leads through the list of our open
-// files, their names would tell where they were opened, not what they are.
+// Follows the links one by one: a link in the list of our open files tells
+// where a file was opened, not what it is.
 Place Follow(fs::path path, std::error_code& error) {
   constexpr int kMostLinks = 40;  // as Linux does (path_resolution(7))
   for (int links = 0; links <= kMostLinks; ++links) {

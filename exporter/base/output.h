@@ -8,15 +8,16 @@
 
 namespace workflow_health {
 
-// Makes `path` the text that `write` writes.
+// Makes the text that `write` writes the content of `path`.
 // - A regular file is replaced by rename once the text is whole, and keeps its
-//   permissions; until then, and if anything fails, it stays as it was. What is
-//   not there is made likewise, by way of `path`.part.
+//   permissions; until then, and if anything fails, it stays as it was. A file
+//   that does not exist is made likewise, by way of `path`.part.
 // - A symbolic link stays one: all this is done to what it leads to.
 // - A device and a FIFO are written into, and so is an open file of this
 //   process: /dev/stdout, /dev/fd/N, /proc/self/fd/N, the shell's >(program).
-//   They get what was written, also if something fails.
-// Else the reason, such as "Is a directory". SIGPIPE is the caller's affair.
+//   They get what was written even if something fails.
+// Returns the reason if it fails, such as "Is a directory". SIGPIPE is the
+// caller's affair.
 [[nodiscard]] std::error_code WriteFile(
     const std::string& path, const std::function<void(std::ostream&)>& write);
 

@@ -1,13 +1,13 @@
-// What is shown on a terminal that must not be commanded by it.
+// Output to a terminal that the text must not control.
 #pragma once
 
 #include <streambuf>
 
 namespace workflow_health {
 
-// Hands on what is written, at once, in which every control character
-// (IsControl) but the ends of lines is a blank, and every byte that is not
-// UTF-8 U+FFFD. A character must come whole.
+// Passes on at once what is written. Every control character (IsControl) except
+// line ends becomes a blank, every byte that is not UTF-8 becomes U+FFFD. A
+// character must come whole.
 class PrintableBuffer : public std::streambuf {
  public:
   // `target` must outlive it.

@@ -29,18 +29,18 @@ class LineSplitter {
 // Views into `text`, which must stay.
 [[nodiscard]] std::vector<std::string_view> SplitLines(std::string_view text);
 
-// Takes the UTF-8 character at the front off and tells it; U+FFFD for a byte
-// that is of none. `text` is not empty.
+// Removes the UTF-8 character at the front and returns it; U+FFFD for a byte
+// that belongs to none. `text` is not empty.
 [[nodiscard]] std::string_view CutCharacter(std::string_view* text);
 
 // Of one UTF-8 character.
 [[nodiscard]] char32_t CodePointOf(std::string_view character);
 
-// Whether a UTF-8 character is one that is not seen but does something: a
-// control character (U+0000 to U+001F, U+007F to U+009F; a terminal takes some
-// of them for commands), a line or paragraph separator, or one of those that
-// reorder or hide text (general category Cf of Unicode 15, UnicodeData.txt, but
-// for the marks of single scripts).
+// Whether a UTF-8 character is invisible but has an effect: a control character
+// (U+0000 to U+001F, U+007F to U+009F; a terminal takes some of them for
+// commands), a line or paragraph separator, or one of those that reorder or
+// hide text (general category Cf of Unicode 15, UnicodeData.txt, except the
+// marks of single scripts).
 [[nodiscard]] bool IsControl(std::string_view character);
 
 // What is not a letter, a digit or one of -._~ becomes %XX: fit for a part of a
@@ -51,8 +51,8 @@ class LineSplitter {
 [[nodiscard]] std::string EscapeHtml(std::string_view text);
 
 // Bytes that are not UTF-8 become U+FFFD, each control character (IsControl) a
-// blank: fit to be shown to a person. What comes to more than `max_bytes` is
-// cut off between two characters there and ends in "...", which is not counted.
+// blank: fit to be shown to a person. A longer text than `max_bytes` is cut off
+// there, between two characters, and ends in "...", which is not counted.
 [[nodiscard]] std::string Printable(std::string_view text,
                                     size_t max_bytes = 200);
 

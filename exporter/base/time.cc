@@ -16,7 +16,7 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-// Whatever is entered or written lies between them.
+// All times that are read or written lie between them.
 constexpr Time kFirstTime{};
 constexpr Time kLastTime =
     std::chrono::sys_days(std::chrono::year(9999) / 12 / 31) + days(1) -

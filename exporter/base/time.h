@@ -29,10 +29,10 @@ struct Window {
 
 // Reads "2020-02-01", "2020-02-01T00:00:00Z", without seconds, with fractions
 // of them (cut off), with an offset ("+02:00", "+0200", "+02"), or without one
-// (UTC); years 1970 to 9999, in UTC. A leap second is the one after it.
+// (UTC); years 1970 to 9999, in UTC. A leap second becomes the second after it.
 [[nodiscard]] Result<Time> ParseTime(std::string_view text);
-// The same of any year of four digits. What lies outside of those above is the
-// first or the last second of them: a clock that is wrong may tell it.
+// The same for any year of four digits. A time outside the years above becomes
+// their first or last second: a wrong clock may tell such a time.
 [[nodiscard]] Result<Time> ParseClampedTime(std::string_view text);
 
 // "2020-02-01T00:00:00Z" (RFC 3339).

@@ -18,7 +18,7 @@ struct Step {
 // "koji / build", as people see it.
 [[nodiscard]] std::string Name(const Step& step);
 
-// The pseudo-step of runs that failed where nobody can say. It stands before
+// The pseudo-step of runs whose failing step nobody can tell. It stands before
 // the first step, so that the chain's product holds with it.
 inline constexpr size_t kUnattributedStep = 0;
 [[nodiscard]] Step UnattributedStep();

@@ -1,9 +1,9 @@
 // Counters of the runs of one workflow: they only ever grow, so an outcome
 // that was counted once is never taken back.
 //
-// While nothing comes late they are a function of the archive. A message that
-// comes late may add a run, which is counted when it is found, or change one,
-// which is a correction: what was counted stays.
+// As long as no message comes late, they are a function of the archive. A
+// message that comes late may add a run, which is counted when it is found, or
+// change one, which is a correction: what was counted stays.
 #pragma once
 
 #include <array>
@@ -17,7 +17,7 @@
 
 namespace workflow_health {
 
-// What of a run is counted.
+// The part of a run that is counted.
 struct RunCount {
   Outcome outcome = Outcome::kUnknown;
   size_t failing_step = 0;          // of failed runs, else 0

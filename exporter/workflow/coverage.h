@@ -8,8 +8,8 @@
 
 namespace workflow_health {
 
-// A span of a part of the archive: of a category, or of one topic. What was
-// read completely, where nothing else is said.
+// A span of a part of the archive: of a category, or of one topic. It was read
+// completely, unless something else is said.
 struct CoveredSpan {
   std::string part;
   Window span;
@@ -23,8 +23,8 @@ struct CoveredSpan {
 [[nodiscard]] std::vector<Window> Holes(const std::vector<Window>& spans,
                                         const Window& window);
 
-// The parts of `spans` that lie within `window`, merged, and those that no span
-// of `taken` covers, where all are merged.
+// The parts of `spans` that lie within `window`, merged; and the parts that no
+// span of `taken` covers, if both lists are merged.
 [[nodiscard]] std::vector<Window> Within(const std::vector<Window>& spans,
                                          const Window& window);
 [[nodiscard]] std::vector<Window> Without(const std::vector<Window>& spans,

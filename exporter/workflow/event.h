@@ -1,5 +1,5 @@
-// What messages tell of workflows. Knows no source: a reader makes events of
-// its messages, and makes runs of events.
+// What messages tell of workflows. This file knows no source: a reader turns
+// its messages into events, and events into runs.
 #pragma once
 
 #include <cstdint>

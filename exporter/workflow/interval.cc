@@ -8,7 +8,7 @@ namespace {
 
 namespace policies = boost::math::policies;
 
-// Half of what the interval leaves out: on either side.
+// What the interval leaves out on either side.
 constexpr double kTail = 0.025;
 
 // The same digits everywhere, and nothing is thrown: every argument that comes
@@ -21,7 +21,7 @@ using Policy =
                      policies::evaluation_error<policies::ignore_error>,
                      policies::promote_double<false>>;
 
-// The lower bound; that of the failures is the upper one from above.
+// The lower bound; the upper one is 1 less the lower bound of the failures.
 double LowerBound(double successes, double failures) {
   if (successes <= 0) return 0;
   return boost::math::ibeta_inv(successes, failures + 1, kTail, Policy());

@@ -12,12 +12,12 @@ struct Interval {
 };
 
 // The exact interval of Clopper and Pearson (The Use of Confidence or Fiducial
-// Limits Illustrated in the Case of the Binomial, Biometrika 26, 1934): either
-// bound is passed by chance in at most 2.5 % of all cases, however few the runs
-// are, which holds for no other one in use (Brown, Cai and DasGupta, Interval
-// Estimation for a Binomial Proportion, 2001). `low` is exactly 0 if no run
-// succeeded, `high` exactly 1 if none failed. Neither number is negative, one
-// of them is above 0; they need not be whole.
+// Limits Illustrated in the Case of the Binomial, Biometrika 26, 1934): the
+// truth lies beyond either bound in at most 2.5 % of all cases, however few the
+// runs are; this holds for no other interval in use (Brown, Cai and DasGupta,
+// Interval Estimation for a Binomial Proportion, 2001). `low` is exactly 0 if
+// no run succeeded, `high` exactly 1 if none failed. Neither number is
+// negative, and at least one is above 0; they need not be whole.
 [[nodiscard]] Interval ExactInterval(double successes, double failures);
 
 }  // namespace workflow_health

@@ -17,11 +17,11 @@ struct Message {
   Time sent_at;
   // Any JSON value; it keeps the memory it lives in alive.
   boost::json::value body;
-  // The message says of itself that it is made up (see kSampleHeader).
+  // The message is marked as made up (see kSampleHeader).
   bool sample = false;
 };
 
-// How the id of a message begins that was published without one.
+// The prefix of the id of a message that was published without one.
 inline constexpr char kDigestIdPrefix[] = "sha256-";
 
 // The key in a message's headers that marks it as made up by `sample`.

@@ -1,5 +1,5 @@
-// What of a window was observed: a run tells how the workflow is until the next
-// one, but not for ever, and nothing of what was not read.
+// The observed part of a window: a run tells how the workflow is until the next
+// run, but not for ever, and tells nothing of spans that were not read.
 #pragma once
 
 #include <span>
@@ -9,13 +9,13 @@
 
 namespace workflow_health {
 
-// For how long a run speaks if no other follows. What lies behind that, nobody
-// looked at: it is neither up nor down.
+// For how long a run speaks if no other follows. Nobody observed the time after
+// that: it is neither up nor down.
 inline constexpr Seconds kSpeaksFor = std::chrono::hours(24);
 
 // What is known of a workflow in a window, and of the time before it that
 // reaches into it. Runs are in order, unrated ones are passed over; `holes`,
-// what was not read of both, are ascending and do not overlap.
+// the spans of both that were not read, are ascending and do not overlap.
 struct Seen {
   Window window;
   std::span<const Run> runs;
@@ -24,7 +24,7 @@ struct Seen {
 };
 
 // Up to when a run that ended at `at` speaks if no other follows: for
-// kSpeaksFor at most, and not into the first hole behind it.
+// kSpeaksFor at most, and not into the first hole after it.
 [[nodiscard]] Time SpeaksUntil(Time at, std::span<const Window> holes);
 
 // The spans of the window for which a rated run speaks: from each to the next

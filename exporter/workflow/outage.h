@@ -9,8 +9,8 @@
 
 namespace workflow_health {
 
-// Consecutive failed runs, one or more, between which it is known that no other
-// was missed. From two on it is an outage.
+// One or more consecutive failed runs, if it is known that no run between them
+// was missed. Two or more are an outage.
 struct Breakage {
   enum class End {
     kRecovered,  // a success (of a step: a run that was not charged to it)
@@ -20,18 +20,18 @@ struct Breakage {
 
   // Event time of the first failed run; it may lie before the window.
   Time since;
-  // When that end was.
+  // When it ended.
   Time until;
   End end = End::kLasting;
-  // False if a hole lies between the first failed run and the one before it: it
-  // may have begun there.
+  // False if a hole lies between the first failed run and the run before it:
+  // the breakage may have begun there.
   bool beginning_known = true;
   int runs = 0;            // all of them
-  int runs_in_window = 0;  // none if it only lasted on into the window
+  int runs_in_window = 0;  // none if it only reached into the window
 
   [[nodiscard]] bool IsOutage() const { return runs >= 2; }
   [[nodiscard]] Seconds Length() const { return until - since; }
-  // From its beginning to its recovery; else it is at least as long as it is.
+  // From its beginning to its recovery; else its length is a lower bound.
   [[nodiscard]] bool SeenWhole() const {
     return beginning_known && end == End::kRecovered;
   }
@@ -48,7 +48,8 @@ struct Reliability {
   // 1 - the share of the observed time that lies within a breakage. No value if
   // nothing was observed.
   std::optional<double> time_based_uptime;
-  // The observed time over the breakages. No value without either.
+  // The observed time divided by the number of breakages. No value if either is
+  // zero.
   std::optional<Seconds> mean_time_between_failures;
   // Mean length of the breakages that were seen whole.
   std::optional<Seconds> mean_time_to_recovery;

@@ -43,7 +43,7 @@ struct StepResult {
 };
 
 struct Run {
-  // That of its end; of an abandoned run, its start plus the limit.
+  // The time of its end; of an abandoned run, its start plus the limit.
   Time at;
   // Of its last message: where the run can be looked up.
   std::string message_id;

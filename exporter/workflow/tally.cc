@@ -48,7 +48,7 @@ void CountDay(Time at, bool failure, Days* days) {
   if (failure) ++day.failures;
 }
 
-// How a run went at an application: failed if at any of its steps.
+// How a run went at an application: failed if it failed at any of its steps.
 StepOutcome OutcomeAt(const Run& run, const Application& application) {
   bool passed = false;
   bool skipped = false;

@@ -16,7 +16,7 @@ struct StepTally {
   int passed = 0;
   int skipped = 0;
   int failed = 0;
-  // Among them, those whose log shows it: a run passes its steps whether its
+  // Those of them whose log shows the step: a run passes its steps whether its
   // log shows them or not.
   int seen = 0;
 
@@ -58,13 +58,13 @@ struct Tally {
 [[nodiscard]] Days DaysOfStep(std::span<const Run> runs, size_t step);
 
 // Of an application: `failed` = runs charged to any of its steps, `passed` and
-// `skipped` together = runs that entered its first step less those; a run
-// counts as skipped that skipped every one of its steps that it came to.
+// `skipped` together = runs that entered its first step less `failed`; a run
+// counts as skipped if it skipped all those of the steps that it came to.
 [[nodiscard]] StepTally TallyOfApplication(const std::vector<Run>& runs,
                                            const Application& application);
 
-// Durations in ascending order, of runs that worked and told it: one that broke
-// off early says nothing about how long the workflow takes.
+// Durations in ascending order, of runs that worked and told theirs: a run that
+// broke off early says nothing about how long the workflow takes.
 [[nodiscard]] std::vector<Seconds> DurationsOfRuns(std::span<const Run> runs);
 
 // Durations in ascending order, of runs that passed all steps of the

@@ -10,13 +10,13 @@
 
 namespace workflow_health {
 
-// How much wider failures that cluster by day make the interval: at least 1;
-// 1 if there are fewer than two days, or no run or every run failed. The
-// variance between days over that of independent runs, with k/(k-1) for the
-// k days (the ratio estimator over clusters; Kish, Survey Sampling, 1965).
+// How much wider failures that cluster by day make the interval: at least 1; 1
+// if there are fewer than two days, or if no run or every run failed. It is the
+// variance between days divided by that of independent runs, with k/(k-1) for
+// the k days (the ratio estimator over clusters; Kish, Survey Sampling, 1965).
 [[nodiscard]] double DesignEffect(const Days& days);
 
-// The exact interval of n / d runs, k / d of them failed: n runs with k
+// The exact interval of n / d runs of which k / d failed: n runs with k
 // failures that cluster tell as much as n / d independent ones. No value
 // without runs.
 [[nodiscard]] std::optional<Interval> UptimeInterval(const Days& days);
@@ -40,12 +40,12 @@ struct Week {
 
 struct Weeks {
   std::vector<Week> full;  // in order; only those with runs
-  // Weeks that lie in the window whole and were not read whole: what is known
-  // of one may be the good half of it, or the bad one.
+  // Weeks that lie whole in the window but were not read whole: the known part
+  // of such a week may be its good half, or its bad one.
   int not_read_whole = 0;
 };
 
-// `holes`, what was not read of the window, are ascending.
+// `holes`, the spans of the window that were not read, are ascending.
 [[nodiscard]] Weeks WeeksIn(const Window& window, const std::vector<Run>& runs,
                             const std::vector<Window>& holes = {});
 

@@ -1,4 +1,4 @@
-// Which step breaks the workflow most surely, and what mending it would bring.
+// Which step most surely breaks the workflow, and what mending it would bring.
 #pragma once
 
 #include <optional>
@@ -15,14 +15,14 @@ struct WeakLink {
   size_t step = 0;
   StepTally tally;
   Interval interval;  // of its success ratio
-  // The workflow's uptime if this step never failed and all else stayed, which
-  // is the product of the other steps' factors in the chain: improvement
-  // potential, h(1_i) (Rausand and Hoyland, System Reliability Theory, chapter
-  // 5). No value if no run got further: nothing tells how often the steps
-  // behind it would work.
+  // The workflow's uptime if this step never failed and all else stayed the
+  // same. It is the product of the other steps' factors in the chain:
+  // improvement potential, h(1_i) (Rausand and Hoyland, System Reliability
+  // Theory, chapter 5). No value if no run got further: nothing tells how often
+  // the steps behind it would work.
   std::optional<double> uptime_if_perfect;
-  // Failures that came two or more in a row, those before the window counted
-  // for that, and in how many outages.
+  // Failures that came two or more in a row (failures before the window are
+  // part of the row), and the number of those outages.
   int failures_in_outages = 0;
   int outages = 0;
   // An estimate: isolated failures times the step's success ratio.

@@ -14,7 +14,7 @@ namespace workflow_health {
 // What happened at one step.
 struct StepSummary {
   StepTally tally;
-  // Nearest rank, of the durations that runs that passed it told.
+  // Nearest rank, of the durations told by runs that passed it.
   std::optional<Seconds> median;
   std::optional<Seconds> p95;
 
@@ -32,16 +32,16 @@ struct WindowSummary {
   int errors = 0;
   int abandoned = 0;
   int unknown = 0;
-  std::optional<double> uptime;  // no value without runs, as the interval
+  std::optional<double> uptime;  // as the interval, no value without runs
   std::optional<Interval> interval;
-  // Nearest rank, of the durations that runs that worked told.
+  // Nearest rank, of the durations told by runs that worked.
   std::optional<Seconds> run_median;
   std::optional<Seconds> run_p95;
   std::vector<StepSummary> steps;  // one for each of Workflow::steps
 };
 
-// Of the runs of a window, in order of time. Without its steps there are
-// `step_count` of which nothing is known.
+// Sums up the runs of a window, which are in order of time. If not
+// `with_steps`, nothing is known of its `step_count` steps.
 [[nodiscard]] WindowSummary SummaryOf(std::span<const Run> runs,
                                       size_t step_count,
                                       bool with_steps = true);
