@@ -9,7 +9,7 @@
 namespace workflow_health {
 namespace {
 
-// What a run did: it ended, or opened, where that holds no value.
+// What a run did: it opened if `ended` holds no value, else it ended.
 struct Meaning {
   std::optional<Outcome> ended;
 };
@@ -29,7 +29,8 @@ bool IsOfAnotherEnvironment(const TopicParts& topic,
   return !too_short && topic.environment != environment;
 }
 
-// Of a topic that no workflow knows: its category is read, but not yet then.
+// For a topic that no workflow knows: its category is read, but only from later
+// on.
 bool IsBeforeHistory(std::string_view category, Time sent_at,
                      const std::vector<Workflow>& workflows) {
   bool read = false;

@@ -19,7 +19,7 @@ class Classifier {
   Classifier(std::string environment, std::vector<Workflow> workflows,
              std::vector<LogRules> logs);
 
-  // What the message tells: of each workflow that it fits, that a run opened,
+  // What the message tells: for each workflow that it fits, that a run opened
   // or ended; see packed_end.h. `unknown_lines`: see LogReader::Read.
   [[nodiscard]] Entry Classify(
       const Message& message,

@@ -63,7 +63,7 @@ bool RemoveSuffix(std::string_view suffix, std::string* text) {
 }
 
 // With its blanks collapsed. What a line is about stands at its beginning, its
-// mark at its end: of one that is megabytes long the middle is left out.
+// mark at its end: the middle of a line that is megabytes long is left out.
 std::string Shortened(std::string_view line) {
   constexpr size_t kEndBytes = 4096;
   if (line.size() <= 2 * kEndBytes) return CollapseBlanks(line);
@@ -92,7 +92,7 @@ constexpr char kNoText[] = "(an element that is no text)";
 // What was found in a body.
 struct Found {
   int lines = 0;     // that are not blank
-  int not_text = 0;  // elements in their place
+  int not_text = 0;  // elements that are not text
 };
 
 template <class Take>
@@ -259,14 +259,14 @@ class Progress {
                                                   const LogLine& line) const {
     if (line.ran_for) return line.ran_for;
     if (begun_ != place || !begun_at_ || !line.clock) return std::nullopt;
-    // The clock has no date. Only a short way over midnight is one: all else
+    // The clock has no date. A short way over midnight is possible; all else
     // that seems to take so long is a clock that was set back.
     const Seconds passed = (*line.clock - *begun_at_ + days(1)) % days(1);
     if (passed >= kLongestByClock) return std::nullopt;
     return passed;
   }
 
-  // A clock that was set forward.
+  // A duration like that comes from a clock that was set forward.
   void DropLongerThanTheRun() {
     for (StepReading& step : reading_.steps) {
       if (step.duration > reading_.ran_for) step.duration.reset();

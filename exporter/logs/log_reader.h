@@ -24,7 +24,7 @@ namespace workflow_health {
 struct LogLine {
   enum class Mark { kNone, kDone, kFailed };
 
-  std::optional<Seconds> clock;  // since midnight, of a day not told
+  std::optional<Seconds> clock;  // since midnight; the day is not told
   // Blanks collapsed, without clock and mark; of a line of more than 8 KiB the
   // middle is left out.
   std::string text;
@@ -35,11 +35,11 @@ struct LogLine {
 
 // What a log says of one step.
 struct StepReading {
-  // A line of it is there: it began, ended, or failed.
+  // The log has a line of it: it began, ended, or failed.
   bool seen = false;
-  // None if it was not seen. What the step says itself, else by the clocks of
-  // its lines, where those are less than 12 hours apart: a clock without a date
-  // does not tell more from being set back. Not longer than the run's
+  // No value if it was not seen. The step's own account, else from the clocks
+  // of its lines if those are less than 12 hours apart: without a date, a
+  // longer time looks like a clock that was set back. Not longer than the run's
   // `ran_for`.
   std::optional<Seconds> duration;
   bool operator==(const StepReading&) const = default;
@@ -60,19 +60,18 @@ struct LogReading {
 };
 
 // Reads logs by the rules of a workflow, as an ordered automaton: a line fits
-// the first place that is not completed, at or after the place that follows
-// the last completed one, one of whose patterns occurs in it. Only a line
-// marked [FAILED] that fits none of these goes back: to the last place before
-// them that it fits. Thread-safe.
+// the first place after the last completed one that has a pattern which occurs
+// in the line. Only a line marked [FAILED] that fits none of these places goes
+// back: to the last place before them that it fits. Thread-safe.
 class LogReader {
  public:
   // `step_count`: of Workflow::steps.
   LogReader(const LogRules& rules, size_t step_count);
 
   // `body` is a message's: {"output": [line, ...], "output_text": "lines"}.
-  // Reads `output`, or `output_text` where that holds no line (blank ones are
-  // none). Never fails: of anything else the reading is empty. Lines that fit
-  // nothing are added to `unknown_lines`, if that is given.
+  // Reads `output`, or `output_text` if `output` holds no line (blank ones do
+  // not count). Never fails: the reading of anything else is empty. Lines that
+  // fit nothing are added to `unknown_lines`, if that is given.
   [[nodiscard]] LogReading Read(
       const boost::json::value& body,
       std::vector<std::string>* unknown_lines = nullptr) const;

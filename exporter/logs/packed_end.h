@@ -14,13 +14,13 @@ struct RunEnd {
   LogReading log;
 };
 
-// Sets `kind` and `told` of the event. What is told are numbers of 32 bits,
+// Sets `kind` and `told` of the event. `told` holds numbers of 32 bits,
 // little-endian: outcome, failing step, evidence, unknown lines, `ran for`, and
-// a duration for each step; -1 stands for none, -2 for none of a step that was
-// seen. A run that ended without an outcome counts as cancelled.
+// a duration for each step; -1 stands for none, -2 for a step that was seen and
+// has no duration. A run that ended without an outcome counts as cancelled.
 void PackEnd(const RunEnd& end, Event* event);
 
-// None of an event that PackEnd() did not make.
+// No value if PackEnd() did not make the event.
 [[nodiscard]] std::optional<RunEnd> UnpackEnd(const Event& event);
 
 }  // namespace workflow_health

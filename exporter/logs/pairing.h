@@ -1,4 +1,4 @@
-// From what single messages say to runs.
+// Makes runs of what single messages say.
 #pragma once
 
 #include <cstdint>
@@ -22,32 +22,32 @@ namespace workflow_health {
 // random, mean nothing. There, ends come first: the start that is open from
 // before is closed, and only then do the starts of the second open. An end that
 // finds no start open closes one of its own second: a run of no length. Of
-// several ends, the one whose log tells of the longest run goes first, of
-// several runs, the successes. So outcomes, counts and durations depend on no
-// id, and on nothing later than the run.
+// several ends, the one whose log tells of the longest run goes first; of
+// several runs, the successes go first. So outcomes, counts and durations
+// depend on no id, and on nothing later than the run.
 //
-// `events`: in order of time, those of a second in order of their ids; all of
-// those later than window.since - abandoned_after and not later than
-// window.until, after the start that is open when they begin (see OpenStart).
-// That suffices: whether a start is closed is decided within the limit after
-// it. Fails where what an end tells cannot be read.
+// `events`: in order of time, those of a second in order of their ids; all that
+// are later than window.since - abandoned_after and not later than
+// window.until, preceded by the start that is open when they begin (see
+// OpenStart). That suffices: whether a start is closed is decided within the
+// limit after it. Fails where what an end tells cannot be read.
 [[nodiscard]] Result<std::vector<Run>> RunsFrom(
     const std::vector<Event>& events, const Workflow& workflow,
     const Window& window);
 
 // Which start is open when the second `first` begins, found by going back from
 // there. One second is enough unless it has as many starts as ends: after such
-// a second a start is open if one was before it, as in runs back to back.
+// a second a start is open if one was open before it, as in runs back to back.
 class OpenStart {
  public:
   OpenStart(Time first, Seconds abandoned_after)
       : next_(first), abandoned_after_(abandoned_after) {}
 
-  // Takes the events of one second, the latest ones first. Whether the ones
-  // before have to be known as well.
+  // Takes the events of one second; the latest second comes first. Returns
+  // whether the seconds before it have to be known as well.
   bool GoBack(Time second, std::int64_t starts, std::int64_t ends);
 
-  // Its time. No value if none is open.
+  // The time of the open start. No value if none is open.
   [[nodiscard]] std::optional<Time> at() const {
     return is_open_ ? latest_ : std::nullopt;
   }

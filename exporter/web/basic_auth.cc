@@ -46,7 +46,7 @@ struct BasicAuth::State {
   VerdictCache cache;
   size_t verifications = 0;
 
-  // With the lock held, but while bcrypt is at work.
+  // With the lock held, except while bcrypt is at work.
   bool Verify(const Verification& one, std::unique_lock<std::mutex>& lock) {
     // The same may have been asked for while this one waited.
     if (const auto known = cache.Find(one.digest)) return *known;
@@ -71,8 +71,9 @@ struct BasicAuth::State {
   }
 };
 
-// bcrypt cannot be interrupted, and may take seconds where somebody wanted it
-// to: so nobody waits for the thread. What it needs is its own as well.
+// bcrypt cannot be interrupted, and may take seconds if a hash asks for that:
+// so nobody waits for the thread. The thread shares the ownership of what it
+// needs.
 BasicAuth::BasicAuth() : state_(std::make_shared<State>()) {
   std::thread([state = state_] { state->Work(); }).detach();
 }

@@ -18,7 +18,7 @@ class BasicAuth {
   enum class Verdict {
     kRight,
     kWrong,    // or missing, or malformed
-    kTooBusy,  // too many wait for bcrypt already, most of them its own
+    kTooBusy,  // too many wait for bcrypt already, most of them this client's
   };
   static constexpr size_t kMostWaiting = 64;
 
@@ -27,16 +27,16 @@ class BasicAuth {
   BasicAuth(const BasicAuth&) = delete;
   BasicAuth& operator=(const BasicAuth&) = delete;
 
-  // `header` is the Authorization of a request of `client`, by whatever name.
-  // A verdict that needs bcrypt is given to `later` instead, from the other
-  // thread or before this returns; `later` must be quick. Clients, and users of
-  // one client, take turns. An unknown user costs as much as one whose password
-  // is wrong.
+  // `header` is the Authorization header of a request, `client` any name for
+  // who sent it. A verdict that needs bcrypt is given to `later` instead, from
+  // the other thread or before this returns; `later` must be quick. Clients,
+  // and users of one client, take turns. An unknown user costs as much as one
+  // whose password is wrong.
   [[nodiscard]] std::optional<Verdict> Check(
       const WebUsers& users, std::string_view header, std::string client,
       std::function<void(Verdict)> later);
 
-  // No verdict is given to any `later` after it. Does not wait for bcrypt.
+  // After this, no `later` is given a verdict. Does not wait for bcrypt.
   void Stop();
 
   // How often bcrypt was asked.

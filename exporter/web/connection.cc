@@ -17,8 +17,8 @@ namespace asio = boost::asio;
 constexpr auto kGoodbyeTime = std::chrono::seconds(2);
 constexpr size_t kMostDrained = 1U << 20;
 
-// Whose it is: one host may have all the addresses of a /64 of IPv6 (RFC 4291,
-// 2.5.1). Empty: it has gone.
+// The client that it belongs to: one host may have all the addresses of a /64
+// of IPv6 (RFC 4291, 2.5.1). Empty: it has gone.
 std::string ClientOf(const asio::ip::tcp::socket& socket) {
   boost::system::error_code error;
   const auto address = socket.remote_endpoint(error).address();

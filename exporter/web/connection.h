@@ -38,7 +38,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // Enters itself among the service's connections, which it leaves by Close().
   void Start();
-  // At once, whatever it does.
+  // Closes at once, whatever the connection is doing.
   void Close();
 
   // Whether it has a whole request that is not answered yet.
@@ -47,8 +47,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
  private:
   using Clock = std::chrono::system_clock;
 
-  // What `step` does with the end of an operation, unless it failed or the
-  // connection was closed meanwhile.
+  // A handler that calls `step` when an operation ends, unless that failed or
+  // the connection was closed meanwhile.
   [[nodiscard]] Transport::Done Then(void (Connection::*step)(size_t bytes));
   void SetDeadline(std::chrono::milliseconds from_now);
   void SetBusy(bool busy);

@@ -1,4 +1,4 @@
-// All clients of a server, what they may take, and who of them has to go when
+// All clients of a server, what they may take, and which of them has to go when
 // there are too many.
 #pragma once
 
@@ -21,9 +21,9 @@ struct ServerLimits {
   std::chrono::milliseconds idle_time = std::chrono::minutes(2);
   // For the client to take an answer.
   std::chrono::milliseconds write_time = std::chrono::seconds(30);
-  // Well below the 1,024 files that a process may have open by default; where
-  // it may have less than twice as many, half of those. One more closes the one
-  // that has been waiting for a request longest.
+  // Well below the 1,024 files that a process may have open by default; at most
+  // half of what it may have open. One connection more closes the one that has
+  // waited longest for a request.
   size_t connections = 256;
   // Requests for slow pages that wait at a time.
   size_t slow_pages = 64;
@@ -37,19 +37,19 @@ class Connections {
   using List = std::list<std::shared_ptr<Connection>>;
 
   List::iterator Add(std::shared_ptr<Connection> connection);
-  // It begins or ceases to wait for a request.
+  // To be called when it begins or ceases to wait for a request.
   void Renew(List::iterator place) { all_.splice(all_.end(), all_, place); }
   void Remove(List::iterator place) { all_.erase(place); }
 
   [[nodiscard]] size_t size() const { return all_.size(); }
 
-  // Whoever has been waiting for a request longest; if nobody is, whoever has
-  // been waiting for an answer longest. False if there is nobody.
+  // Closes the one that has waited longest for a request; if none waits for
+  // one, the one that has waited longest for an answer. False if there is none.
   bool CloseOldest();
   void CloseAll();
 
  private:
-  List all_;  // in the order in which they began what they do
+  List all_;  // in the order in which their present state began
 };
 
 }  // namespace workflow_health

@@ -12,8 +12,8 @@
 namespace workflow_health {
 
 // Takes turns by client, and among the items of one client by user: next comes
-// who was served least lately, or not at all; of one user's, what came first.
-// Pushing and popping take as long as what waits. Not thread-safe.
+// whoever was served longest ago, or never; of one user's items, the oldest.
+// Pushing and popping take time linear in what waits. Not thread-safe.
 template <class T>
 class FairQueue {
  public:
@@ -24,8 +24,9 @@ class FairQueue {
 
   explicit FairQueue(size_t most) : most_(most) {}
 
-  // If that is one too many, tells what has to go: the latest of the user who
-  // has the most, of the client who has the most. It may be `item` itself.
+  // If that is one too many, returns the one that has to go: the latest of the
+  // user with the most items, of the client with the most. It may be `item`
+  // itself.
   [[nodiscard]] std::optional<T> Push(From from, T item) {
     waiting_.push_back({std::move(from), std::move(item)});
     if (waiting_.size() <= most_) return std::nullopt;
@@ -66,7 +67,7 @@ class FairQueue {
     return item;
   }
 
-  // How many wait of that client, and of that user of it.
+  // How many items of that client wait, and how many of that user.
   [[nodiscard]] std::pair<size_t, size_t> Crowd(const From& from) const {
     std::pair<size_t, size_t> crowd;
     for (const Waiting& one : waiting_) {

@@ -37,7 +37,7 @@ bool IsName(std::string_view host) {
   return host.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
-// Nothing: it is good.
+// Empty if the host is good.
 std::string_view FaultOfHost(std::string_view host) {
   if (host.starts_with('[') && host.ends_with(']')) {
     const bool good = IsIpv6(std::string(host.substr(1, host.size() - 2)));

@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using ErrorCode = boost::system::error_code;
 
-// A shortage does not end by asking for its end all the time.
+// Asking all the time does not end a shortage.
 constexpr auto kPause = std::chrono::milliseconds(20);
 
 tcp::endpoint Resolve(asio::io_context& io, const ListenAddress& address,
@@ -92,8 +92,8 @@ void Listener::Start(OnClient on_client, OnShortage on_shortage) {
   Accept();
 }
 
-// The kernel wants a free descriptor to accept with, whether anybody waits or
-// not: without this nobody's coming would close a client.
+// The kernel wants a free descriptor to accept with, whether a client waits or
+// not: without this wait, a shortage would close a client for nobody.
 void Listener::Accept() {
   acceptor_.async_wait(tcp::acceptor::wait_read,
                        [this](const ErrorCode& error) {

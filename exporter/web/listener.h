@@ -25,11 +25,11 @@ class Listener {
   using OnShortage = std::function<bool()>;
 
   // `on_shortage` is called when there is a client but no file descriptor for
-  // it; that client is accepted as soon as there is one. Both live as long as
-  // `io` runs.
+  // it; that client is accepted as soon as there is one. Both functions live as
+  // long as `io` runs.
   void Start(OnClient on_client, OnShortage on_shortage);
 
-  // "127.0.0.1:19100", with the port that it really is.
+  // "127.0.0.1:19100", with its actual port.
   [[nodiscard]] std::string endpoint() const;
 
  private:

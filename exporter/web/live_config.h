@@ -1,5 +1,5 @@
 // A web configuration that follows its files: exporter-toolkit reads them again
-// for each request, this reads them again when they have changed.
+// for each request, this class only when they have changed.
 #pragma once
 
 #include <functional>
@@ -14,12 +14,13 @@ class LiveConfig {
  public:
   // `path` may be empty: everybody may read, in the clear. Throws
   // std::runtime_error with all mistakes, one a line. `warn` gets one line
-  // whenever what was changed cannot be used; then that before holds.
+  // whenever a changed file cannot be used; then the previous configuration
+  // holds.
   LiveConfig(std::string path, std::function<void(const std::string&)> warn);
 
-  // Looks at the files first. TLS and passwords are never switched on or off
-  // by that, as a file that is being written may be empty: that needs a
-  // restart. Not for two threads at once.
+  // Looks at the files first. This never switches TLS or passwords on or off,
+  // because a file that is being written may be empty: that needs a restart.
+  // Not for two threads at once.
   void Refresh();
 
   [[nodiscard]] const WebUsers& users() const { return users_; }

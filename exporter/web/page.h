@@ -20,8 +20,8 @@ struct GzipFront {
 // Slow: some milliseconds for 100 KiB.
 [[nodiscard]] GzipFront PackFront(std::string_view text);
 
-// What was compressed, and `rest` behind it. Takes as long as `rest` alone and
-// a copy of `front`.
+// The compressed text with `rest` behind it. Takes as long as compressing
+// `rest` alone and copying `front`.
 [[nodiscard]] std::string Gzip(const GzipFront& front, std::string_view rest);
 
 // What a path is answered with, made once and sent to many.

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kScheme = "Basic ";
 
-// OpenSSL lets blanks pass, and counts what is padded as bytes.
+// OpenSSL lets blanks pass, and counts padding as bytes.
 std::optional<std::string> DecodeBase64(std::string_view text) {
   constexpr std::string_view kBase64 =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -92,7 +92,7 @@ std::string BcryptOfNothing(int cost) {
 }
 
 bool IsPassword(const std::string& password, const std::string& hash) {
-  // 32 KiB, with what remains of the password: wiped at the end.
+  // 32 KiB that keep traces of the password: wiped at the end.
   const std::unique_ptr<crypt_data, void (*)(crypt_data*)> data(
       new crypt_data{}, [](crypt_data* used) {
         OPENSSL_cleanse(used, sizeof(*used));

@@ -1,4 +1,4 @@
-// Names and passwords: how they are sent, kept, and held against each other.
+// Names and passwords: how they are sent, kept, and compared.
 #pragma once
 
 #include <array>
@@ -24,9 +24,9 @@ struct Credentials {
 [[nodiscard]] std::optional<Credentials> ParseCredentials(
     std::string_view header);
 
-// Of hashes by bcrypt, as `htpasswd -nBC 10 ""` makes them: the binary
-// logarithm of the work that one verification takes. 10 takes some 50 ms; at
-// the upper bound, which is ours, a few seconds.
+// The costs of bcrypt hashes, as `htpasswd -nBC 10 ""` makes them: the binary
+// logarithm of the work of one verification. A cost of 10 takes some 50 ms; the
+// upper bound, which is ours, a few seconds.
 constexpr int kLeastBcryptCost = 4;
 constexpr int kMostBcryptCost = 16;
 
@@ -34,29 +34,30 @@ constexpr int kMostBcryptCost = 16;
 // error does not repeat the hash.
 [[nodiscard]] Result<int> BcryptCost(std::string_view hash);
 
-// A good hash of that cost, of no password that is known.
+// A valid hash of that cost, of no known password.
 [[nodiscard]] std::string BcryptOfNothing(int cost);
 
-// Whether it is that password, of which bcrypt takes the first 72 bytes only.
-// False if the hash is not good. Slow.
+// Whether the hash is of that password; bcrypt takes only its first 72 bytes.
+// False if the hash is not valid. Slow.
 [[nodiscard]] bool IsPassword(const std::string& password,
                               const std::string& hash);
 
-// Of a user, a password and the hash that it is held against (SHA-256).
+// SHA-256 of a user, a password and the hash that the password is checked
+// against.
 using CredentialsDigest = std::array<unsigned char, 32>;
 [[nodiscard]] CredentialsDigest DigestOf(const Credentials& credentials,
                                          const std::string& hash);
 
-// What is known of names and passwords that came before: right and wrong ones
-// apart, so that guesses do not drive out what is right;
-// of each as many as exporter-toolkit keeps of both:
+// The verdicts on names and passwords that came before: right and wrong ones
+// apart, so that guesses do not drive out right ones; of each as many as
+// exporter-toolkit keeps of both together:
 // https://github.com/prometheus/exporter-toolkit/blob/master/web/cache.go
 class VerdictCache {
  public:
   static constexpr size_t kMost = 100;
 
   [[nodiscard]] std::optional<bool> Find(const CredentialsDigest& digest) const;
-  // If there are too many, some other one goes.
+  // If there are too many, another one is dropped.
   void Add(const CredentialsDigest& digest, bool right);
 
  private:

@@ -16,11 +16,11 @@ struct WebRequest {
   int version = 11;  // 10 or 11
   bool keep_alive = false;
   bool has_body = false;        // which is not read: the connection must close
-  std::string accept_encoding;  // of several such lines, all joined by commas
+  std::string accept_encoding;  // several such lines are joined by commas
   std::string authorization;
 };
 
-// With what a broken request is answered. No more can be read after it.
+// What a broken request is answered with. No more can be read after it.
 struct Refusal {
   int status;
   std::string why;

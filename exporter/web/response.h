@@ -28,8 +28,8 @@ struct WebResponse {
                                   const WebRequest& request,
                                   std::chrono::sys_seconds now);
 
-// An answer of one line of plain text, that of `why`. 401 asks for a name and
-// a password, 405 names the methods that are allowed.
+// An answer of one line of plain text: `why`. 401 asks for a name and a
+// password, 405 names the methods that are allowed.
 [[nodiscard]] WebResponse Refuse(const Refusal& refusal,
                                  const WebRequest& request,
                                  std::chrono::sys_seconds now);

@@ -19,7 +19,7 @@ using asio::ip::tcp;
 
 namespace {
 
-// What is not a client needs files, too: half of all that there may be.
+// The rest of the process needs files, too: half of all that it may open.
 ServerLimits WithinFiles(ServerLimits limits) {
   rlimit files{};
   if (getrlimit(RLIMIT_NOFILE, &files) != 0) return limits;
@@ -82,7 +82,7 @@ class Server::Impl {
     if (service_.connections.size() >= service_.limits.connections) {
       service_.connections.CloseOldest();
     }
-    boost::system::error_code ignored;  // it is faster, not more right
+    boost::system::error_code ignored;  // this only makes it faster
     socket.set_option(tcp::no_delay(true), ignored);
     boost::beast::tcp_stream stream(std::move(socket));
     service_.config.Refresh();

@@ -83,7 +83,7 @@ Result<TlsContext> MakeTlsContext(const TlsConfig& config) {
                                   SSL_FILETYPE_PEM) != 1) {
     return Fault(config, "key_file", config.key_file);
   }
-  // One of another kind than the certificate's went in beside it.
+  // A key of another kind than the certificate's was accepted beside it.
   if (SSL_CTX_check_private_key(context.get()) != 1) {
     ERR_clear_error();
     return Error{

@@ -26,7 +26,7 @@ class Transport {
   virtual void ReadSome(boost::asio::mutable_buffer buffer, Done done) = 0;
   virtual void WriteAll(const TwoBuffers& buffers, Done done) = 0;
   // Says that no more will be written. To be followed by reading tcp() until
-  // its end: who closes while bytes come in takes back what it has written.
+  // its end: closing while bytes still come in would discard what was written.
   virtual void Finish(Done done) = 0;
 
   [[nodiscard]] virtual boost::beast::tcp_stream& tcp() = 0;

@@ -112,8 +112,8 @@ TlsConfig ReadTls(const YamlValue& section, const std::string& path,
                    &tls.client_certificate);
   mapping.ReadOver("min_version", kVersion, &tls.min_version);
   mapping.ReadOver("max_version", kVersion, &tls.max_version);
-  // An empty section is none for exporter-toolkit: no encryption without a
-  // word. Here it is a mistake.
+  // exporter-toolkit takes an empty section for none, and silently does not
+  // encrypt. Here it is a mistake.
   if (mistakes.size() == before) CheckTls(section.key, tls, mistakes);
   return tls;
 }
@@ -175,7 +175,7 @@ Parsed ParseWebConfig(std::string_view text, const std::string& path) {
 Parsed LoadWebConfig(const std::string& path) {
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  file.peek();  // where a folder is found out
+  file.peek();  // shows whether it is a folder
   if (!file.is_open() || file.bad()) {
     return WebConfigMistakes{
         fmt::format("{}: cannot be read: {}", path,

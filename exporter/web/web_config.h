@@ -2,7 +2,7 @@
 // https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
 //
 // Every file that is accepted here is accepted by `promtool check web-config`.
-// What of the format is not supported is refused by name.
+// Parts of the format that are not supported are refused by name.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -40,8 +40,8 @@ struct WebConfig {
 // "FILE:LINE:COLUMN: what is wrong; what was expected", in the file's order.
 using WebConfigMistakes = std::vector<std::string>;
 
-// Paths in the file are relative to its folder. Whether what they name is
-// good is seen by MakeTlsContext().
+// Paths in the file are relative to its folder. MakeTlsContext() finds out
+// whether the files are good.
 [[nodiscard]] boost::system::result<WebConfig, WebConfigMistakes>
 ParseWebConfig(std::string_view text, const std::string& path);
 

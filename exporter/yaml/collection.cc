@@ -10,7 +10,7 @@
 namespace workflow_health {
 namespace {
 
-// More than any mapping has: an alias makes a long one long many times.
+// More than any mapping has: aliases repeat a long one many times.
 constexpr size_t kMostKeys = 100;
 
 constexpr Scalar<std::string> kKey{"a key", ParseText};
@@ -79,7 +79,7 @@ std::vector<NamedValue> NamedValues(
   auto entries = UniqueValues(mapping, mistakes);
   for (const auto& [name, entry] : entries) {
     const auto parsed = parse_name(name);
-    // What a wrong name names is still looked at.
+    // The value of a wrong name is still looked at.
     if (!parsed) mistakes.Add(entry.key, parsed.error().message);
   }
   return entries;
@@ -122,7 +122,7 @@ std::optional<YamlValue> Mapping::Find(std::string_view key) const {
 std::optional<YamlValue> Mapping::Require(std::string_view key,
                                           std::string_view expected) const {
   auto entry = Find(key);
-  // Of what is no mapping at all, that has been said.
+  // If it is no mapping at all, that has been said already.
   if (!entry && is_mapping_) {
     mistakes_.Add(place_, fmt::format("'{}' is missing here; expected {}", key,
                                       expected));

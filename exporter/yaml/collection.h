@@ -15,7 +15,7 @@
 
 namespace workflow_health {
 
-// How many of what a list or mapping may hold.
+// How many items a list or mapping may hold, and of what kind.
 struct Amount {
   size_t least;
   size_t most;
@@ -40,8 +40,8 @@ struct NamedValue {
 // A mapping with known keys. Refers to `mistakes` as long as it lives.
 class Mapping {
  public:
-  // Other keys than `keys`, and repeated ones, are mistakes. What the format
-  // has and this program has not is refused as `not_supported`.
+  // Other keys than `keys`, and repeated ones, are mistakes. Keys that the
+  // format has but this program lacks are refused: `not_supported`.
   Mapping(const YamlValue& entry, const std::vector<std::string_view>& keys,
           Mistakes& mistakes,
           const std::vector<std::string_view>& not_supported = {});

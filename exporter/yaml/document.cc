@@ -18,8 +18,8 @@ namespace {
 // Far more than people write. Bounds the work that a file can make by its
 // length; the depth is bounded by yaml-cpp.
 constexpr size_t kMostBytes = 1U << 20;
-// yaml-cpp makes some 400 bytes of each value, even an empty one, and reads all
-// of a line before it tells the first. None is told without one of these.
+// yaml-cpp takes some 400 bytes for each value, even an empty one, and reads a
+// whole line before it reports the first. No value comes without one of these.
 constexpr std::string_view kParts = "\n\r,[{";
 constexpr size_t kMostParts = 20'000;
 constexpr std::string_view kByteOrderMark = "\uFEFF";

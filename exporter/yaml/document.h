@@ -17,7 +17,7 @@ struct YamlValue {
   FilePlace key;  // the place of its key, or of the list that it is in
 };
 
-// Of an empty value, `key` is the place to name, too.
+// `key` is also the place to name for an empty value.
 [[nodiscard]] YamlValue ValueAt(const FilePlace& key, const YAML::Node& value);
 
 // "a list", "a mapping", "a single value" or "nothing".

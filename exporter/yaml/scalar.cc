@@ -11,7 +11,7 @@ Error IsNot(std::string_view text, std::string_view what,
       fmt::format("'{}' is not {}; expected {}", Shown(text), what, expected)};
 }
 
-// An Error can be made of a text, too, so it has to be said which is meant.
+// An Error can be made of a text, too, so the type has to be named.
 Result<std::string> ParseText(std::string_view text) {
   return {boost::system::in_place_value, text};
 }
