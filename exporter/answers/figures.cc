@@ -19,7 +19,7 @@ std::vector<StepState> StatesOf(const LatestRuns& latest, size_t step_count) {
   return states;
 }
 
-// What fails now is none of a workflow that ended.
+// A workflow that ended has no failures that go on now.
 void ForgetStreaks(WorkflowFigures* figures) {
   figures->consecutive_failures.reset();
   for (StepState& step : figures->steps) step.consecutive_failures.reset();
@@ -42,7 +42,7 @@ std::vector<CategoryFigures> CategoriesAt(const Config& config,
 }  // namespace
 
 std::optional<Figures> LiveFigures::Of(Ledger& ledger) {
-  // What is not known to the end is asked for anew.
+  // If this call fails midway, the next one asks for everything anew.
   const Time before = std::exchange(as_of_, Time::min());
   const Time unchanged_until = std::min(before, ledger.UnchangedUntil());
   const auto [as_of, shown] = CountedIn(measured_, ledger);

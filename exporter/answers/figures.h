@@ -20,9 +20,9 @@ class LiveFigures {
   explicit LiveFigures(const Config& config)
       : config_(config), measured_(MeasuredIn(config)) {}
 
-  // All of one instant, up to when runs were counted in the ledger; no value if
-  // they never were. Of a workflow that is not read as far, nothing. The same
-  // numbers as those of a report as of then. Nobody else may call
+  // All figures of one instant, up to which runs were counted in the ledger; no
+  // value if they never were. A workflow that is not read that far has none.
+  // The numbers are those of a report as of then. Nobody else may call
   // UnchangedUntil() of that ledger. To be called while a snapshot of it lives.
   [[nodiscard]] std::optional<Figures> Of(Ledger& ledger);
 

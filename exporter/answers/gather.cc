@@ -13,7 +13,7 @@ namespace {
 constexpr Seconds kDefaultWindow = std::chrono::days(90);
 constexpr Seconds kStale = std::chrono::days(1);
 
-// Of what was not read, what is unreadable is parted from the rest.
+// What was not read, with the unreadable parted from the rest.
 std::vector<Hole> HolesIn(const Window& window, const std::vector<Window>& read,
                           const std::vector<Window>& unreadable) {
   std::vector<Hole> holes;
@@ -130,7 +130,7 @@ std::optional<Time> Gatherer::IdleSince(size_t index, Time as_of) const {
   return config_.settings[index].IdleSince(LastRun(index, as_of), as_of);
 }
 
-// Whether nothing more can come of it.
+// Whether nothing more can come from the category.
 bool Gatherer::AreIdle(const std::string& category, Time as_of) const {
   for (size_t i = 0; i < config_.workflows.size(); ++i) {
     if (config_.workflows[i].category != category) continue;
@@ -190,7 +190,8 @@ std::optional<Window> Gatherer::LastWindowWithRuns(size_t index,
   return Window{*last - window.Length(), *last};
 }
 
-// Of what is not read as far as the rest nobody knows how its last runs ended.
+// If a workflow is not read as far as the rest, nobody knows how its last runs
+// ended.
 Time Gatherer::AsOf(size_t index, const Measured& measured) const {
   const auto joined = Joined(measured_, ledger_);
   if (std::ranges::find(joined, index) != joined.end()) return as_of_;

@@ -1,4 +1,4 @@
-// From the ledger to what a report is made of.
+// Gathers from the ledger what a report is made of.
 #pragma once
 
 #include <optional>
@@ -23,8 +23,8 @@ struct AskedWindow {
 // Neither messages nor anything covered: there is nothing to report on.
 [[nodiscard]] bool HoldsNothing(const Config& config, const Ledger& ledger);
 
-// Over the window that was asked for, and as of then; `now` is what the
-// defaults depend on. Fails where that window is empty.
+// Over the window that was asked for, and as of then; the defaults depend on
+// `now`. Fails where that window is empty.
 [[nodiscard]] Result<ReportInput> GatherReport(const Config& config,
                                                const Ledger& ledger,
                                                const AskedWindow& asked,

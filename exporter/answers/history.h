@@ -12,13 +12,14 @@ namespace workflow_health {
 
 // Those of the figures that are functions of the archive and the time: counters
 // of runs and steps, windows of workflows, and of steps those within the
-// StepWindow(). All others are none.
+// StepWindow(). All others have no value.
 //
 // Holds in memory the runs of its span and of the longest window before that.
 class History {
  public:
-  // `span` ends no later than runs of `workflows`, which are indices into
-  // Config::workflows, were counted in `ledger`. `config` must outlive this.
+  // `span` ends no later than the instant up to which the runs of `workflows`,
+  // indices into Config::workflows, were counted in `ledger`. `config` must
+  // outlive this.
   History(const Config& config, const Ledger& ledger,
           const std::vector<size_t>& workflows, const Window& span);
   ~History();

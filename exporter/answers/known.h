@@ -19,10 +19,9 @@ struct Known {
 };
 [[nodiscard]] Known KnownOf(const Measured& measured, const Ledger& ledger);
 
-// Those of `measured` that are read as far as runs were counted, by their
-// index; all of them as long as none was counted. What is new, or
-// counted anew, joins later: nothing is shown of it until then, and nothing
-// waits for it.
+// The indices of those of `measured` that are read as far as runs were counted;
+// of all as long as no run was counted. A new one, or one that is counted anew,
+// joins later: nothing is shown of it until then, and nothing waits for it.
 [[nodiscard]] std::vector<size_t> Joined(const std::vector<Measured>& measured,
                                          const Ledger& ledger);
 
@@ -35,8 +34,8 @@ struct Known {
 // start of something is known.
 [[nodiscard]] bool CountKnown(const Config& config, Time now, Ledger* ledger);
 
-// Up to when the runs of what joined were counted, if ever, and of which: all
-// but those whose counting was ended midway.
+// Up to when the runs of what joined were counted, if ever, and which workflows
+// that includes: all but those whose counting was ended midway.
 struct Counted {
   std::optional<Time> until;
   std::vector<size_t> workflows;  // indices into `measured`
@@ -55,8 +54,8 @@ struct Counted {
                                                  const Measured& measured,
                                                  Time as_of);
 
-// The share of a window that had been read then, of that of `measured` that was
-// read least.
+// The share of a window that had been read by then, for the one of `measured`
+// that was read least.
 [[nodiscard]] double ReadRatio(const std::vector<Measured>& measured,
                                const Ledger& ledger, const Window& window,
                                Time as_of);

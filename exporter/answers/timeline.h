@@ -24,13 +24,13 @@ struct RunsInWindow {
 void CountRuns(const std::vector<Workflow>& workflows, Time until,
                Ledger* ledger);
 
-// Several windows that end at one instant, which goes on. Holds in memory the
+// Several windows that end at one instant, which moves on. Holds in memory the
 // runs of a span and of the longest window before it. `workflow` must outlive
 // it.
 class Timeline {
  public:
-  // `span`: what the instants lie in, its beginning included. `lengths`: those
-  // of the windows, at least one.
+  // `span`: the instants lie in it, its beginning included. `lengths`: those of
+  // the windows, at least one.
   Timeline(const Ledger& ledger, const Workflow& workflow, const Window& span,
            std::vector<Seconds> lengths);
 
@@ -45,7 +45,7 @@ class Timeline {
   [[nodiscard]] const std::vector<Seconds>& lengths() const { return lengths_; }
   // Their runs, as of the instant.
   [[nodiscard]] std::span<const Run> Runs(size_t window) const;
-  // These may be others than at the instant before.
+  // Whether they may differ from those at the instant before.
   [[nodiscard]] bool HasChanged(size_t window) const {
     return windows_[window].changed;
   }

@@ -30,15 +30,15 @@ inline constexpr Seconds kShortestWindowOfSteps = std::chrono::days(7);
 // Every counter is there, at 0 where nothing was counted: Prometheus does not
 // see the first increase of a series that begins with it. A gauge whose figure
 // has no value has no series: it is absent, never NaN. For the same reason this
-// is not for a ledger whose first reading is not through.
+// is not for a ledger whose first reading is not finished.
 [[nodiscard]] std::vector<prometheus::MetricFamily> WorkflowFamilies(
     const Config& config, const Figures& figures);
 
 // Those of them that are functions of the archive and the time, so that they
-// can be told of instants before the exporter ran: counters of runs and of
-// steps, windows of workflows, and of steps only those of the StepWindow(), for
-// they are many. And what is configured of workflows, as it is now: the past is
-// held against it.
+// are known for instants before the exporter ran: counters of runs and of
+// steps, windows of workflows, and of the many windows of steps only the
+// StepWindow(). Also the present configuration of workflows: the past is
+// compared with it.
 [[nodiscard]] std::vector<prometheus::MetricFamily> PastFamilies(
     const Config& config, const Figures& figures);
 
@@ -47,15 +47,15 @@ inline constexpr Seconds kShortestWindowOfSteps = std::chrono::days(7);
 [[nodiscard]] std::vector<prometheus::MetricFamily> SourceFamilies(
     const SourceFigures& figures);
 
-// How reading the configuration ended the last time, and when it was last good.
+// How the last reading of the configuration ended, and when it was last good.
 [[nodiscard]] std::vector<prometheus::MetricFamily> ReloadFamilies(
     bool successful, Time last_success);
 
-// Whether the ledger could be used the last time: what is shown does not go on
+// Whether the ledger could be used the last time: what is shown stands still
 // while it cannot.
 [[nodiscard]] prometheus::MetricFamily LedgerFamily(bool up);
 
-// workflow_health_build_info: always 1, what was built is in its labels.
+// workflow_health_build_info: always 1; its labels tell what was built.
 [[nodiscard]] prometheus::MetricFamily BuildFamily(std::string_view version,
                                                    std::string_view revision,
                                                    std::string_view compiler);

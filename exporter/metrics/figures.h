@@ -15,7 +15,8 @@ namespace workflow_health {
 
 // One step over the whole history.
 struct StepState {
-  // The latest ended runs, charged to it; no value once the workflow ended.
+  // How many of the latest ended runs in a row are charged to it; no value once
+  // the workflow ended.
   std::optional<int> consecutive_failures = 0;
   std::optional<Time> last_failure;
 };
@@ -49,7 +50,7 @@ struct Figures {
   bool sample = false;                     // the archive is made up
   std::vector<double> covered_ratios;      // in the order of Config::windows
   std::vector<WorkflowFigures> workflows;  // in the order of Config::workflows
-  // In any order; of a category that is missing nothing was counted.
+  // In any order; nothing was counted of a missing category.
   std::vector<CategoryFigures> categories;
 };
 

@@ -39,7 +39,7 @@ std::string TextOf(const std::vector<ExtraLabel>& labels) {
   return text;
 }
 
-// The name of a counter's family is that of its series without the end.
+// The name of a counter's family is that of its series without the suffix.
 std::string Head(const MetricFamily& family) {
   std::string_view name = family.name;
   const bool counter = family.type == MetricType::Counter;

@@ -14,7 +14,7 @@
 
 namespace workflow_health {
 
-// Instants that lie evenly: `first`, and every `step` after it before `end`.
+// Evenly spaced instants: `first`, and every `step` after it before `end`.
 struct Grid {
   Time first;
   Time end;
@@ -26,17 +26,17 @@ struct Grid {
 // A label that all series get beside their own.
 using ExtraLabel = prometheus::ClientMetric::Label;
 
-// Reads `NAME=VALUE`, a name as Prometheus has them and any UTF-8; a name that
-// begins with "__", which Prometheus keeps to itself, is refused.
+// Reads `NAME=VALUE`, a name that Prometheus allows and any UTF-8; a name that
+// begins with "__", which Prometheus reserves, is refused.
 [[nodiscard]] Result<ExtraLabel> ParseExtraLabel(std::string_view text);
 
-// Collects what families were over time, and writes it. What is held is one
-// number for each change of a series.
+// Collects the values of families over time, and writes them. Holds one number
+// for each change of a series.
 class OpenMetrics {
  public:
-  // `families`, of counters and gauges, are as they are from `time` on; `time`
-  // is later than that of the call before. A series that is missing has no
-  // samples from then on. Families are told in the same order every time.
+  // `families`, of counters and gauges, hold from `time` on; `time` is later
+  // than at the call before. A series that is missing has no samples from then
+  // on. Families come in the same order every time.
   void Add(Time time, const std::vector<prometheus::MetricFamily>& families);
 
   struct Written {
@@ -46,8 +46,7 @@ class OpenMetrics {
   // A sample of each series at each instant of the grid (OpenMetrics 1.0,
   // prometheus/OpenMetrics, specification/OpenMetrics.md: series one after the
   // other, times in seconds, "# EOF" at the end). Numbers are written as
-  // Exposition() writes them. Whether the stream took all of it is told by
-  // `out`.
+  // Exposition() writes them. `out` tells whether the stream took all of it.
   Written Write(const Grid& grid, const std::vector<ExtraLabel>& labels,
                 std::ostream& out) const;
 

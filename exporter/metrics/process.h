@@ -12,8 +12,8 @@ namespace workflow_health {
 // The families process_* as all of Prometheus' clients name them
 // (prometheus/docs, docs/instrumenting/writing_clientlibs.md, "Process
 // metrics"): CPU time, open files and their limit, memory, start. `proc` is
-// where proc(5) is mounted; what is not told there is left out, so that on a
-// system without it there is nothing.
+// where proc(5) is mounted; what is missing there is left out, so that a system
+// without it has no families.
 [[nodiscard]] std::vector<prometheus::MetricFamily> ProcessFamilies(
     const std::filesystem::path& proc = "/proc");
 

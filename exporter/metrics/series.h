@@ -77,8 +77,8 @@ struct Labelled {
                                               prometheus::MetricType type,
                                               double value);
 
-// One series of a histogram: `bounds` are the upper ones, in seconds;
-// `counts` are of each bucket alone, the last of what is beyond all bounds.
+// One series of a histogram: `bounds` are the upper ones, in seconds; `counts`
+// are of each bucket alone; the last is of what lies beyond all bounds.
 [[nodiscard]] prometheus::ClientMetric HistogramSeries(
     const Labels& labels, const std::vector<double>& bounds,
     const std::vector<std::int64_t>& counts, double sum);

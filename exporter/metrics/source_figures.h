@@ -33,7 +33,7 @@ struct SourceFigures {
       {"200", 0}, {"failed", 0}, {"timeout", 0}};
   std::array<std::int64_t, kDurationBounds.size() + 1> durations{};
   double duration_sum = 0;  // seconds
-  // By category: so many seconds of the archive were proven unreadable.
+  // By category: how many seconds of the archive were proven unreadable.
   std::map<std::string, std::int64_t, std::less<>> unreadable;
 };
 

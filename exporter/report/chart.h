@@ -1,6 +1,6 @@
 // Pictures of what the tables of a report say, as SVG within HTML. They are
-// hidden from screen readers, and read without colour. Pure; no script, no
-// request.
+// hidden from screen readers, and can be read without colour. Pure; no script,
+// no request.
 #pragma once
 
 #include <string>

@@ -66,14 +66,14 @@ using Block =
     std::variant<Lead, Heading, Paragraph, Facts, Table, Items, Charts>;
 using Document = std::vector<Block>;
 
-// What a document has besides what all have.
+// The optional parts of a document.
 struct Contents {
   bool failures = false;  // every failed run
   bool charts = false;
 };
 
-// The verdict, why it holds, and what it does not know: with what the document
-// begins.
+// The verdict, why it holds, and what it does not know: the beginning of the
+// document.
 [[nodiscard]] Document SummaryOf(const Report& report);
 
 // `report` must outlive a document with charts.

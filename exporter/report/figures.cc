@@ -11,7 +11,7 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-// Nothing that is there may read as nothing.
+// A number other than 0 must not read as 0.
 std::string Magnitude(double number) {
   const std::string rounded = Tenths(number);
   return rounded == "0.0" && number != 0 ? "<0.1" : rounded;

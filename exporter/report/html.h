@@ -8,8 +8,8 @@
 
 namespace workflow_health {
 
-// One element a block, headings from h2 on. What a style sheet may want to know
-// is told by classes: p.verdict.broken, .stable or .unsure; p.warning; .number;
+// One element a block, headings from h2 on. Classes tell a style sheet what it
+// may want to know: p.verdict.broken, .stable or .unsure; p.warning; .number;
 // and those of charts.
 [[nodiscard]] std::string HtmlOf(const Document& document);
 

@@ -28,8 +28,8 @@ value Of(std::optional<Seconds> duration) {
 value Of(const std::optional<Interval>& interval) {
   return interval ? value(array{interval->low, interval->high}) : value();
 }
-// Six decimals must not make a hole look as if there were none, nor what was
-// read as if it were nothing.
+// Rounding to six decimals must neither hide a hole nor hide that something was
+// read.
 double Coverage(double ratio) {
   return ratio > 0 && ratio < 1 ? std::clamp(ratio, 1e-6, 1 - 1e-6) : ratio;
 }

@@ -20,7 +20,7 @@ size_t BytesOf(std::string_view text, size_t width) {
   return bytes;
 }
 
-// Where the first word ends. A number is not parted from its per cent sign.
+// Where the first word ends. A number is not separated from its per cent sign.
 size_t WordEnd(std::string_view text) {
   size_t end = text.find(' ');
   while (end < text.size() && text.substr(end + 1, 1) == "%") {

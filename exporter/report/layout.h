@@ -25,7 +25,7 @@ namespace workflow_health {
 [[nodiscard]] std::vector<std::string> Wrap(std::string_view text,
                                             size_t width);
 
-// The width of each column that its title and cells take.
+// The width that the title and the cells of each column take.
 [[nodiscard]] std::vector<size_t> NaturalWidths(const Table& table);
 
 // A table with every title and cell made fit by `show`.

@@ -163,7 +163,7 @@ std::vector<Window> AllHoles(const WorkflowRuns& input) {
   return holes;
 }
 
-// Of the runs before a window, those of the one before it.
+// Of the runs before a window, those in the window before it.
 std::span<const Run> RunsAfter(std::span<const Run> runs, Time since) {
   const auto first = std::ranges::upper_bound(runs, since, {}, &Run::at);
   return {first, runs.end()};

@@ -23,7 +23,7 @@ namespace workflow_health {
 // A span that was not read completely. No hole overlaps another.
 struct Hole {
   Window span;
-  // Nobody could: it holds more messages of one topic in a second than
+  // Nobody could read it: it holds more messages of one topic in a second than
   // datagrepper answers. Those that could be read are counted.
   bool unreadable = false;
   bool operator==(const Hole&) const = default;
@@ -36,8 +36,8 @@ struct WorkflowRuns {
   double covered_ratio = 0;  // share of the window that was read completely
   std::vector<Hole> holes;   // what was not, ascending, none outside the window
   std::vector<Run> runs;
-  // Of the window of the same length before it; the runs and the holes from at
-  // least kSpeaksFor before the window on.
+  // Of the window of the same length before it; the runs and the holes begin at
+  // least kSpeaksFor before the window.
   double previous_covered_ratio = 0;
   std::vector<Run> earlier;
   std::vector<Hole> earlier_holes;
@@ -54,8 +54,8 @@ struct WorkflowRuns {
 struct ReportInput {
   bool sample = false;
   Time as_of;
-  // Why the archive is not known for longer, or what else the reader must
-  // know before he reads on; whole sentences.
+  // Why the archive is not known for longer, or what else the reader must know
+  // before reading on; whole sentences.
   std::vector<std::string> notes;
   Window window;  // the one asked for
   double covered_ratio = 0;
@@ -64,14 +64,14 @@ struct ReportInput {
   TopicCounts ignored;
 };
 
-// One row of the tables by application and by step. No ratio has a value that
-// would be over nothing.
+// One row of the tables by application and by step. A ratio that would be over
+// nothing has no value.
 struct PartRow {
   std::string application;
   std::string step;  // empty in rows of an application
   StepTally tally;
   // Runs whose log shows it; 0 means that nothing but the end of runs tells
-  // that it worked. No value of the pseudo-step.
+  // that it worked. No value for the pseudo-step.
   std::optional<int> seen;
   // Of an application: the product of its steps'. No value if no run got
   // there, or if no log shows it and no failure was charged to it.
@@ -100,7 +100,7 @@ struct FailedRun {
   std::string url;  // in datagrepper
 };
 
-// What is told of a window and of the one before it alike.
+// What is told alike of a window and of the one before it.
 struct Rating : WindowSummary {
   double covered_ratio = 0;  // share of the window that was read completely
 };
@@ -177,7 +177,7 @@ struct Report {
 [[nodiscard]] Report MakeReport(const Config& config, ReportInput input);
 
 // "Yes, the workflow broke in 281 of 728 runs (38.6 %)": the sentence for the
-// community, without a full stop. Of a workflow that has ended it tells when.
+// community, without a full stop. For a workflow that has ended, it tells when.
 [[nodiscard]] std::string VerdictSentence(const WorkflowReport& workflow);
 
 // "<datagrepper url>/v2/id?id=<id>", the id percent-encoded. A message that was

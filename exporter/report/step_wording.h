@@ -20,7 +20,7 @@ inline constexpr char kNotSeen[] = "not seen";
 // How often the step failed, and how sure that is.
 [[nodiscard]] std::string WeaknessSentence(const WeakLink& link);
 
-// What its mending would bring.
+// What mending it would bring.
 [[nodiscard]] std::string PotentialSentence(const WorkflowReport& workflow,
                                             const WeakLink& link);
 

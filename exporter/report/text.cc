@@ -11,8 +11,8 @@
 namespace workflow_health {
 namespace {
 
-// Of every line but those that are an address and nothing else: broken, it
-// could be neither clicked nor copied.
+// Of every line except an address alone: a broken address could be neither
+// clicked nor copied.
 constexpr size_t kColumns = 100;
 constexpr size_t kIndent = 2;
 constexpr size_t kGap = 2;  // between columns

@@ -112,7 +112,7 @@ std::string JudgedSentence(const WorkflowReport& workflow) {
              : "Cannot tell: no runs in the window";
 }
 
-// Of runs of long ago nothing follows for now: no yes, no no.
+// Runs of long ago say nothing about now: neither yes nor no.
 std::string PastSentence(const WorkflowReport& workflow) {
   const Rating& rating = workflow.rating;
   return fmt::format(
@@ -197,7 +197,7 @@ std::string TargetPhrase(const WorkflowReport& workflow) {
 std::string BudgetPhrase(const WorkflowReport& workflow) {
   const int runs = workflow.rating.runs;
   const double left = workflow.error_budget_left.value_or(0);
-  // What is spent exactly may come out a hair below zero.
+  // A budget that is spent exactly may come out a hair below zero.
   const bool overspent = std::lround(left * 10) < 0;
   const std::string state = overspent ? "overspent by " + Tenths(left) + " runs"
                                       : Tenths(left) + " runs left";

@@ -24,8 +24,8 @@ namespace workflow_health {
 // How many runs may still fail. For workflows with runs.
 [[nodiscard]] std::string BudgetPhrase(const WorkflowReport& workflow);
 
-// Why the window is another one than that which was asked for. For workflows
-// whose window was moved back.
+// Why the window is not the one that was asked for. For workflows whose window
+// was moved back.
 [[nodiscard]] std::string MovedBackSentence(const Report& report,
                                             const WorkflowReport& workflow);
 

@@ -18,7 +18,7 @@ constexpr int kBarLength = 20;
 
 using Cells = std::vector<std::string>;
 
-// Of a window of which nothing was read, no number is known, not even 0.
+// If nothing of a window was read, no number is known, not even 0.
 bool IsKnown(const Rating& rating) {
   return rating.covered_ratio > 0 || rating.runs > 0;
 }
@@ -38,7 +38,7 @@ std::string IntervalCell(const Rating& rating) {
   return PercentRange(rating.interval->low, rating.interval->high);
 }
 
-// As many independent runs would tell as much.
+// How many independent runs would tell as much.
 std::string EffectiveRunsCell(const Rating& rating) {
   if (!rating.interval) return kNoFigure;
   return fmt::format("{:.0f}", rating.interval->effective_runs);

@@ -14,8 +14,8 @@ namespace {
 
 constexpr Seconds kAbandonedAfter = std::chrono::hours(24);
 
-// Under other steps the planned runs would fail elsewhere, under another limit
-// others would be abandoned.
+// Under other steps the planned runs would fail elsewhere; under another limit
+// other runs would be abandoned.
 void CheckWorkflow(const Config& config, const Script& script) {
   const auto workflow =
       std::ranges::find(config.workflows, script.workflow, &Workflow::name);

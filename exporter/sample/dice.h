@@ -1,5 +1,5 @@
-// Chance that comes out alike on every machine: the standard's engines are
-// defined to the bit, its distributions are not.
+// Random numbers that are the same on every machine: the standard defines its
+// engines to the bit, but not its distributions.
 #pragma once
 
 #include <cstdint>

@@ -136,7 +136,7 @@ class LogWriter {
   }
 
   // On a terminal the line that ends a step overwrites the one that began it,
-  // unless its text is another.
+  // unless their texts differ.
   void Begin(const ScriptPlace& place) {
     if (!run_.done_lines_only) {
       AddBegin(place);

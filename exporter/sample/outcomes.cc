@@ -60,7 +60,7 @@ Numbers HealthyShare(const Script& script, int days) {
   return numbers;
 }
 
-// Parts `runs` into `count` streaks of different length.
+// Divides `runs` into `count` streaks of different length.
 void AddOutages(size_t place, int runs, int count, Dice* dice,
                 std::vector<Streak>* streaks) {
   for (; count > 1; --count) {
@@ -112,8 +112,8 @@ std::vector<Streak> Streaks(Profile profile, const Script& script,
 }
 
 // How many good runs precede each streak, and how many follow the last one. As
-// far as they suffice there is one between any two streaks, so that an isolated
-// failure stays isolated.
+// far as they suffice, a good run stands between any two streaks, so that an
+// isolated failure stays isolated.
 std::vector<int> GoodRunsBetween(size_t streaks, int good, Dice* dice) {
   std::vector<int> gaps(streaks + 1, 0);
   for (size_t i = 1; i < streaks && good > 0; ++i, --good) gaps[i] = 1;

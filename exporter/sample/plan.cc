@@ -15,8 +15,8 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 
-// At most 90 days of which the outcomes are planned together. The last run
-// ends at the last second, so that both borders of a report's window are hit.
+// At most 90 days whose outcomes are planned together. The last run ends at the
+// last second, so that both borders of a report's window are hit.
 struct Quarter {
   int age = 0;  // 0 is the latest
   int days = kDaysOfQuarter;
@@ -38,8 +38,8 @@ std::vector<Quarter> QuartersOf(const SampleOptions& options) {
   return quarters;
 }
 
-// Parts the window into one slot for each run, none too short for the longest:
-// bursts, and pauses of many hours. Where each slot ends.
+// Divides the window into one slot for each run, none too short for the longest
+// run: bursts, and pauses of many hours. Returns where each slot ends.
 std::vector<Time> SlotEnds(const Window& window, size_t runs, Dice* dice) {
   constexpr Seconds kShortestSlot = kLongestRun + minutes(1);
   Deck<int> weights{{1, 60}, {2, 25}, {6, 10}, {16, 5}};
@@ -92,7 +92,7 @@ class RunPlanner {
     run.outcome = outcome;
     run.number = static_cast<std::uint32_t>(runs_.size() - 1);
     run.topic_word = topic_words_.Deal(&dice_);
-    // Without a start of its own it would close the one before.
+    // Without a start of its own it would close the start before.
     run.start_told = starts_told_.Deal(&dice_) || after_open ||
                      outcome == Outcome::kAbandoned;
     return run;
@@ -170,7 +170,7 @@ class RunPlanner {
     return ending == LogEnding::kFailedMark ? FailureAt(place) : ending;
   }
 
-  // Every second one in other words, if there are any.
+  // Every second failure uses other words, if there are any.
   LogEnding FailureAt(size_t place) {
     const bool waits = !script_.places[place].failed_wait.empty();
     return waits && marks_[place]++ % 2 == 0 ? LogEnding::kFailedWait

@@ -41,7 +41,7 @@ enum class BodyForm : std::uint8_t {
 
 struct PlannedRun {
   Time start;
-  Time end;  // means nothing of abandoned runs: those have no end
+  Time end;  // meaningless for abandoned runs: those have no end
   Outcome outcome = Outcome::kSuccess;
   std::string_view suffix;  // of the end's topic: ".succeeded"; may be empty
   std::uint32_t number = 0;
@@ -50,7 +50,7 @@ struct PlannedRun {
   std::uint16_t stops_at = 0;
   LogEnding log_ending = LogEnding::kNothing;
   BodyForm body = BodyForm::kBoth;
-  // Only [DONE] lines, as on a terminal; else those of beginnings as well.
+  // Only [DONE] lines, as on a terminal; else lines of beginnings as well.
   bool done_lines_only = false;
   std::uint8_t unknown_lines = 0;
   bool start_told = true;
@@ -79,7 +79,7 @@ struct Plan {
 inline constexpr Seconds kLongestRun = std::chrono::minutes(54);
 
 // At most 100 bytes a run. No time lies before `end` - `days` or after `end`,
-// but for the ends of runs that have none.
+// except the ends of runs that have none.
 [[nodiscard]] Plan MakePlan(const SampleOptions& options);
 
 }  // namespace workflow_health

@@ -21,7 +21,7 @@ enum class Shape : std::uint8_t {
 
 struct Row {
   Time at;  // `sent-at`
-  // Where it stands: what comes late stands behind what was sent later.
+  // Its place: a late message stands behind messages that were sent later.
   Time position;
   std::uint32_t subject = 0;   // index of the run, or of the stray
   std::uint16_t workflow = 0;  // index into Plan::workflows, of runs

@@ -33,8 +33,8 @@ ScriptPlace Tags(std::string_view application, std::string_view step,
           .failures = failures};
 }
 
-// A step that asks datagrepper again and again, and is written down when the
-// answer is there.
+// A step that asks datagrepper again and again, and is logged when the answer
+// is there.
 ScriptPlace Polled(std::string_view application, std::string_view step,
                    std::string_view done, std::string_view failed, Range passes,
                    int failures) {

@@ -32,8 +32,8 @@ struct ScriptPlace {
   std::string_view unmet = {};
   Range passes;    // how long it takes
   Range gives_up;  // how long it takes to fail
-  // Of all failures but those at the build and at ResultsDB, how many are
-  // here; in proportion to the other places.
+  // How many of the failures are here, in proportion to the other places; those
+  // at the build and at ResultsDB do not count.
   int failures = 0;
   // Another line that says the same as `done`.
   std::string_view other_done = {};
@@ -50,8 +50,7 @@ struct Script {
   std::vector<ScriptPlace> places;
   size_t build;         // the place of koji's build
   size_t store_result;  // the place of resultsdb
-  // How many failures of a quarter do not tell where they are, if there are
-  // many.
+  // How many failures of a quarter do not tell their place, if it has many.
   int unattributed;
 };
 

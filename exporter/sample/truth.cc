@@ -32,8 +32,8 @@ struct Counts {
   [[nodiscard]] int Runs() const { return successes + Failures(); }
 };
 
-// The surest that the log has: a mark, a beginning, what follows the last step
-// done.
+// The surest evidence that the log has: a mark, a beginning, what follows the
+// last step done.
 Evidence EvidenceOf(const PlannedRun& run, const Script& script) {
   if (!IsReadable(run.body)) return Evidence::kUnattributed;
   switch (run.log_ending) {

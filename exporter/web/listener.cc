@@ -93,7 +93,8 @@ void Listener::Start(OnClient on_client, OnShortage on_shortage) {
 }
 
 // The kernel wants a free descriptor to accept with, whether a client waits or
-// not: without this wait, a shortage would close a client for nobody.
+// not: without this wait, a shortage would close a client although nobody new
+// comes.
 void Listener::Accept() {
   acceptor_.async_wait(tcp::acceptor::wait_read,
                        [this](const ErrorCode& error) {
