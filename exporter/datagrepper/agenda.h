@@ -14,8 +14,8 @@
 
 namespace workflow_health {
 
-// The windows of a plan, after what is asked again or beside them. While the
-// zone of the server is asked for, nothing else is. Pure.
+// The windows of a plan, preceded by what is asked again or in addition. While
+// the server's zone is asked for, nothing else is asked. Pure.
 class Agenda {
  public:
   using TimePoint = Fetcher::Clock::time_point;
@@ -27,22 +27,22 @@ class Agenda {
   void Add(Question question) { waiting_.push_back(std::move(question)); }
   void AddFirst(Question question) { waiting_.push_front(std::move(question)); }
   // Whether the next window, if there is one, comes before all that waits: half
-  // of one failed, and it is to be seen whether others are answered.
+  // of a window failed, and the next one shows whether others are answered.
   void TakeWindowNext(bool next) { window_next_ = next; }
 
-  // All has been told.
+  // Everything has been handed out.
   [[nodiscard]] bool IsDone() const {
     return waiting_.empty() && plan_.IsDone();
   }
   // No value if nothing is to be asked at `now`. `zone_only`: questions for the
   // zone.
   [[nodiscard]] std::optional<Question> Next(TimePoint now, bool zone_only);
-  // When the first of those that wait may be asked; never, if none waits.
+  // When the first waiting question may be asked; never, if none waits.
   [[nodiscard]] TimePoint NextAt(bool zone_only) const;
 
   // An answer told that `window` holds so many rows.
   void Learn(const Window& window, double rows) { plan_.Learn(window, rows); }
-  // It is to be asked for in halves; see WindowPlan::Halve().
+  // `window` is to be asked for in halves; see WindowPlan::Halve().
   void Halve(const Window& window, int failures) {
     plan_.Halve({window, failures});
   }

@@ -21,7 +21,8 @@ namespace json = boost::json;
 constexpr size_t kMostMemory = size_t{40} * 1024 * 1024;
 constexpr size_t kFirstBlockBytes = size_t{16} * 1024;
 constexpr size_t kShownBytes = 160;
-// Of two clocks: a message may stand so far beside the time in its headers.
+// Two clocks may differ: a message may stand this far from the time in its
+// headers.
 constexpr Seconds kBesideItsPlace{2};
 constexpr double kMostTotal = 1e9;  // JSON has numbers that become infinite
 
@@ -124,8 +125,8 @@ std::optional<Fault> FaultOf(const Fetched& fetched) {
               fmt::format("HTTP {}{}{}", fetched.status,
                           explanation.empty() ? "" : ": ", explanation),
               fetched.retry_after};
-  // Its own 500 are JSON; those of what runs it, where the path is not its own,
-  // are not.
+  // datagrepper's own 500s are JSON; those of the server around it, for other
+  // paths, are not.
   fault.elsewhere =
       fetched.status == 404 || (fetched.status == 500 && IsPage(fetched.body));
   return fault;
@@ -154,7 +155,7 @@ double TotalOf(const json::object& answer, size_t rows) {
   return std::clamp(total->to_number<double>(), double(rows), kMostTotal);
 }
 
-// Whether `count` is repeated as so many.
+// Whether `count` says that there are so many rows.
 bool Counts(const json::object& answer, size_t rows) {
   const auto* count = answer.if_contains("count");
   return count != nullptr && count->is_number() &&

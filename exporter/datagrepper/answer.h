@@ -22,8 +22,8 @@ struct Rows {
   bool complete = false;
   // How many rows match; of a full page, as the server counted them before.
   double total = 0;
-  // Messages whose sent-at lies outside the window asked for by more than the
-  // clocks of two machines differ; their indices.
+  // The indices of messages whose sent-at lies outside the window asked for by
+  // more than the clocks of two machines differ.
   std::vector<size_t> strays;
   // What is wrong with the first item that is no message; empty: all are.
   std::string mistake;
@@ -42,15 +42,15 @@ struct Fault {
   Kind kind = Kind::kOther;
   std::string message;  // one line for a person
   std::optional<Seconds> retry_after;
-  // What answered may be no datagrepper, but what is at another path: it does
-  // not know ours, or answers a page.
+  // The answer may come from something other than datagrepper, at another path:
+  // it does not know our path, or answers with an HTML page.
   bool elsewhere = false;
 };
 
 [[nodiscard]] std::variant<Rows, Fault> ReadAnswer(const Fetched& fetched,
                                                    const Query& query);
 
-// The same of an answer of /raw that is asked for the server's time zone alone:
+// The same for a question to /raw that is only about the server's time zone:
 // see ZoneOffset().
 [[nodiscard]] std::variant<std::optional<Seconds>, Fault> ReadZone(
     const Fetched& fetched, const Query& query);

@@ -31,7 +31,7 @@ struct ArchiveHeader {
   // Empty if it declares no coverage; a category of "" means every category.
   std::vector<CoveredSpan> covered;
   bool unreadable = false;  // that, rather than covered
-  // How many messages follow; nothing is covered if that is not so.
+  // How many messages follow; nothing is covered if their number differs.
   std::optional<long long> messages;
   bool sample = false;
 };
@@ -47,9 +47,9 @@ class ArchiveReader {
 
   explicit ArchiveReader(Input input);
 
-  // The next item; nullopt at the end. An error names the file and the line;
-  // after one that spoils a line alone the next call goes on with the next
-  // line, after any other one the next call tells the end.
+  // The next item; nullopt at the end. An error names the file and the line; if
+  // it spoils only that line, the next call goes on with the next line; after
+  // any other error the next call tells the end.
   [[nodiscard]] Result<std::optional<ArchiveItem>> Next();
 
  private:

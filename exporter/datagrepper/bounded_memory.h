@@ -1,4 +1,4 @@
-// Memory for JSON values, of which there is only so much.
+// A limited amount of memory for JSON values.
 #pragma once
 
 #include <malloc.h>
@@ -31,7 +31,7 @@ class BoundedMemory final : public boost::json::memory_resource {
     return memory;
   }
   // Boost 1.81's monotonic_resource gives back a block under a smaller size
-  // than it took it, so that the allocator is asked for the true one.
+  // than it was taken, so the allocator is asked for the true size.
   void do_deallocate(void* memory, size_t /*bytes*/, size_t) override {
     left_ += malloc_usable_size(memory);
     std::free(memory);

@@ -35,11 +35,11 @@ class Client {
   ~Client();
 
   // From now on Next() reads `spans` (ascending, none overlapping another) of a
-  // selection; what was begun before is given up. What is not answered while
-  // others are is cut until it is one second, which is told and handed on as
-  // unreadable, with what of it is answered topic by topic. A server that shows
-  // no message at all proves nothing unreadable. One that answers several
-  // windows with the same messages is not believed.
+  // selection; what was begun before is given up. A window that is not answered
+  // while others are is cut down to one second. That second is reported and
+  // handed on as unreadable, with whatever of it is answered topic by topic. A
+  // server that shows no message at all proves nothing unreadable. One that
+  // answers several windows with the same messages is not believed.
   //
   // Before anything is handed on, one request to /raw checks the zone in which
   // the server looks for messages, around `known`, the time of a message that
@@ -50,8 +50,8 @@ class Client {
              std::optional<Time> known, Tell tell, std::stop_token stop = {});
 
   // What was read next, roughly in order of time, each second of the spans at
-  // most once. No value: all was read, or stopped() says why not. Requests are
-  // sent, answers are taken and `tell` is called in here only.
+  // most once. No value: all was read, or stopped() says why not. Only in here
+  // are requests sent, answers taken and `tell` called.
   [[nodiscard]] std::optional<Reading> Next();
 
   // Why nothing more can be read: the server does not answer, answers nonsense,
@@ -69,7 +69,7 @@ class Client {
   Patience patience_;
   std::minstd_rand random_;
   Sender sender_;
-  std::string why_stopped_;  // the last reading that was
+  std::string why_stopped_;  // of the last reading that stopped
   bool zone_checked_ = false;
   std::set<std::string> topics_;      // of messages that were read; not all
   std::unique_ptr<Session> session_;  // after all that it uses

@@ -14,14 +14,15 @@
 namespace workflow_health {
 namespace {
 
-// Of the system, where it was its fault; with what stands before it.
+// The system's words, if the fault was the system's; with what stands before
+// them.
 std::string SystemsWords(CURL* easy) {
   const long number = CurlInfo<long>(easy, CURLINFO_OS_ERRNO);
   if (number == 0) return "";
   return ": " + std::generic_category().message(static_cast<int>(number));
 }
 
-// OpenSSL's, by its number alone. Whether it is the host's is seen before.
+// OpenSSL's words, by its number alone. The host's name is checked before.
 std::string CertificatesFault(CURL* easy) {
   const long number = CurlInfo<long>(easy, CURLINFO_SSL_VERIFYRESULT);
   const bool looked_at =
@@ -65,7 +66,7 @@ std::string WordsFor(CURLcode code) {
   switch (code) {
     case CURLE_GOT_NOTHING:
       return "the server closed the connection without an answer";
-    case CURLE_WRITE_ERROR:  // not of what takes it, but of what unpacks for it
+    case CURLE_WRITE_ERROR:  // from unpacking, not from our writing
       return "the answer cannot be unpacked: there is more after its end";
     case CURLE_TOO_MANY_REDIRECTS:
       return fmt::format("there were more than {} redirects",

@@ -12,10 +12,10 @@ namespace workflow_health {
 
 [[nodiscard]] Fetched::As CurlEndedAs(CURLcode code);
 
-// For a person, as Fetched::failure. Curl's own words are for the eyes of who
-// wrote the URL and the proxy: they may repeat either with its password. So
-// only those are used that depend on nothing but a number. `body_bytes`: what
-// was kept of the body.
+// For a person, as Fetched::failure. Curl's own words are for whoever wrote the
+// URL and the proxy: they may repeat either with its password. So only words
+// that depend on nothing but a number are used. `body_bytes`: what was kept of
+// the body.
 [[nodiscard]] std::string CurlFailure(CURL* easy, CURLcode code,
                                       const CurlOptions& options,
                                       size_t body_bytes);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kLongestWait = std::chrono::hours(24);
 
-// Whether it is https and not http; what is wrong with it, otherwise.
+// Whether the URL is https rather than http; an error if it is neither.
 Result<bool> IsHttps(const std::string& url) {
   const auto parsed = MadeByCurl(CurlUrl(curl_url()));
   CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(),
@@ -61,7 +61,7 @@ class CurlFetcher::Transfers {
   const CurlOptions options_;
   const CurlList headers_ = MadeByCurl(
       CurlList(curl_slist_append(nullptr, "Accept: application/json")));
-  // Before the transfers, which have to be gone before it goes.
+  // Stands before the transfers, which have to be destroyed first.
   const CurlMulti multi_ = MadeByCurl(CurlMulti(curl_multi_init()));
   std::vector<std::unique_ptr<CurlTransfer>> transfers_;
   std::vector<Fetched> ended_;  // not yet told

@@ -63,7 +63,7 @@ void CurlTransfer::SetTls() {
   SetOption(easy(), CURLOPT_SSL_VERIFYHOST, 2L);
   if (options_.ca_file.empty()) return;
   SetOption(easy(), CURLOPT_CAINFO, options_.ca_file.c_str());
-  // Or else the system's folder of certificates would count as well.
+  // Otherwise the system's folder of certificates would count as well.
   SetOption(easy(), CURLOPT_CAPATH, static_cast<const char*>(nullptr));
 }
 
@@ -86,8 +86,8 @@ void CurlTransfer::Begin(int id, const std::string& url, bool https) {
 }
 
 // Gets the unpacked body, piece by piece. https://curl.se/libcurl/c/
-// CURLOPT_WRITEFUNCTION.html: another number than that of its bytes breaks it
-// off.
+// CURLOPT_WRITEFUNCTION.html: returning another number than its length breaks
+// it off.
 size_t CurlTransfer::TakeBody(std::string_view data) {
   unpacked_bytes_ += data.size();
   const size_t sieved = sieve_.Take(data, &body_);

@@ -13,8 +13,8 @@
 
 namespace workflow_health {
 
-// And, before and after it, the handle for the next, which keeps its options
-// and its connection. What drives it is not here.
+// The request and its handle, which is there before and after it, and keeps its
+// options and its connection for the next one. What drives it is elsewhere.
 class CurlTransfer {
  public:
   // Both must outlive it. `headers` are sent with each request.
@@ -22,12 +22,12 @@ class CurlTransfer {
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
-  // The one whose handle this is.
+  // The transfer that owns this handle.
   [[nodiscard]] static CurlTransfer& Of(CURL* easy);
   [[nodiscard]] CURL* easy() const { return easy_.get(); }
   [[nodiscard]] bool IsUnderWay() const { return under_way_; }
 
-  // What it is for from now on. `https`: so begins `url`.
+  // Sets what the handle is for from now on. `https`: `url` begins with it.
   void Begin(int id, const std::string& url, bool https);
   // How it ended, as curl says.
   [[nodiscard]] Fetched End(CURLcode code);

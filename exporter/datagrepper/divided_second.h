@@ -1,4 +1,4 @@
-// A second that no single question gets.
+// A second that no single question can read.
 #pragma once
 
 #include <optional>
@@ -15,11 +15,12 @@
 namespace workflow_health {
 
 // It is asked for topic by topic. If it was not answered while others were, two
-// questions find out before whether that is any use: is the second answered at
-// all, where none of its messages is? If not, is another one? Pure.
+// questions first find out whether that is of any use: is the second answered
+// if none of its messages is asked for? If not, is another second answered?
+// Pure.
 class DividedSecond {
  public:
-  // It holds more than a page, or what cannot be read: `rows` are those that
+  // It holds more than a page, or something unreadable: `rows` are those that
   // `fetched` shows.
   DividedSecond(const Selection& selection, const Window& second,
                 const Rows& rows, Fetched fetched);
@@ -34,8 +35,8 @@ class DividedSecond {
   // One of them is not, whatever is tried; and why.
   void LeaveOut(const Query& query, const std::string& why);
 
-  // It is not known yet whether it is answered at all: what counts of an answer
-  // is that there is one.
+  // It is not known yet whether the second is answered at all: all that counts
+  // is whether an answer comes.
   [[nodiscard]] bool IsProbed() const {
     return state_ == State::kProbedHere || state_ == State::kProbedElsewhere;
   }
@@ -44,8 +45,8 @@ class DividedSecond {
 
   // All is asked and answered, or left out.
   [[nodiscard]] bool IsDone() const;
-  // What of it can be had, once, when it is done. No value if nothing is known
-  // of it: nothing was answered elsewhere either.
+  // What can be had of it; to be called once, when it is done. No value if
+  // nothing is known of it: nothing was answered elsewhere either.
   [[nodiscard]] std::optional<Reading> TakeReading();
 
  private:

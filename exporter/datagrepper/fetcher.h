@@ -15,9 +15,9 @@ struct Fetched {
   enum class As {
     kAnswered,   // whole, whatever its status
     kFailed,     // broken off, refused, no such host ...: it may come right
-    kTimedOut,   // so was the time for it
-    kTooLarge,   // so was its body, packed or unpacked
-    kForbidden,  // what no repetition mends: a certificate, a broken address
+    kTimedOut,   // not answered within the time for it
+    kTooLarge,   // its body, packed or unpacked, was too large
+    kForbidden,  // repeating does not help: a certificate, a broken address
   };
 
   int id = 0;  // as given to Start()

@@ -8,12 +8,12 @@
 namespace workflow_health {
 namespace {
 
-// In an answer of datagrepper the members of a message are so deep.
+// How deep the members of a message are in an answer of datagrepper.
 constexpr int kMembersDepth = 3;
 constexpr size_t kEscapeLength = 6;  // \u and four digits
 // Python writes whole numbers of up to 4,300 digits; beyond this nobody looks.
 constexpr size_t kLongestToken = 8192;
-// Any number of less characters, without an exponent, is in range.
+// Any number of fewer characters, without an exponent, is in range.
 constexpr size_t kSafeLength = 300;
 
 // What the escape \uXXXX that ends `text` stands for; 0 if there is none.
@@ -104,7 +104,7 @@ void JsonSieve::TakeEscape(char c) {
   const bool second = length >= kEscapeLength;
   const bool begins = length == kEscapeLength;
   const bool marks = length % kEscapeLength == 1;
-  // Behind the first half of a character the other one has to follow.
+  // The other half of a character has to follow the first one.
   if (second && ((begins && c != '\\') || (marks && c != 'u'))) {
     Put("\\ufffd");
     escape_.erase(0, kEscapeLength);

@@ -7,7 +7,7 @@
 
 namespace workflow_health {
 
-// Takes one JSON object, piece by piece, and gives it on with these changes.
+// Takes one JSON object, piece by piece, and passes it on with these changes.
 // - NaN, Infinity and -Infinity, which Python's json writes for such numbers
 //   (https://docs.python.org/3/library/json.html#infinite-and-nan-number-values)
 //   and no standard knows, become null; so do numbers that no double holds.
@@ -15,10 +15,9 @@ namespace workflow_health {
 //   383), is half a character, which parsers refuse (RFC 8259, 8.2): it becomes
 //   "\ufffd", the replacement character.
 // - What is nested deeper than kMostDepth becomes null.
-// - What stands in an answer of datagrepper in the place of a body (three
-// levels
-//   deep), or is a text less deep, and is longer than `most_bytes`, becomes
-//   null, so that its message is kept without it.
+// - What is longer than `most_bytes` becomes null if it stands in the place of
+//   a body in an answer of datagrepper (three levels deep), or is a text less
+//   deep, so that its message is kept without it.
 // Text that is no JSON comes through, more or less.
 class JsonSieve {
  public:
@@ -30,8 +29,8 @@ class JsonSieve {
   explicit JsonSieve(size_t most_bytes = kMostBytes)
       : most_bytes_(most_bytes) {}
 
-  // Appends to `out` what becomes of the next piece. Where something can be too
-  // long nobody else changes `out` meanwhile. Returns how much of the piece
+  // Appends to `out` what becomes of the next piece. As long as something can
+  // be too long, nobody else may change `out`. Returns how much of the piece
   // belongs to the object: less than all if it ends before.
   size_t Take(std::string_view piece, std::string* out);
   // What is left where the text ends in the middle.
@@ -57,7 +56,7 @@ class JsonSieve {
   bool in_text_ = false;
   std::string escape_;  // of a text, as far as it has come
   std::string token_;   // a number or a word, as far as it has come
-  // Where in `out` that begins which may be too long.
+  // Where in `out` the part begins that may be too long.
   size_t measured_from_ = kAnyLength;
   // What is left out: a text, or all that is deeper than `left_out_depth_`.
   enum class LeftOut { kNothing, kText, kDeeper } left_out_ = LeftOut::kNothing;

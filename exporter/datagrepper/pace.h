@@ -6,8 +6,8 @@
 
 namespace workflow_health {
 
-// At most so many a second on average, of which a few may come at once after a
-// rest. Pure.
+// At most so many requests a second on average; after a rest, a few may come at
+// once. Pure.
 class Pace {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;

@@ -53,7 +53,7 @@ Result<Time> SentAt(const json::object& item, const json::object* headers) {
     if (const auto* sent_at = headers->if_contains("sent-at")) {
       auto time = TimeOf(*sent_at);
       if (time) return time;
-      // Nothing tells where it belongs: a wrong clock loses no message.
+      // Nothing else tells the time: a wrong clock must not lose a message.
       const auto* text = sent_at->if_string();
       if (timestamp == nullptr) return text ? ParseClampedTime(*text) : time;
     }
@@ -117,7 +117,7 @@ bool IsFiltered(const json::object& arguments) {
 
 // Bounds are inclusive and have microseconds, times are cut to seconds: only
 // the whole seconds from `start` to before `end` are sure to be complete, and
-// that of `end` if it is its last microsecond.
+// the second of `end` if `end` is its last microsecond.
 std::optional<Window> SpanOf(const json::object& arguments) {
   const auto start = NumberOf(arguments.if_contains("start"));
   const auto end = NumberOf(arguments.if_contains("end"));

@@ -46,8 +46,8 @@ struct Page {
 // How far the time zone of the server is off UTC, as an answer of /raw shows
 // it: its `timestamp` passes through the server's local time, `sent-at` does
 // not (datagrepper/util.py: json_return_helper; datanommer.models: as_dict). No
-// value if no item has both, at most so far apart. Where it is not zero, the
-// server looks for `start` and `end` at the wrong place as well.
+// value if no item has both, at most so far apart. If the offset is not zero,
+// the server looks for `start` and `end` at the wrong place as well.
 inline constexpr Seconds kFarthestZone = std::chrono::hours(15);
 [[nodiscard]] std::optional<Seconds> ZoneOffset(
     const boost::json::object& answer);

@@ -12,25 +12,25 @@ using std::chrono::milliseconds;
 using About = FailedQuestion::About;
 using Kind = NextStep::Kind;
 
-// A lone fault is as likely the server's as the window's; half a window that
+// A lone fault is as likely the server's as the window's; half of a window that
 // was too much is under suspicion.
 constexpr int kTriesOfTooMuch = 3;
 constexpr int kTriesOfHalf = 1;
 constexpr int kTriesOfOther = 4;
 constexpr int kTriesOfZone = 2;
-// Halves take over the failures of the whole. Once those are all the attempts
-// that there are, each half is asked for so often before it is halved as well,
+// Halves take over the failures of the whole. Once those use up all attempts,
+// each half is asked for this often before it is halved as well.
 constexpr int kTriesInDoubt = 2;
-// and no second is given up before it was asked for so often itself.
+// No second is given up before it was asked for this often itself.
 constexpr int kLeastTries = 4;
-// A source that answers nothing while as many windows take all their attempts
+// A source that answers nothing while this many windows use up their attempts
 // counts as down.
 constexpr int kFaultsOfWindows = 2;
 // The pause of all questions grows up to here: a source that is down is found
 // to be so within about a minute, and one that is away for half of that is
 // waited for.
 constexpr int kLongestPauseOfAll = 5;
-// As many seconds may fail one by one before the source counts as broken.
+// This many seconds may fail one by one before the source counts as broken.
 constexpr int kMostLeftOut = 20;
 
 bool IsTooMuch(Fault::Kind kind) {
@@ -65,8 +65,8 @@ bool IsHopeless(const FailedQuestion& question, const SourceState& source,
   return question.failures.own >= std::min(kLeastTries, patience.attempts);
 }
 
-// Whatever the server says: it may do so because it is too much. If it is busy
-// for others and says until when, the length is not what is wrong.
+// Whatever the server says: the window may be too much for it. If the server is
+// busy and says until when, the length is not what is wrong.
 bool IsToBeHalved(const Fault& fault, const FailedQuestion& question,
                   const Patience& patience) {
   const Failures& failures = question.failures;
@@ -117,7 +117,7 @@ NextStep GiveUp(const Fault& fault, const FailedQuestion& question,
   return LeaveOut(fault, question, source);
 }
 
-// A lone fault is normal; of many questions that fail alike, one is told.
+// A lone fault is normal; of many questions that fail alike, one is reported.
 std::string Notice(const Fault& fault, const FailedQuestion& question,
                    const SourceState& source, const Patience& patience) {
   const int failures = question.failures.all;

@@ -10,9 +10,9 @@
 
 namespace workflow_health {
 
-// How it is tried again. Times double from `first_pause` up to `longest_pause`,
-// and are shortened by up to a half at random, so that many do not come back
-// at once.
+// How it is tried again. Pauses double from `first_pause` up to
+// `longest_pause`, and are shortened by up to a half at random, so that many
+// clients do not come back at once.
 struct Patience {
   int attempts = 8;
   // Of a second that fails while others are answered; the interfaces of
@@ -53,7 +53,7 @@ struct FailedQuestion {
 
   About about = About::kWindow;
   bool one_second = false;  // as short as it can be
-  // Longer than what is answered since others were too long.
+  // Longer than the windows that are answered since longer ones were not.
   bool doubtful = false;
   bool part_left_out = false;       // of its second, already
   bool by_other_interface = false;  // than the one that is configured
@@ -66,7 +66,7 @@ struct SourceState {
   // Since the last answer.
   int faults = 0;  // this one included
   int told = 0;    // failures of the question that failed most often
-  // Seconds, one by one, in this reading.
+  // How many seconds were left out one by one, in this reading.
   int left_out = 0;
   bool nothing_else = false;  // is to be asked
   int requests_at_once = 1;
@@ -94,7 +94,7 @@ struct NextStep {
   // Of kAskAgain.
   bool by_other_interface = false;
   bool others_first = false;  // is the other half answered?
-  // What a person should know: of kAskAgain, empty where that is nothing; of
+  // What a person should know: for kAskAgain, empty if there is nothing; for
   // the last three, why.
   std::string why;
 };

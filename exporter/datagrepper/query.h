@@ -17,8 +17,8 @@ namespace workflow_health {
 
 // The messages of a selection within `window`. Only ever the first page is
 // asked for: rows are ordered by time alone, so that walking pages loses and
-// repeats those that share a second. Of a category, `topics` are the only ones
-// that are asked for; none: all.
+// repeats those that share a second. Within a category, only `topics` are asked
+// for; none: all.
 struct Query : Selection {
   // The most that datagrepper puts on a page.
   static constexpr int kMostRows = 100;
@@ -31,10 +31,11 @@ struct Query : Selection {
   int rows = kMostRows;
 };
 
-// The path and the arguments that follow the address of a datagrepper. Both
-// bounds belong to what it answers, in microseconds, and are sent as seconds
-// since 1970: from the first second of the window up to the last microsecond of
-// its last one, so that what lies behind it has no part in how it is answered.
+// The path and the arguments that follow the address of a datagrepper.
+// datagrepper includes both bounds, to the microsecond. They are sent as
+// seconds since 1970: from the first second of the window up to the last
+// microsecond of its last second, so that what lies behind the window does not
+// affect the answer.
 [[nodiscard]] std::string TargetOf(const Query& query,
                                    Datagrepper::Interface interface);
 

@@ -17,7 +17,7 @@ struct Question {
   std::shared_ptr<DividedSecond> second;  // of which it asks for a part
   Failures failures;
   int strays = 0;  // answers with messages from outside of its window
-  // What one interface does not answer the other one may.
+  // The other interface may answer what one does not.
   bool by_other_interface = false;
   Fetcher::Clock::time_point not_before;
 

@@ -15,13 +15,13 @@ namespace workflow_health {
 struct Reading {
   Selection selection;
   Window window;
-  // Of one id, more than one may be there.
+  // Several may have one id.
   std::vector<Message> messages;
-  // A sentence for a person on each of them whose place in the archive is not
+  // A sentence for a person on each message whose place in the archive is not
   // that of its headers.
   std::vector<std::string> oddities;
-  // The answers that hold the messages, as the fetcher gave them. If there is
-  // more than one, it is one second, read topic by topic; if there is none, one
+  // The answers that hold the messages, as the fetcher gave them. More than
+  // one: the window is a second that was read topic by topic; none: a second
   // that was not answered.
   std::vector<std::string> answers;
   // The server's clock at the first answer, where it told.
@@ -30,8 +30,8 @@ struct Reading {
   // why, for a person.
   bool unreadable = false;
   std::string why;
-  // That is so because it was not answered, by neither interface, although
-  // others were. It may pass.
+  // The reason is that neither interface answered it, although others were
+  // answered. This may pass.
   bool unanswered = false;
 };
 

@@ -13,7 +13,7 @@
 namespace workflow_health {
 
 // It cannot be cut in time, so it is asked for topic by topic, and for all
-// others, whose topics are not known beforehand. Pure.
+// other topics together, which are not known beforehand. Pure.
 class SecondByTopic {
  public:
   // `some` are rows of the second.
@@ -28,7 +28,7 @@ class SecondByTopic {
   // All questions are answered.
   [[nodiscard]] bool IsDone() const { return open_ == 0 && next_.empty(); }
   // Some messages cannot be had: there are too many of one topic, too many
-  // topics, or what cannot be read.
+  // topics, or some cannot be read.
   [[nodiscard]] bool IsUnreadable() const { return !why_.empty(); }
   // Why, for a person; empty: all were had.
   [[nodiscard]] const std::string& why() const { return why_; }
@@ -36,10 +36,10 @@ class SecondByTopic {
   [[nodiscard]] std::vector<Message>& messages() { return messages_; }
 
  private:
-  // It asks for all whose topics are not known.
+  // Whether it asks for all whose topics are not known.
   [[nodiscard]] bool IsRest(const Query& query) const;
-  // Asks for each topic that is new, and for all that is none of them.
-  // `mistake`: of an item that is no message.
+  // Asks for each topic that is new, and for all other topics. `mistake`: of an
+  // item that is no message.
   void Divide(const std::vector<Message>& some, const std::string& mistake);
 
   Query rest_;

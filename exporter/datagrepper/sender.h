@@ -29,21 +29,21 @@ class Sender {
 
   // One more may be sent now.
   [[nodiscard]] bool MaySend() const;
-  // It may.
+  // Only while MaySend().
   void Send(Question question);
   // Whatever was sent has ended.
   [[nodiscard]] bool IsIdle() const { return under_way_.empty(); }
-  // Waits until what was sent ends, or one more may be sent that is not to be
-  // sent before `next`, or for a minute; and tells those that have ended.
+  // Waits until a request ends, or until one more may be sent, which is not
+  // before `next`, or for a minute; returns those that have ended.
   [[nodiscard]] std::vector<Ended> Wait(TimePoint next);
 
   // Sends nothing for so long.
   void Pause(std::chrono::milliseconds length);
-  // The same, for the server said so: it holds when all else is forgotten.
+  // The same, because the server said so: Forget() does not end this.
   void LeaveAlone(Seconds length);
   [[nodiscard]] Fetcher::Clock::duration LeftAloneFor() const;
-  // What was sent is of no interest any more, though it takes its place until
-  // it ends; pauses are over.
+  // What was sent is of no interest any more, but counts as sent until it ends;
+  // pauses are over.
   void Forget();
 
   // Requests that were sent so far.

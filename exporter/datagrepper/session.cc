@@ -63,7 +63,7 @@ bool Client::Session::IsDone() const {
   return sender_.IsIdle() && agenda_.IsDone();
 }
 
-// All that may be asked now.
+// Sends all that may be asked now.
 void Client::Session::SendAll() {
   while (sender_.MaySend()) {
     auto question = agenda_.Next(client_.fetcher_.Now(), zone_.IsAsked());
@@ -179,7 +179,7 @@ void Client::Session::TakePart(const Question& question, Rows rows,
   GoOnWith(question.second);
 }
 
-// The window holds more than a page, or what cannot be read.
+// The window holds more than a page, or something unreadable.
 void Client::Session::Divide(const Question& question, const Rows& rows,
                              Fetched fetched) {
   const Window& window = question.query.window;
@@ -216,8 +216,8 @@ void Client::Session::Deliver(Reading reading) {
   HandOn(zone_.Release());
 }
 
-// A server that showed no message at all proves nothing of one that it does not
-// show.
+// A server that showed no message at all proves nothing about a message that it
+// does not show.
 bool Client::Session::IsUnproven(const Reading& reading) const {
   return reading.unreadable && reading.unanswered && !showed_message_;
 }
@@ -306,7 +306,7 @@ void Client::Session::Halve(const Question& question, const NextStep& step) {
   agenda_.Halve(question.query.window, question.failures.all);
 }
 
-// `cause` is its last fault, `why` tells of all of them.
+// `cause` is its last fault; `why` tells of all of them.
 void Client::Session::LeaveOut(const Question& question,
                                const std::string& cause,
                                const std::string& why) {
@@ -326,7 +326,7 @@ void Client::Session::LeaveOut(const Question& question,
                                            TopicsToAsk(), cause));
 }
 
-// Of a selection of topics they are known beforehand.
+// If topics were selected, they are known beforehand.
 std::set<std::string> Client::Session::TopicsToAsk() const {
   if (!selection_.category.empty()) return client_.topics_;
   return {selection_.topics.begin(), selection_.topics.end()};

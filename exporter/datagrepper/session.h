@@ -85,7 +85,8 @@ class Client::Session {
   ZoneCheck zone_;
   SourceState source_;
   bool showed_message_ = false;  // any, in an answer
-  // Ids of the strays that had another window asked for; none: it was not.
+  // Ids of the strays because of which another window is asked for; none: it is
+  // not.
   std::set<std::string> doubted_;
   bool looks_at_time_ = false;  // the answer from there has shown it
   std::deque<Reading> ready_;   // to be handed on

@@ -13,7 +13,7 @@ Window EndOf(const Window& covered, Seconds length, const Window& wanted) {
   return {std::max(until - length, wanted.since), until};
 }
 
-// Whether the end of all that was covered is read once more, so much of it.
+// Whether the whole end of what was covered, `length` of it, is read once more.
 bool IsWhole(const std::vector<Window>& covered, Seconds length,
              const Window& wanted) {
   if (covered.empty()) return true;
@@ -29,7 +29,7 @@ SpansToRead PlanReading(const Datagrepper& datagrepper,
                         std::optional<Time> reread_at, const Window& wanted,
                         Time now) {
   SpansToRead plan;
-  // A time to come is that of a clock that was wrong.
+  // A time in the future comes from a clock that was wrong.
   const bool due = !reread_at || *reread_at > now ||
                    now - *reread_at >= datagrepper.reread_every;
   const bool is_long = due && datagrepper.reread > datagrepper.overlap;

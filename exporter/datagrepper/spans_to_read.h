@@ -16,10 +16,10 @@ struct SpansToRead {
 };
 
 // What is missing of `wanted`, and the end of each span that was `covered`
-// (merged) once more: times are the publishers' clocks, so that messages appear
-// late behind what was read. The length of that is `overlap`; of the last one
-// it is `reread` if that was last done, at `reread_at`, more than
-// `reread_every` before `now`, or later than it.
+// (merged) once more: times come from the publishers' clocks, so messages may
+// appear late in what was read. Such an end is `overlap` long; that of the last
+// span is `reread` long if this was last done, at `reread_at`, at least
+// `reread_every` before `now`, or later than `now`.
 [[nodiscard]] SpansToRead PlanReading(const Datagrepper& datagrepper,
                                       const std::vector<Window>& covered,
                                       std::optional<Time> reread_at,

@@ -12,9 +12,9 @@
 namespace workflow_health {
 
 // What to do with such an answer. A server in another zone looks for messages
-// in the wrong place. One that does not look at the time at all answers the
-// same everywhere. Of messages that come each time, and here alone, the headers
-// and the place in the archive differ.
+// in the wrong place. A server that does not look at the time at all answers
+// the same everywhere. If messages come each time, and only here, their headers
+// and their place in the archive differ.
 enum class Belief {
   kBelieved,
   kAskedAgain,
@@ -28,9 +28,9 @@ enum class Belief {
 
 // A question for a second that does not touch `asked`.
 [[nodiscard]] Query ElsewhereThan(const Query& asked);
-// Of such an answer: it shows a message of the doubted answer once more, or
-// fills a page with what is not from its window either. `doubted`: ids of the
-// strays.
+// Whether such an answer shows a message of the doubted answer once more, or
+// fills a page with messages from outside of its window, too. `doubted`: ids of
+// the strays.
 [[nodiscard]] bool IgnoresTime(const Rows& rows,
                                const std::set<std::string>& doubted);
 

@@ -9,12 +9,12 @@
 namespace workflow_health {
 namespace {
 
-// What is read may end at once: how much longer the next window may be.
+// How much longer the next window may be: a sparse stretch may end at any time.
 constexpr int kMostGrowth = 4;
-// By which part a length that was answered makes the next one longer, where
-// longer ones were not ...
+// By which part the next window is longer than one that was answered, once
+// longer ones were not.
 constexpr int kRecovery = 8;
-// ... and so many answers are waited for before one is as long as what was too
+// This many answers come before a window is as long again as one that was too
 // long: it costs a request if it still is.
 constexpr int kAnswersBetweenTrials = 32;
 
@@ -43,10 +43,10 @@ std::optional<WindowPlan::Piece> WindowPlan::Next() {
 
 void WindowPlan::Learn(const Window& window, double rows) {
   const double seen = rows / double(window.Length().count());
-  // Too short a window costs a request, too long a window costs one too and
-  // tells nothing: believe in more at once, in less by and by.
+  // A window that is too short costs a request; one that is too long costs one,
+  // too, and tells nothing: believe in more rows at once, in fewer by degrees.
   rate_ = std::max(seen, (rate_.value_or(seen) + seen) / 2);
-  // What follows may be what failed, or not.
+  // What follows may or may not be what failed.
   for (Span& span : spans_) {
     if (span.piece.window.since == window.until) span.piece.failures /= 2;
   }
@@ -90,8 +90,8 @@ bool WindowPlan::IsDoubtful(const Window& window) const {
 
 void WindowPlan::Shorten(Seconds whole) {
   if (whole > longest_) return;  // it was asked for before that was known
-  // A short one may lie where much is, and what was answered just now may be
-  // answered again.
+  // A short window may lie where much is, and a length that was answered just
+  // now may be answered again.
   const Seconds least =
       std::max({longest_ / 2, std::min(answered_, longest_), Seconds(1)});
   longest_ = std::clamp(whole / 2, least, longest_);

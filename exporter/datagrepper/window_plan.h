@@ -27,10 +27,10 @@ class WindowPlan {
   // `spans`: ascending, none overlapping another; empty ones are left out.
   explicit WindowPlan(const std::vector<Window>& spans);
 
-  // All has been told.
+  // Everything has been handed out.
   [[nodiscard]] bool IsDone() const { return spans_.empty(); }
 
-  // No value if so.
+  // No value if IsDone().
   [[nodiscard]] std::optional<Piece> Next();
 
   // An answer told that `window` holds so many rows.
@@ -40,13 +40,13 @@ class WindowPlan {
   // half its length. It must be longer than one second.
   //
   // If it failed, and all of it is answered in parts, it was too long: windows
-  // become shorter. One such proves little, so by half at most, and not shorter
-  // than what was answered not long ago. What made it so may pass, so they grow
-  // again, but only now and then up to a length that was too long.
+  // become shorter. One such window proves little, so they shrink by half at
+  // most, and not below what was answered not long ago. The cause may pass, so
+  // they grow again, but only now and then up to a length that was too long.
   void Halve(const Piece& piece);
 
-  // Longer than what is answered since others were too long: it need not be
-  // asked for often to believe that it fails.
+  // Longer than the windows that are answered since longer ones were not: it
+  // need not be asked for often to believe that it fails.
   [[nodiscard]] bool IsDoubtful(const Window& window) const;
 
  private:

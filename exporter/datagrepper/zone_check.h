@@ -13,16 +13,16 @@
 namespace workflow_health {
 
 // A server in another time zone looks for messages in the wrong place, so that
-// nothing it answers is what there is of a window. What is read is held back
+// none of its answers holds what belongs to a window. What is read is held back
 // until one message, as /raw shows it, has told the zone. Pure.
 class ZoneCheck {
  public:
   // `checked`: by an earlier reading.
   explicit ZoneCheck(bool checked) : checked_(checked) {}
 
-  // It need not be asked for, unless messages look as if it had changed.
+  // The zone need not be asked for, unless messages look as if it had changed.
   [[nodiscard]] bool IsChecked() const { return checked_; }
-  // It is asked for and not yet answered: nothing else should be asked.
+  // The zone is asked for and not yet answered: nothing else should be asked.
   [[nodiscard]] bool IsAsked() const { return asked_; }
 
   // The question to /raw that shows it, around the time of a message.
@@ -32,7 +32,7 @@ class ZoneCheck {
   [[nodiscard]] static Query AskAgain(Query query);
   // The answer shows that the zone is UTC, or, if nothing was `found`, nothing.
   void TakeAnswer(bool found);
-  // It cannot be known, and is not asked for any more.
+  // The zone cannot be known, and is not asked for any more.
   void Leave() { TakeAnswer(true); }
   // What is wrong with another zone, for a person: `offset` is how much later
   // messages are shown than they were sent.
@@ -43,9 +43,9 @@ class ZoneCheck {
 
   void Hold(Reading reading) { held_.push_back(std::move(reading)); }
   [[nodiscard]] bool HoldsBack() const { return !held_.empty(); }
-  // What need not be held back any more, each reading once, in the order in
-  // which they came. At the end it is everything: without any message there is
-  // nothing to know the zone by.
+  // The readings that need not be held back any more, each once, in the order
+  // in which they came. At the end these are all: without any message nothing
+  // shows the zone.
   [[nodiscard]] std::deque<Reading> Release();
   [[nodiscard]] std::deque<Reading> ReleaseAll() {
     return std::exchange(held_, {});
