@@ -18,14 +18,14 @@ constexpr char kLate[] = "late";
 // No run is later; days up to here fit into numbers.
 constexpr Time kLastCounted =
     std::chrono::sys_days(std::chrono::year(10'100) / std::chrono::January / 1);
-// What is counted in one transaction: so much memory it takes.
+// What is counted in one transaction; this bounds the memory that it takes.
 constexpr Seconds kStretch = std::chrono::days(30);
 
 // How far the runs of a workflow were counted.
 struct Counting {
   std::optional<Time> until;    // all of them
   std::optional<Time> reached;  // by a counting that was ended midway
-  std::optional<Time> changed;  // from when on they have to be once more
+  std::optional<Time> changed;  // from when on they must be counted again
 };
 
 Counting CountingOf(Database& database, const std::string& workflow) {
@@ -312,7 +312,7 @@ std::int64_t Ledger::LateMessages(const std::string& workflow) const {
   return CounterOf(storage_->database, kLate, workflow);
 }
 
-// For what was read without its rules it comes in time.
+// Where the archive was read without its rules, a message comes in time.
 void Ledger::Storage::NoteLate(const Entry& entry) {
   const std::string part = PartOf(entry.topic);
   for (const Event& event : entry.events) {

@@ -43,8 +43,8 @@ class SpanTable {
   }
 
  private:
-  // `rows`: a condition of the rows that are meant; `key`: of what is added,
-  // what stands before the part.
+  // `rows`: a condition for the rows that are meant; `key`: what stands before
+  // the part in a row that is added.
   SpanTable(Database& database, std::string_view name, std::string_view rows,
             std::string_view key)
       : from_until_(database, fmt::format(R"sql(
@@ -188,7 +188,7 @@ void Ledger::Storage::AddBehind(std::int64_t measured_id,
   for (const Window& span : spans) behind.Add({part, span});
 }
 
-// Who measures something else reads without the rules of the rest.
+// A program that measures something else reads without the rules of the rest.
 void Ledger::Storage::KeepBehind(const std::vector<CoveredSpan>& read) {
   Statement select(database, R"sql(
     SELECT measured_id, name FROM measured

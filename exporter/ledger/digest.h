@@ -9,8 +9,8 @@
 namespace workflow_health {
 
 // FNV-1a of values of SQLite, http://www.isthe.com/chongo/tech/comp/fnv/. Each
-// is told with its type, and with its length, so that no two rows look alike.
-// It is stored, so it must never change.
+// is hashed with its type and its length, so that no two rows look alike. It is
+// stored, so it must never change.
 class Digest {
  public:
   Digest& Add(std::int64_t number);

@@ -12,7 +12,7 @@ namespace {
 
 using sqlite::Statement;
 
-// Of what a message tells of one thing, in whatever order.
+// The digest of what a message tells of one thing, in whatever order.
 std::int64_t ToldBy(std::vector<Event> events) {
   std::ranges::sort(events, {}, [](const Event& event) {
     return std::pair(event.key, event.kind);

@@ -14,7 +14,8 @@ using sqlite::Database;
 using sqlite::Statement;
 using sqlite::Transaction;
 
-// What its digest is of, by table. `reread` has none: no number depends on it.
+// What the digest of a row is made from, by table. `reread` has none: no number
+// depends on it.
 struct Digested {
   std::string_view table;
   std::string_view columns;

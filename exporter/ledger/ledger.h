@@ -47,16 +47,16 @@ struct Batch {
   std::vector<CoveredSpan> unreadable;
   std::string origin;   // where they come from: a file's path
   bool sample = false;  // the messages are made up
-  // What is unreadable is so since now, even if it was read completely before:
-  // something came late that cannot be read.
+  // The unreadable spans are so from now on, even if they were read completely
+  // before: something came late that cannot be read.
   bool unreadable_since_now = false;
 };
 
 struct Recorded {
   long long added = 0;
   long long known = 0;  // the id was there already
-  // Of those added: of a time at which, before this batch, all messages of
-  // their part of the archive had been read.
+  // How many of those added have a time at which, before this batch, all
+  // messages of their part of the archive had been read.
   long long late = 0;
 };
 
@@ -89,13 +89,13 @@ class Ledger {
     kRead,
     kReadChecked,  // another object of this process has read it as a whole
   };
-  // To be written, a ledger is made if there is none, or brought up to date.
-  // ":memory:" is a ledger that goes away with the object. Reads it once as a
-  // whole: throws DamagedLedger of one that is not what was written.
+  // For writing, a ledger is made if there is none, or brought up to date.
+  // ":memory:" is a ledger that goes away with the object. Reads the whole
+  // ledger once: throws DamagedLedger if it is not what was written.
   //
-  // A write-ahead log that lies beside a file that is whole without it, and not
-  // with it, belongs to a file that was there before: it is renamed where the
-  // ledger is to be written, and refused where it is to be read.
+  // If a file is whole without the write-ahead log that lies beside it, and not
+  // with it, the log belongs to an earlier file: it is renamed if the ledger is
+  // to be written, and refused if it is to be read.
   Ledger(const std::string& path, Mode mode, GiveUp give_up = {});
   ~Ledger();
 
@@ -116,27 +116,27 @@ class Ledger {
   // long as nothing was.
   [[nodiscard]] std::map<std::string, CountingRules> Rules() const;
   // What is recorded through this object is counted under these rules. What the
-  // ledger does not know yet is behind from now on; see Behind(). What else it
-  // measured keeps its rows.
+  // ledger does not know yet is behind from now on; see Behind(). Whatever else
+  // it measured keeps its rows.
   void CountUnder(std::vector<Measured> measured);
-  // Throws where the ledger was filled under others, by another process.
+  // Throws if another process filled the ledger under other rules.
   void CheckRules() const;
-  // Forgets what was counted under others than these rules, so that it is read
-  // and counted anew from `now` on. What tells it stays as messages.
+  // Forgets what was counted under other rules than these, so that it is read
+  // and counted anew from `now` on. The messages that tell it stay.
   void CountAnew(const std::vector<Measured>& measured, Time now);
-  // Forgets it for good, whatever its rules are.
+  // Forgets these names for good, whatever their rules are.
   void Forget(const std::vector<std::string>& names, Time now);
 
   // When the archive was last counted anew under other rules, if ever.
   [[nodiscard]] std::optional<Time> RecountedAt() const;
   void SetRecountedAt(Time time);
 
-  // Enters a batch whole or not at all. Of one id under two times the earlier
-  // one counts; of two that differ at the same time, the one of the smaller
-  // topic, and of each thing that is measured what has the smaller digest: the
-  // order of entering never matters.
-  // Throws where made-up messages would join real ones, or messages those that
-  // were counted under other rules.
+  // Enters a batch whole or not at all. Of two messages with one id, the
+  // earlier one counts; at the same time, the one with the smaller topic; with
+  // the same topic, for each thing that is measured, what has the smaller
+  // digest. So the order of entering never matters. Throws if made-up messages
+  // would join real ones, or if messages would join those that were counted
+  // under other rules.
   Recorded Record(const Batch& batch);
 
   // While the handle lives, all that is read is of one instant. It must not
@@ -148,18 +148,18 @@ class Ledger {
 
   // `of` names what is measured: a workflow, or a step.
   //
-  // Its events within `window`, in order of (time, message id); of ids, those
-  // that are UUIDs come last.
+  // Its events within `window`, in order of (time, message id); ids that are
+  // UUIDs come last.
   [[nodiscard]] std::vector<Event> Events(const std::string& of,
                                           const Window& window) const;
   using TakeSecond = std::function<bool(Time second, std::int64_t opening,
                                         std::int64_t ending)>;
-  // Tells `take` of each second not later than `until`, the latest first, how
-  // many of its events open something, and how many end it. Stops where `take`
-  // returns false.
+  // Tells `take`, for each second not later than `until`, the latest first, how
+  // many of its events open something, and how many end something. Stops where
+  // `take` returns false.
   void GoBack(const std::string& of, Time until, const TakeSecond& take) const;
-  // The time of the last event not later than `until` that something went well
-  // or failed.
+  // The time of the last event not later than `until` which tells that
+  // something went well or failed.
   [[nodiscard]] std::optional<Time> LastRated(const std::string& of,
                                               Time until) const;
   // The time of the last event of any kind not later than `until`.
@@ -170,8 +170,8 @@ class Ledger {
   [[nodiscard]] std::vector<Window> Covered(const std::string& part) const;
   // What was proven unreadable and was never read completely, merged.
   [[nodiscard]] std::vector<Window> Unreadable(const std::string& part) const;
-  // What of a part is read anew for what is measured, merged: it was read
-  // without its rules, or has to be read until it is where the rest is.
+  // The spans of a part that are read anew for `measured`, merged: they were
+  // read without its rules, or are left until it has caught up with the rest.
   [[nodiscard]] std::vector<Window> Behind(const Measured& measured,
                                            const std::string& part) const;
   // Whether there is any such span of its parts.
@@ -189,15 +189,15 @@ class Ledger {
       std::function<std::vector<Run>(const Workflow&, const Window&)>;
   // Counts the runs up to `until` that were not counted yet, in counters that
   // never fall (see counting.h); never less than what was counted before of any
-  // of them. Goes on a month at a time: what was counted when it is ended is
-  // counted for good. Throws where the ledger was filled under other rules.
+  // of them. Goes on a month at a time: what was counted when it is interrupted
+  // is counted for good. Throws where the ledger was filled under other rules.
   void CountRuns(const std::vector<Workflow>& workflows, Time until,
                  const RunsOf& runs_of);
-  // Runs that ended by then are those of the call before: nothing was entered
-  // since that could change one. Time::min() at the first call, and where
+  // Runs that ended by then are the same as at the call before: nothing was
+  // entered since that could change one. Time::min() at the first call, and if
   // others wrote.
   [[nodiscard]] Time UnchangedUntil();
-  // Up to when those of a workflow were counted last, all of them, if ever.
+  // Up to when all runs of a workflow were last counted, if ever.
   [[nodiscard]] std::optional<Time> CountedUntil(
       const std::string& workflow) const;
   // Of the runs that were counted up to `until`.
@@ -207,8 +207,8 @@ class Ledger {
   [[nodiscard]] std::vector<CountedRun> CountedRuns(const std::string& workflow,
                                                     const Window& window) const;
   [[nodiscard]] LatestRuns Latest(const std::string& workflow) const;
-  // Runs of which something else is known than was counted, each time that it
-  // was found; and messages that came late, into what had been read.
+  // How often a run was found to differ from what was counted; and how many
+  // messages came late, into what had been read.
   [[nodiscard]] std::int64_t Corrections(const std::string& workflow) const;
   [[nodiscard]] std::int64_t LateMessages(const std::string& workflow) const;
 
@@ -226,7 +226,7 @@ class Ledger {
   // What messages tell of something that is measured.
   [[nodiscard]] long long EventCount(const std::string& of) const;
 
-  // As of a value that nobody wrote.
+  // Throws as for a value that nobody wrote.
   [[noreturn]] void ThrowDamaged(std::string_view found) const;
 
   // Makes a copy at `path`, which must not exist.
@@ -236,7 +236,7 @@ class Ledger {
   struct Storage;
 
   // Counts the next stretch of runs not later than `until`, in a transaction of
-  // its own; whether it was the last one.
+  // its own; returns whether it was the last one.
   bool CountStretch(const Workflow& workflow, Time until,
                     const RunsOf& runs_of);
   void CountRunsOf(const Workflow& workflow, const Window& window,

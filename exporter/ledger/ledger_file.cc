@@ -82,7 +82,7 @@ Ledger::Storage::Storage(const std::string& path_, Mode mode, GiveUp give_up)
   database.Execute(kPragmas);
   DefineFunctions(&database);
   if (mode == Mode::kWrite) {
-    // Not even the busy timeout holds for a change to WAL.
+    // The busy timeout does not hold for a change to WAL.
     database.ExecutePatiently(kWriterPragmas);
     BringUpToDate(database, path);
   } else {
@@ -141,7 +141,7 @@ bool Ledger::IsInPlace() const { return storage_->IsInPlace(); }
 void Ledger::CheckInPlace() const { storage_->CheckInPlace(); }
 
 void Ledger::SetLogAside() {
-  // A log that is not ours is of who uses the file that is there now.
+  // A log that is not ours belongs to whoever uses the file that is there now.
   if (!storage_->written) return;
   const std::string path = storage_->database.path();
   if (HasContent(path + "-wal")) storage_->set_aside = MoveLog(path);

@@ -13,14 +13,14 @@ using sqlite::Database;
 using sqlite::Statement;
 using sqlite::Transaction;
 
-// What a message tells is not known any more: who enters it again says it.
+// What a message tells is not known any more, until it is entered again.
 constexpr std::string_view kForgetTold = R"sql(
   UPDATE message
   SET told = 0, digest = row_digest(id, at, topic_id, counted, 0)
   WHERE id IN (SELECT message FROM event WHERE measured_id = {})
 )sql";
 
-// What told nothing but what is forgotten for good is not understood any more.
+// A message that told only what is forgotten for good is no longer understood.
 constexpr std::string_view kForgetCounted = R"sql(
   UPDATE message
   SET counted = {1}, digest = row_digest(id, at, topic_id, {1}, told)

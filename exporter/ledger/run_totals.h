@@ -15,7 +15,8 @@ namespace workflow_health {
 
 class RunTotals {
  public:
-  // `runs` more of those of the day of `at`; fewer if it is negative.
+  // Adds so many runs to those of the day of `at`; a negative number takes
+  // away.
   void Add(Time at, const RunCount& count, std::int64_t runs);
   // Raises the sums in the table `total`. Within a transaction.
   void Keep(sqlite::Database& database, std::int64_t measured_id) const;

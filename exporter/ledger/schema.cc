@@ -22,7 +22,7 @@ extern const std::string_view kMigration7;
 
 namespace {
 
-// What makes version i + 1 of version i: of what was released nothing changes.
+// Element i makes version i + 1 of version i; what was released never changes.
 constexpr std::array kMigrations = {&kMigration1, &kMigration2, &kMigration3,
                                     &kMigration4, &kMigration5, &kMigration6,
                                     &kMigration7};
@@ -89,7 +89,7 @@ void BringUpToDate(sqlite::Database& database, const std::string& path) {
   sqlite::Transaction transaction(database, sqlite::Transaction::Kind::kWrite);
   CheckKnown(database, path);
   const std::int64_t version = database.Number("PRAGMA user_version");
-  // What is damaged must not become what was written.
+  // A damaged ledger must not be rewritten as a sound one.
   if (version > 0) CheckStructure(database);
   Migrate(database, version);
   transaction.Commit();

@@ -6,7 +6,7 @@
 namespace workflow_health {
 
 // Makes an empty database a ledger, and an older ledger one of the present
-// version, in one transaction. Throws LedgerError of a newer one and of a
+// version, in one transaction. Throws LedgerError for a newer one and for a
 // database that is no ledger.
 void BringUpToDate(sqlite::Database& database, const std::string& path);
 

@@ -12,7 +12,7 @@ namespace {
 // How long others are waited for, and how often they are looked at meanwhile.
 constexpr int kBusyMilliseconds = 30'000;
 constexpr int kBusyTries = 600;
-// Of SQLite's machine, between two questions whether to give up: milliseconds.
+// Of SQLite's machine, between two calls of `give_up`: milliseconds.
 constexpr int kInstructionsBetween = 100'000;
 
 bool IsBusy(int code) {

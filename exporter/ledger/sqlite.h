@@ -91,7 +91,7 @@ class Statement {
   [[nodiscard]] bool IsNull(int column) const;
   [[nodiscard]] bool IsBlob(int column) const;
   [[nodiscard]] std::string_view Text(int column) const;  // until Step()
-  // As of a value of the present row that nobody wrote.
+  // Throws as for a value of the present row that nobody wrote.
   [[noreturn]] void ThrowDamaged(std::string_view found) const;
 
  private:

@@ -24,9 +24,9 @@ inline std::int64_t Number(Time time) {
 }
 inline Time TimeOf(std::int64_t number) { return Time(Seconds(number)); }
 
-// What a column of the present row holds; throws DamagedLedger of what was
-// never written. Times begin with the second before 1970, which is the open
-// end of the earliest span, and end with year 9999 and the longest limit.
+// What a column of the present row holds; throws DamagedLedger for what was
+// never written. Times begin with the second before 1970, which is the open end
+// of the earliest span, and end with year 9999 and the longest limit.
 [[nodiscard]] inline Time TimeIn(const sqlite::Statement& row, int column) {
   constexpr Time kLatest = std::chrono::sys_days(std::chrono::year(10'100) /
                                                  std::chrono::January / 1);
@@ -40,7 +40,7 @@ template <class Enum>
       row.NumberWithin(column, 0, static_cast<std::int64_t>(last)));
 }
 
-// A step as it is stored: an index, far less than a workflow could have.
+// A step as it is stored: an index, below a limit that no workflow comes near.
 [[nodiscard]] inline size_t StepIn(const sqlite::Statement& row, int column) {
   constexpr std::int64_t kMostSteps = 100'000;
   return static_cast<size_t>(row.NumberWithin(column, 0, kMostSteps - 1));
@@ -49,7 +49,7 @@ template <class Enum>
 // Seconds: longer than any run takes.
 inline constexpr std::int64_t kLongest = 1LL << 40;
 
-// That of an instant, of 86,400 seconds since 1970.
+// The day of an instant: a number of 86,400 seconds since 1970.
 [[nodiscard]] inline std::int64_t DayOf(Time time) {
   return std::chrono::floor<std::chrono::days>(time).time_since_epoch().count();
 }
@@ -70,7 +70,7 @@ struct Ledger::Storage {
   [[nodiscard]] sqlite::Transaction BeginWriting();
 
   [[nodiscard]] std::map<std::string, CountingRules> Rules();
-  // Of what is measured, what the ledger does not know yet; throws if it was
+  // The measured things that the ledger does not know yet; throws if any was
   // counted under other rules.
   [[nodiscard]] std::vector<Measured> CheckRules();
   void KeepRules();
@@ -90,11 +90,12 @@ struct Ledger::Storage {
     std::int64_t told = 0;  // a digest of what it tells
   };
   [[nodiscard]] std::optional<Arrival> KnownAs(const PackedId& id);
-  // Which of two messages of one id counts; neither of two at one place.
+  // Whether `one` counts, and not `other` with the same id; false both ways if
+  // they are at one place.
   [[nodiscard]] bool CountsBefore(const Arrival& one, const Arrival& other);
   void Replace(const PackedId& id, const std::optional<Arrival>& known,
                const Arrival& now);
-  // What another message of the same id and place tells.
+  // Adds what another message of the same id and place tells.
   void Join(const PackedId& id, const Arrival& known, Arrival joining,
             const Entry& entry);
   void Insert(const PackedId& id, const Arrival& arrival);
@@ -104,7 +105,7 @@ struct Ledger::Storage {
   void InsertEvents(const PackedId& id, const std::vector<Event>& events);
   void RemoveEvents(const PackedId& id, Time at);
   [[nodiscard]] bool TellsEvents(const PackedId& id, Time at);
-  // Whether any of them takes the place of those that are there.
+  // Returns whether any of them takes the place of those that are there.
   bool JoinEvents(const PackedId& id, const std::vector<Event>& events);
   // What a message tells of one thing.
   [[nodiscard]] std::vector<Event> EventsOf(std::int64_t measured_id,
@@ -117,8 +118,8 @@ struct Ledger::Storage {
   void NoteEvent(std::int64_t measured_id, Time at, int number);
   [[nodiscard]] bool IsLate(const Entry& entry);
   void NoteCame(const std::string& topic, Time at);
-  // The part of the archive that is known when its messages are: the topic
-  // itself, where that is asked for alone, or its category.
+  // The part of the archive that its messages are read with: the topic itself
+  // if it is asked for alone, else its category.
   [[nodiscard]] std::string PartOf(const std::string& topic) const;
   // `table` is kComplete or kUnreadable.
   [[nodiscard]] std::vector<Window> Spans(std::string_view table,
@@ -126,7 +127,7 @@ struct Ledger::Storage {
   [[nodiscard]] std::vector<Window> Covered(const std::string& part);
   [[nodiscard]] std::vector<Window> Behind(std::int64_t measured_id,
                                            const std::string& part);
-  // Of a part, what was read before `added` is measured.
+  // Of a part, what was read before `added` was measured.
   [[nodiscard]] std::vector<Window> ReadBefore(const Measured& added,
                                                const std::string& part);
   void AddBehind(std::int64_t measured_id, const std::string& part,
@@ -134,7 +135,7 @@ struct Ledger::Storage {
   // Before they are added to what is covered.
   void KeepBehind(const std::vector<CoveredSpan>& read);
   void AddSpans(std::string_view table, const std::vector<CoveredSpan>& added);
-  // It does not count as read completely any more.
+  // `taken` does not count as read completely any more.
   void TakeOut(const std::vector<CoveredSpan>& taken);
   void Remember(const std::string& origin);
   // Of runs that have to be counted; see counted_runs.cc.

@@ -63,7 +63,7 @@ class Importer {
   void TakePage(const Page& page);
   void TakeHeader(ArchiveHeader header);
   void FinishHeader();
-  // To what of the batch is covered, or unreadable.
+  // Adds `span` to what the batch covers, or to what is unreadable.
   void Add(const CoveredSpan& span, std::vector<CoveredSpan>* to) const;
   [[nodiscard]] bool IsFull() const;
   void Flush();

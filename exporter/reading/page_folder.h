@@ -15,8 +15,8 @@ class PageFolder {
   explicit PageFolder(std::string path);
 
   // Writes the file CATEGORY-START-END.json, whole or not at all: the answer as
-  // it came; of a second that was read topic by topic, a first line that says
-  // what they cover together (see archive.h), and the answers.
+  // it came; for a second that was read topic by topic, a first line that says
+  // what the answers cover together (see archive.h), and the answers.
   void Save(const Reading& reading) const;
 
  private:

@@ -27,7 +27,7 @@ std::string Bar(double share, int width) {
          "] ";
 }
 
-// As far as can be told: the past may hold more messages than what comes.
+// An estimate: what was read may hold more messages than what is left.
 std::string TimeLeft(const ProgressState& state) {
   const double share = Share(state);
   const double left = double(state.elapsed.count()) * (1 - share) / share;

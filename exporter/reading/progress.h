@@ -22,7 +22,7 @@ struct ProgressState {
 [[nodiscard]] std::string ProgressText(const ProgressState& state);
 
 // The same behind a bar, in less than `columns`: on a narrow terminal the bar
-// is short or missing, and the end of the line.
+// is short or missing, and the line is cut off.
 [[nodiscard]] std::string ProgressBar(const ProgressState& state, int columns);
 
 // A long reading while it goes on.
@@ -32,7 +32,7 @@ class ReadingProgress {
 
   void Advance(const Window& span, size_t messages);
   // Whether more tenths are done than when it was asked last. Never all ten:
-  // the end is told by whoever reads.
+  // whoever reads tells the end.
   [[nodiscard]] bool HasAnotherTenth();
   [[nodiscard]] const ProgressState& state() const { return state_; }
 

@@ -18,12 +18,13 @@ constexpr int kAttempts = 5;
 constexpr int kAttemptsAtSecond = 2;
 constexpr int kPollsInDoubt = 3;
 constexpr size_t kMostTold = 100;  // sentences on odd messages
-// Of the archive: who waits for more wants to know how far it is.
+// Of the archive: whoever waits for more wants to see progress.
 constexpr Seconds kLong = std::chrono::days(30);
-// What has ended is read after so many polls, or after that time if it is less.
+// What has ended is read after this many polls, or after this time if it is
+// less.
 constexpr int kEndedPolls = 60;
 constexpr Seconds kEndedPause = std::chrono::hours(1);
-// Who waits in here tells nothing meanwhile.
+// While it waits in here, it reports nothing.
 constexpr Seconds kLongestRetryAfter = std::chrono::seconds(30);
 
 Seconds TotalLength(const std::vector<Window>& spans) {
@@ -32,7 +33,7 @@ Seconds TotalLength(const std::vector<Window>& spans) {
   return length;
 }
 
-// Of its parts, the longest of all that was proven unreadable.
+// How much was proven unreadable, of the part with the most.
 Seconds UnreadableOf(const Source& source, const Ledger& ledger) {
   Seconds longest{0};
   for (const std::string& part : source.Parts()) {
@@ -121,7 +122,7 @@ std::optional<bool> SourceReader::ReadSource(Synchronizer& synchronizer,
   return result.whole && result.missing.empty();
 }
 
-// An outage would have it begin again at each poll.
+// During an outage it would begin again at each poll.
 void SourceReader::BeginProgress(const std::string& category,
                                  const std::vector<PlannedReading>& planned) {
   progress_.reset();
@@ -178,7 +179,8 @@ void SourceReader::TellStopped(const std::string& why, Time now) {
                           FormatMinute(*down_since_), why));
 }
 
-// What was told shrinks as its halves are read, and at the end it moves on.
+// A span that was told shrinks as its halves are read, and the last one moves
+// on.
 void SourceReader::TellMissing(const Synchronized& result) {
   auto& told = missing_[result.source];
   for (const Window& span : result.missing) {

@@ -22,7 +22,7 @@ namespace workflow_health {
 
 class SourceReader final : private ReadingListener {
  public:
-  // Gets a sentence for people on how the source is.
+  // Gets a sentence for people on the state of the source.
   using TellState = std::function<void(std::string)>;
 
   // All must outlive it.
@@ -34,20 +34,20 @@ class SourceReader final : private ReadingListener {
     kHoles,    // of what was asked for, some is not known
     kWhole,
   };
-  // Reads into `ledger` what has settled at `now` and one of `measured` does
-  // not know, and the end of the rest once more; `stop` ends it at once,
-  // `enough` (see Synchronizer::Extent) at the next reading; where that is
-  // given, only the log is told of how the source is. A category whose
-  // workflows have all ended is left out until an hour of it (or 60 polls, if
-  // that is less) is not known. The log gets a line when the source begins or
-  // ceases to answer, when a long reading begins, and when a span begins to be
-  // missing.
+  // Reads into `ledger` what has settled at `now` and at least one of
+  // `measured` does not know, and once more the end of the rest. `stop` ends it
+  // at once, `enough` (see Synchronizer::Extent) at the next reading; if
+  // `enough` is given, the state of the source goes only to the log. A category
+  // whose workflows have all ended is left out until an hour of it (or 60
+  // polls, if that is less) is not known. The log gets a line when the source
+  // begins or ceases to answer, when a long reading begins, and when a span
+  // begins to be missing.
   Ended Read(Ledger& ledger, const std::vector<Measured>& measured, Time now,
              const std::stop_token& stop,
              const std::function<bool()>& enough = {});
 
-  // What the ledger knows that it cannot be read, and what that is not proven
-  // of yet; a sentence each.
+  // What the ledger knows to be unreadable, and what is not proven unreadable
+  // yet; a sentence each.
   [[nodiscard]] std::vector<std::string> Unreadable(const Ledger& ledger) const;
 
  private:

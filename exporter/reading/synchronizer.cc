@@ -95,8 +95,8 @@ SpansToRead Synchronizer::PlanPart(const std::string& part,
 }
 
 // What was not answered is asked for alone, so that what is around it need not
-// be cut to find it; and what was proven unreadable only now and then, but for
-// messages that nobody could make out then.
+// be cut to find it. What was proven unreadable is asked for only now and then,
+// except where something is behind, as nobody could make out its messages then.
 std::vector<Window> Synchronizer::Apart(const std::string& part,
                                         const SpansToRead& plan,
                                         bool again) const {

@@ -44,8 +44,8 @@ struct PlannedReading {
 class Synchronizer {
  public:
   // All must outlive the synchronizer. `listener` is told of each reading
-  // before it is recorded. What is missing is what one of `measured` does not
-  // know; all that is read is entered for all of the configuration.
+  // before it is recorded. Whatever at least one of `measured` does not know is
+  // missing; all that is read is entered for all of the configuration.
   Synchronizer(const Config& config, std::vector<Measured> measured,
                Ledger& ledger, Client& client, Doubts& doubts,
                ReadingListener& listener);
@@ -61,8 +61,8 @@ class Synchronizer {
     // Asked after each reading, if any: true leaves the rest for the next time.
     std::function<bool()> enough = {};
   };
-  // Parts of which the same is to be read are read together; those of which
-  // nothing is are left out.
+  // Parts with the same spans to read are read together; those with none are
+  // left out.
   [[nodiscard]] std::vector<PlannedReading> Plan(const Source& source,
                                                  const Extent& extent) const;
   // Whether any of `measured` is read there.

@@ -1,4 +1,4 @@
-// What of the archive cannot be read, for people.
+// The parts of the archive that cannot be read, for people.
 #pragma once
 
 #include <map>
@@ -10,11 +10,11 @@
 
 namespace workflow_health {
 
-// Why what ends then could not be read, by category.
+// By category and by the end of a span: why it could not be read.
 using Reasons = std::map<std::string, std::map<Time, std::string>>;
 
 // A sentence for each span that the ledger knows to be unreadable, the latest
-// ones first. It says why, where that is among the reasons.
+// ones first. It says why, if the reason is given.
 [[nodiscard]] std::vector<std::string> UnreadableSpans(const Config& config,
                                                        const Ledger& ledger,
                                                        const Reasons& reasons);
