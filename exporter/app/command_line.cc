@@ -115,7 +115,7 @@ std::string WordsOf(const po::invalid_command_line_syntax& error) {
     case po::invalid_command_line_syntax::extra_parameter:
       return flag + " takes no value";
     case po::invalid_command_line_syntax::empty_adjacent_parameter:
-      return flag + "= has no value behind it";
+      return flag + "= has no value after it";
     default:
       return "there is no flag " + flag;
   }

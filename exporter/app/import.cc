@@ -79,7 +79,7 @@ std::vector<Flag> ImportFlags() {
        "categories from FROM to TO"},
       {"accept-recount", "",
        "if the rules of a workflow changed since the ledger was filled, count "
-       "it anew from these files; the ledger of before is kept beside it"}};
+       "it anew from these files; the previous ledger is kept beside it"}};
 }
 
 Result<Exit> Import(const FlagValues& flags, const Surroundings& surroundings) {

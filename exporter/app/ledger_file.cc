@@ -78,7 +78,7 @@ void TellChangedRules(const std::string& path,
                       const std::vector<ChangedRules>& changed,
                       std::ostream& err) {
   err << "error: " << OtherRules(path, changed) << "\n"
-      << "The numbers cannot be mixed. Use the configuration of then, or count "
+      << "The numbers cannot be mixed. Use the earlier configuration, or count "
          "anew:\nworkflow-health sync --accept-recount, or import "
          "--accept-recount FILE...\n"
       << WhatIsReadAnew(changed) << "\n";

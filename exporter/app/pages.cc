@@ -47,7 +47,8 @@ void Pages::TellUnreadable(std::vector<std::string> sentences) {
   if (sentences.size() > kSentencesShown) {
     const size_t more = sentences.size() - kSentencesShown;
     sentences.resize(kSentencesShown);
-    sentences.push_back(fmt::format("So are {} more spans.", more));
+    sentences.push_back(
+        fmt::format("The same is true of {} more spans.", more));
   }
   const std::scoped_lock lock(mutex_);
   shown_.unreadable.swap(sentences);

@@ -75,9 +75,9 @@ void Poller::CheckRules() {
   if (!options_.accept_recount || !reader_ || accepted_) {
     throw LedgerError(
         reason +
-        (reader_ ? "; use the configuration of then, or --accept-recount to "
+        (reader_ ? "; use the earlier configuration, or --accept-recount to "
                    "read and count it anew"
-                 : "; use the configuration of then: without polling it cannot "
+                 : "; use the earlier configuration: without polling it cannot "
                    "be counted anew"));
   }
   const auto warnings = ToImportAgain(*ledger_, {});

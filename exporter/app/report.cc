@@ -104,7 +104,7 @@ Exit Judged(const WorkflowReport& headline, std::ostream& err) {
   if (!headline.Answer()) {
     err << "note: " << headline.workflow << " ended on "
         << FormatTime(*headline.idle_since)
-        << " and is not held against its target; --since and --until choose a "
+        << " and is not compared with its target; --since and --until choose a "
            "window of the past\n";
   }
   const bool broken = headline.Answer() == Verdict::kBroken;

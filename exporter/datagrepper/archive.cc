@@ -57,7 +57,8 @@ Result<std::vector<std::string>> DeclaredCategories(
   if (list == nullptr) return Error{"'categories' is no list"};
   for (const auto& element : *list) {
     const auto* text = element.if_string();
-    if (text == nullptr) return Error{"'categories' holds what is no text"};
+    if (text == nullptr)
+      return Error{"'categories' holds an element that is not text"};
     categories.emplace_back(*text);
   }
   return categories;

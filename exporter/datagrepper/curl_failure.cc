@@ -125,8 +125,9 @@ std::string CurlFailure(CURL* easy, CURLcode code, const CurlOptions& options,
       return "the answer cannot be read" + SystemsWords(easy);
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-      return redirected ? "the redirect leads to where it cannot be followed"
-                        : "the answer is not understood";
+      return redirected
+                 ? "the redirect leads to an address that cannot be followed"
+                 : "the answer is not understood";
     case CURLE_SSL_CACERT_BADFILE:
       return CaFilesFault(options);
     case CURLE_PEER_FAILED_VERIFICATION:

@@ -292,7 +292,7 @@ Counters Ledger::CountersOf(const Workflow& workflow, Time until) const {
   while (select.Step()) {
     const RunCount count = CountIn(select, 0);
     if (count.failing_step >= workflow.steps.size()) {
-      select.ThrowDamaged("a run failed at a step that there is not");
+      select.ThrowDamaged("a run failed at a step that does not exist");
     }
     counters.Add(count, select.Number(3), Seconds(select.Number(4)));
   }

@@ -104,6 +104,28 @@ int Database::Wait(void* self, int tries) {
   return 1;
 }
 
+// Null if it cannot be prepared.
+Database::Prepared Database::Prepare(std::string_view sql) {
+  if (const auto found = prepared_.find(sql); found != prepared_.end()) {
+    Prepared statement = std::move(found->second);
+    prepared_.erase(found);
+    return statement;
+  }
+  sqlite3_stmt* statement = nullptr;
+  sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
+                     SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  return Prepared(statement);
+}
+
+void Database::GiveBack(std::string_view sql, Prepared statement) {
+  constexpr size_t kMostPrepared = 200;
+  if (!statement) return;
+  sqlite3_reset(statement.get());
+  sqlite3_clear_bindings(statement.get());
+  if (prepared_.size() >= kMostPrepared) prepared_.clear();
+  prepared_.insert_or_assign(std::string(sql), std::move(statement));
+}
+
 bool Database::IsReadOnly() const {
   return sqlite3_db_readonly(handle_.get(), "main") != 0;
 }
@@ -184,14 +206,14 @@ std::int64_t Database::ChangedRows() const {
 }
 
 Statement::Statement(Database& database, std::string_view sql)
-    : database_(database.handle()) {
-  sqlite3_stmt* statement = nullptr;
-  const int code =
-      sqlite3_prepare_v3(database_, sql.data(), static_cast<int>(sql.size()),
-                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-  statement_.reset(statement);
-  Check(code);
+    : owner_(database),
+      database_(database.handle()),
+      sql_(sql),
+      statement_(database.Prepare(sql)) {
+  if (!statement_) Check(sqlite3_errcode(database_));
 }
+
+Statement::~Statement() { owner_.GiveBack(sql_, std::move(statement_)); }
 
 Statement& Statement::Bind(int parameter, std::int64_t value) {
   Check(sqlite3_bind_int64(statement_.get(), parameter, value));

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,6 +15,11 @@ namespace workflow_health::sqlite {
 
 class Database {
  public:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const {
+      sqlite3_finalize(statement);
+    }
+  };
   enum class Mode { kWrite, kRead };  // to be written, it is made if need be
   // `give_up` is asked while it waits or works; empty: never.
   Database(const std::string& path, Mode mode,
@@ -54,6 +60,11 @@ class Database {
   [[nodiscard]] std::int64_t ChangedRows() const;
   [[nodiscard]] sqlite3* handle() const { return handle_.get(); }
 
+  // Statements that were prepared once wait here to be used again.
+  using Prepared = std::unique_ptr<sqlite3_stmt, Finalize>;
+  [[nodiscard]] Prepared Prepare(std::string_view sql);
+  void GiveBack(std::string_view sql, Prepared statement);
+
  private:
   struct Close {
     void operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
@@ -65,13 +76,19 @@ class Database {
   const std::function<bool()> give_up_;
   bool patient_ = true;
   std::unique_ptr<sqlite3, Close> handle_;
+  // After the handle: they must go first.
+  std::map<std::string, Prepared, std::less<>> prepared_;
 };
 
 // A prepared statement. Parameters and columns count as SQLite counts them:
 // parameters from 1, columns from 0. Bound text must outlive the next Step().
 class Statement {
  public:
+  // The database must outlive it.
   Statement(Database& database, std::string_view sql);
+  ~Statement();
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
 
   Statement& Bind(int parameter, std::int64_t value);
   Statement& Bind(int parameter, std::string_view text);
@@ -95,15 +112,12 @@ class Statement {
   [[noreturn]] void ThrowDamaged(std::string_view found) const;
 
  private:
-  struct Finalize {
-    void operator()(sqlite3_stmt* statement) const {
-      sqlite3_finalize(statement);
-    }
-  };
   void Check(int code) const;
 
+  Database& owner_;
   sqlite3* database_;
-  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  const std::string sql_;
+  Database::Prepared statement_;
 };
 
 // Rolled back unless committed.

@@ -64,7 +64,7 @@ void AppendStates(Families& families, const Subjects& subjects) {
   Append<WorkflowFigures>(
       families, subjects.workflows, kAsOf,
       {{MetricType::Gauge, "consecutive_failures",
-        "Number of latest runs in a row that failed, no series once the "
+        "Number of the latest consecutive runs that failed, no series once the "
         "workflow ended",
         &WorkflowFigures::consecutive_failures},
        {MetricType::Gauge, "last_run_timestamp_seconds",
@@ -75,15 +75,16 @@ void AppendStates(Families& families, const Subjects& subjects) {
         "Unix time in seconds of the end of the latest run that ended well, no "
         "series without one",
         &WorkflowFigures::last_success}});
-  Append<StepState>(families, subjects.steps, kAsOf,
-                    {{MetricType::Gauge, "step_consecutive_failures",
-                      "Number of latest runs in a row that failed and are "
-                      "charged to the step, no series once the workflow ended",
-                      &StepState::consecutive_failures},
-                     {MetricType::Gauge, "last_failure_timestamp_seconds",
-                      "Unix time in seconds of the end of the latest run that "
-                      "is charged to the step, no series without one",
-                      &StepState::last_failure}});
+  Append<StepState>(
+      families, subjects.steps, kAsOf,
+      {{MetricType::Gauge, "step_consecutive_failures",
+        "Number of the latest consecutive runs that failed and are "
+        "charged to the step, no series once the workflow ended",
+        &StepState::consecutive_failures},
+       {MetricType::Gauge, "last_failure_timestamp_seconds",
+        "Unix time in seconds of the end of the latest run that "
+        "is charged to the step, no series without one",
+        &StepState::last_failure}});
 }
 
 }  // namespace workflow_health

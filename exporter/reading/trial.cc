@@ -170,7 +170,7 @@ std::string Trial::TakeEnd(const Event& event) {
 }
 
 void Trial::Print() const {
-  out_ << fmt::format("{}{} messages, repeated ones each time\n",
+  out_ << fmt::format("{}{} messages, counting repeated ones each time\n",
                       each_ ? "\n" : "", messages_);
   meanings_.Print("counted as:", out_);
   steps_.Print("failed runs, by step, and how the step was determined:", out_);

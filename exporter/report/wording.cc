@@ -141,7 +141,7 @@ std::string MovedBackSentence(const Report& report,
 
 std::string SampleSentence() {
   return "MADE-UP DATA: this archive was made by a program, for demonstration. "
-         "Nothing of this happened.";
+         "None of this happened.";
 }
 
 std::string VerdictWord(Verdict verdict) {

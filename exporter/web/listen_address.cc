@@ -44,7 +44,8 @@ std::string_view FaultOfHost(std::string_view host) {
     return good ? "" : "has no IPv6 address between its brackets";
   }
   if (host.find(':') != std::string_view::npos) {
-    return "is unclear; expected an IPv6 address in brackets, as in [::1]:9100";
+    return "is ambiguous; expected an IPv6 address in brackets, as in "
+           "[::1]:9100";
   }
   return IsName(host) ? "" : "names no host; expected HOST:PORT";
 }

@@ -32,7 +32,7 @@ TEST_CASE("a ledger that goes away meanwhile is no success", "[ledger file]") {
   CHECK_THROWS_WITH(fill(true), Catch::EndsWith("was removed meanwhile"));
 }
 
-TEST_CASE("every recount keeps the ledger of before", "[ledger file][I8]") {
+TEST_CASE("every recount keeps the previous ledger", "[ledger file][I8]") {
   TemporaryFolder folder;
   const std::string path = folder.Path("ledger.db");
   Ledger ledger(path, Ledger::Mode::kWrite);

@@ -395,7 +395,7 @@ TEST_CASE("redirects lead to HTTP only", "[fetcher][redirect]") {
                          "made-up://127.0.0.1/", "http://127.0.0.1:99999/"}) {
     CAPTURE(to);
     CheckFailed(FetchAnswer({Redirect(to)}), As::kFailed,
-                "the redirect leads to where it cannot be followed");
+                "the redirect leads to an address that cannot be followed");
   }
 }
 
@@ -689,7 +689,7 @@ TEST_CASE("redirects lead to TLS but not away from it", "[fetcher][tls]") {
   RawServer plain({{Ok("plain")}});
   RawServer away({{Redirect(plain.Url())}}, tls.pem);
   CheckFailed(Fetch(away.Url(), tls.options), As::kFailed,
-              "the redirect leads to where it cannot be followed");
+              "the redirect leads to an address that cannot be followed");
   CHECK(plain.requests().empty());
 
   RawServer safe({{Ok("safe")}}, tls.pem);

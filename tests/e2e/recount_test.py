@@ -74,7 +74,7 @@ class OtherRules(ProgramTest):
                                    "json"))["workflows"][0]["runs"], 728)
 
     def test_I8_killed_while_counting_anew(self):
-        """It goes on with what was imported; the ledger of before is kept."""
+        """It goes on with what was imported; the previous ledger is kept."""
         before = self.report("--format", "json")
         points = random.Random(7)
         for _ in range(20):

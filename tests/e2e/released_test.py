@@ -61,14 +61,36 @@ class Released(ProgramTest):
                 self.assertIn("is damaged", done.stderr)
                 self.assertEqual(ledger.read_bytes(), before)
 
-    def test_what_was_counted_under_other_rules_is_kept_too(self):
-        three = self.ledger_of(3)
+    def test_the_oldest_ledgers_keep_every_message_and_event(self):
+        """They hold no counts yet, and were read under other rules."""
+        def contents(version):
+            ledger = self.ledger_of(version)
+            self.refused(ledger)
+            with sqlite3.connect(ledger) as database:
+                self.assertEqual(database.execute("PRAGMA user_version").fetchone(),
+                                 (7,))
+                return [sorted(database.execute(f"SELECT * FROM {table}")
+                               .fetchall(), key=repr) for table in
+                        ("message", "event", "topic", "span", "rule", "arrived")]
+        one = contents(1)
+        self.assertEqual([len(rows) for rows in one[:2]], [278, 266])
+        self.assertEqual(contents(2), one)
+        self.assertEqual(contents(3), one)
+        with sqlite3.connect(self.folder / "ledger-1.db") as database:
+            for table in ("counted_run", "total", "counter"):
+                self.assertEqual(database.execute(
+                    f"SELECT count(*) FROM {table}").fetchone(), (0,))
+
+    def refused(self, ledger):
         done = subprocess.run(
-            [PROGRAM, "serve", "--no-poll", "--ledger.path", three],
+            [PROGRAM, "serve", "--no-poll", "--ledger.path", ledger],
             check=False, timeout=300, capture_output=True, text=True)
         self.assertEqual(done.returncode, 1)
-        self.assertIn("was counted under other rules; changed since: ",
-                      done.stderr)
+        self.assertIn("was counted under other rules; changed since: ", done.stderr)
+
+    def test_what_was_counted_under_other_rules_is_kept_too(self):
+        three = self.ledger_of(3)
+        self.refused(three)
         expected = counted(three)
         self.assertGreater(len(expected[0]), 10)
         for version in (4, 5, 6):

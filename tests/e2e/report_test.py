@@ -234,7 +234,7 @@ class Usage(ProgramTest):
             (["sample", "--days", "1", "--days", "2"], "more than once"),
             (["report", "--failures=%prefix%"], "--failures takes no value"),
             (["report", "--format"], "--format needs a value"),
-            (["report", "--format="], "--format= has no value behind it"),
+            (["report", "--format="], "--format= has no value after it"),
             (["report", "-%"], "there is no flag -%"),
         ]
         for args, expected in cases:

@@ -35,7 +35,7 @@ TEST_CASE("Markdown says at the top and at the bottom that data are made up",
   Report report = ExampleReport("....");
   report.sample = true;
   CHECK_THAT(Markdown(report), StartsWith("**Note:** MADE-UP DATA"));
-  CHECK_THAT(Markdown(report), EndsWith("Nothing of this happened.\n"));
+  CHECK_THAT(Markdown(report), EndsWith("None of this happened.\n"));
 }
 
 TEST_CASE("Tables can be read as plain text", "[report][markdown]") {

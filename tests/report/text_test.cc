@@ -86,7 +86,7 @@ TEST_CASE("Made-up data are called so at the top and at the bottom",
   CHECK_THAT(Text(report), !Contains("MADE-UP DATA"));
   report.sample = true;
   CHECK_THAT(Text(report), StartsWith("  ! MADE-UP DATA"));
-  CHECK_THAT(Text(report), EndsWith("Nothing of this happened.\n"));
+  CHECK_THAT(Text(report), EndsWith("None of this happened.\n"));
 }
 
 TEST_CASE("Without runs no ratio is shown", "[report][text]") {

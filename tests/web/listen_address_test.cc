@@ -35,7 +35,7 @@ TEST_CASE("a wrong listen address gets a reason", "[listen_address]") {
           "'" + std::string(text) + "' has no port from 0 to 65535 at its end");
   }
   CHECK(fault("::1:9100") ==
-        "'::1:9100' is unclear; expected an IPv6 address in brackets, as in "
+        "'::1:9100' is ambiguous; expected an IPv6 address in brackets, as in "
         "[::1]:9100");
   CHECK(fault("[localhost]:1") ==
         "'[localhost]:1' has no IPv6 address between its brackets");
