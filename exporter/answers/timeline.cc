@@ -28,6 +28,16 @@ std::vector<Event> EventsOfRuns(const Ledger& ledger, const Workflow& workflow,
   return events;
 }
 
+// A run ends with an event, or a limit after one. Most polls bring neither.
+std::vector<Run> RunsEndingIn(const Ledger& ledger, const Workflow& workflow,
+                              const Window& window) {
+  const Seconds limit = workflow.abandoned_after;
+  const bool none = !ledger.HasEvents(workflow.name, window) &&
+                    !ledger.HasEvents(workflow.name, {window.since - limit,
+                                                      window.until - limit});
+  return none ? std::vector<Run>() : RunsIn(ledger, workflow, window).runs;
+}
+
 }  // namespace
 
 RunsInWindow RunsIn(const Ledger& ledger, const Workflow& workflow,
@@ -45,7 +55,7 @@ void CountRuns(const std::vector<Workflow>& workflows, Time until,
                Ledger* ledger) {
   ledger->CountRuns(workflows, until,
                     [ledger](const Workflow& workflow, const Window& window) {
-                      return RunsIn(*ledger, workflow, window).runs;
+                      return RunsEndingIn(*ledger, workflow, window);
                     });
 }
 
@@ -60,7 +70,7 @@ Timeline::Timeline(const Ledger& ledger, const Workflow& workflow,
 
 void Timeline::Renew(const Ledger& ledger, const Window& span) {
   const auto first = std::ranges::upper_bound(runs_, span.since, {}, &Run::at);
-  auto read = RunsIn(ledger, workflow_, span).runs;
+  auto read = RunsEndingIn(ledger, workflow_, span);
   if (first == runs_.end() && read.empty()) return;
   runs_.erase(first, runs_.end());
   std::ranges::move(read, std::back_inserter(runs_));

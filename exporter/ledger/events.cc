@@ -49,6 +49,19 @@ std::vector<Event> Ledger::Events(const std::string& of,
   return events;
 }
 
+bool Ledger::HasEvents(const std::string& of, const Window& window) const {
+  Statement select(storage_->database, R"sql(
+    SELECT 1 FROM event
+    WHERE measured_id = (SELECT measured_id FROM measured WHERE name = ?1)
+      AND at > ?2 AND at <= ?3
+    LIMIT 1
+  )sql");
+  select.Bind(1, std::string_view(of))
+      .Bind(2, Number(window.since))
+      .Bind(3, Number(window.until));
+  return select.Step();
+}
+
 void Ledger::GoBack(const std::string& of, Time until,
                     const TakeSecond& take) const {
   Statement select(storage_->database, fmt::format(R"sql(

@@ -152,6 +152,8 @@ class Ledger {
   // UUIDs come last.
   [[nodiscard]] std::vector<Event> Events(const std::string& of,
                                           const Window& window) const;
+  [[nodiscard]] bool HasEvents(const std::string& of,
+                               const Window& window) const;
   using TakeSecond = std::function<bool(Time second, std::int64_t opening,
                                         std::int64_t ending)>;
   // Tells `take`, for each second not later than `until`, the latest first, how
