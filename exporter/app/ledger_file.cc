@@ -128,17 +128,6 @@ std::vector<ChangedRules> ChangedIn(const Ledger& ledger,
   return changed;
 }
 
-std::vector<Measured> AddedTo(const Ledger& ledger,
-                              const std::vector<Measured>& measured) {
-  std::vector<Measured> added;
-  const auto known = ledger.Rules();
-  if (known.empty()) return added;
-  std::ranges::copy_if(
-      measured, std::back_inserter(added),
-      [&](const Measured& one) { return !known.contains(one.name); });
-  return added;
-}
-
 std::string OtherRules(const std::string& path,
                        const std::vector<ChangedRules>& changed) {
   std::vector<std::string> texts;
@@ -223,19 +212,19 @@ void TellToImportAgain(const Ledger& ledger, const Filling& filling,
 }
 
 void Begin(Ledger& ledger, const std::string& path,
-           const std::vector<ChangedRules>& changed, const Config& config,
-           const Filling& filling, const Surroundings& surroundings) {
+           const std::vector<ChangedRules>& changed,
+           const std::vector<Measured>& measured, const Filling& filling,
+           const Surroundings& surroundings) {
   const std::string kept =
-      BeginRecount(path, MeasuredIn(config), surroundings.now, &ledger);
+      BeginRecount(path, measured, surroundings.now, &ledger);
   surroundings.err << OtherRules(path, changed) << "\n"
                    << WhatIsReadAnew(changed) << "\n"
-                   << "The ledger of before is kept as " << kept << ".\n";
+                   << "The previous ledger is kept as " << kept << ".\n";
   TellToImportAgain(ledger, filling, surroundings.err);
 }
 
-void TellAdded(const Ledger& ledger, const std::vector<Measured>& measured,
+void TellAdded(const Ledger& ledger, const std::vector<Measured>& added,
                const Filling& filling, std::ostream& err) {
-  const auto added = AddedTo(ledger, measured);
   for (const Measured& one : added) {
     err << fmt::format(
         "{} is new to the ledger: it is counted once it is read from {} on\n",
@@ -297,11 +286,10 @@ Exit FillLedger(const std::string& path, const Config& config,
     return Exit::kFailed;
   }
   const auto before = EventsOf(ledger, changed);
-  TellAdded(ledger, measured, filling, surroundings.err);
   if (!changed.empty()) {
-    Begin(ledger, path, changed, config, filling, surroundings);
+    Begin(ledger, path, changed, measured, filling, surroundings);
   }
-  ledger.CountUnder(measured);
+  TellAdded(ledger, ledger.CountUnder(measured), filling, surroundings.err);
   TellRemoved(ledger, measured, filling.forget_removed, surroundings.now,
               surroundings.err);
   const bool whole = fill(ledger);

@@ -21,10 +21,6 @@ namespace workflow_health {
 // Throws LedgerError if it cannot be made.
 void MakeFolderOf(const std::string& path);
 
-// What is not in a ledger yet that holds something.
-[[nodiscard]] std::vector<Measured> AddedTo(
-    const Ledger& ledger, const std::vector<Measured>& measured);
-
 // What was counted under other rules than it is to be counted now.
 struct ChangedRules {
   Measured measured;               // as it is to be counted now

@@ -55,8 +55,7 @@ void Poller::Open() {
               {{"kept", ledger_->log_set_aside()}});
   }
   CheckRules();
-  const auto added = AddedTo(*ledger_, measured_);
-  ledger_->CountUnder(measured_);
+  const auto added = ledger_->CountUnder(measured_);
   for (const Measured& one : added) {
     log_.Info(
         "a workflow is new to the ledger, and is read from its history "

@@ -93,6 +93,14 @@ class SpanTable {
   Statement insert_;
 };
 
+std::vector<Window> SpansOf(Statement* select) {
+  std::vector<Window> spans;
+  while (select->Step()) {
+    spans.push_back({TimeIn(*select, 0), TimeIn(*select, 1)});
+  }
+  return spans;
+}
+
 }  // namespace
 
 std::vector<Window> Ledger::Covered(const std::string& part) const {
@@ -144,16 +152,11 @@ std::string Ledger::Storage::PartOf(const std::string& topic) const {
 
 std::vector<Window> Ledger::Storage::Spans(std::string_view table,
                                            const std::string& part) {
-  std::vector<Window> spans;
   Statement select(database,
                    fmt::format("SELECT since, until FROM {} WHERE part = ?1 "
                                "ORDER BY since",
                                table));
-  select.Bind(1, std::string_view(part));
-  while (select.Step()) {
-    spans.push_back({TimeIn(select, 0), TimeIn(select, 1)});
-  }
-  return spans;
+  return SpansOf(&select.Bind(1, std::string_view(part)));
 }
 
 std::vector<Window> Ledger::Storage::Covered(const std::string& part) {
@@ -164,16 +167,12 @@ std::vector<Window> Ledger::Storage::Covered(const std::string& part) {
 
 std::vector<Window> Ledger::Storage::Behind(std::int64_t measured_id,
                                             const std::string& part) {
-  std::vector<Window> spans;
   Statement select(database, R"sql(
     SELECT since, until FROM behind WHERE measured_id = ?1 AND part = ?2
     ORDER BY since
   )sql");
-  select.Bind(1, measured_id).Bind(2, std::string_view(part));
-  while (select.Step()) {
-    spans.push_back({TimeIn(select, 0), TimeIn(select, 1)});
-  }
-  return spans;
+  select.Bind(1, measured_id);
+  return SpansOf(&select.Bind(2, std::string_view(part)));
 }
 
 std::vector<Window> Ledger::Storage::ReadBefore(const Measured& added,

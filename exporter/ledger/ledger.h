@@ -117,8 +117,9 @@ class Ledger {
   [[nodiscard]] std::map<std::string, CountingRules> Rules() const;
   // What is recorded through this object is counted under these rules. What the
   // ledger does not know yet is behind from now on; see Behind(). Whatever else
-  // it measured keeps its rows.
-  void CountUnder(std::vector<Measured> measured);
+  // it measured keeps its rows. Returns what is new to a ledger that holds
+  // something and can be written.
+  std::vector<Measured> CountUnder(std::vector<Measured> measured);
   // Throws if another process filled the ledger under other rules.
   void CheckRules() const;
   // Forgets what was counted under other rules than these, so that it is read

@@ -49,14 +49,15 @@ std::map<std::string, CountingRules> Ledger::Rules() const {
   return storage_->Rules();
 }
 
-void Ledger::CountUnder(std::vector<Measured> measured) {
+std::vector<Measured> Ledger::CountUnder(std::vector<Measured> measured) {
   storage_->measured = std::move(measured);
-  if (storage_->database.IsReadOnly()) return;
-  const auto added = storage_->CheckRules();
-  if (added.empty() || storage_->HoldsNothing()) return;
+  if (storage_->database.IsReadOnly()) return {};
+  auto added = storage_->CheckRules();
+  if (added.empty() || storage_->HoldsNothing()) return {};
   Transaction transaction = storage_->BeginWriting();
   storage_->KeepRules();
   transaction.Commit();
+  return added;
 }
 
 // Within the transaction: another process may have counted anew meanwhile.
