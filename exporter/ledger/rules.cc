@@ -51,6 +51,7 @@ std::map<std::string, CountingRules> Ledger::Rules() const {
 
 std::vector<Measured> Ledger::CountUnder(std::vector<Measured> measured) {
   storage_->measured = std::move(measured);
+  storage_->rules_kept_at.reset();
   if (storage_->database.IsReadOnly()) return {};
   auto added = storage_->CheckRules();
   if (added.empty() || storage_->HoldsNothing()) return {};
@@ -118,8 +119,14 @@ std::vector<Measured> Ledger::Storage::CheckRules() {
   return added;
 }
 
+// Only another process can change them between two batches.
 void Ledger::Storage::KeepRules() {
-  for (const Measured& one : CheckRules()) Keep(one);
+  const std::int64_t version = database.Number("PRAGMA data_version");
+  if (rules_kept_at == version) return;
+  const auto added = CheckRules();
+  for (const Measured& one : added) Keep(one);
+  // What is added is kept for certain with the next batch.
+  if (added.empty()) rules_kept_at = version;
 }
 
 void Ledger::Storage::Keep(const Measured& added) {
@@ -148,6 +155,7 @@ void Ledger::Storage::Forget(const std::string& name) {
                                  measured_id));
   }
   measured_ids.clear();
+  rules_kept_at.reset();
   unchanged_until = Time::min();
 }
 

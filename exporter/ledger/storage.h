@@ -150,6 +150,8 @@ struct Ledger::Storage {
   bool written = true;             // since the log was written into the file
   std::string set_aside;           // see Ledger::log_set_aside()
   std::vector<Measured> measured;  // what is recorded is counted under
+  // The data_version at which the ledger held the rules of all of them.
+  std::optional<std::int64_t> rules_kept_at;
   // Of the present transaction: what is rolled back must not be remembered.
   std::map<std::string, std::int64_t> topic_ids;
   std::map<std::string, std::int64_t> measured_ids;

@@ -56,6 +56,7 @@ SourceReader::SourceReader(const Config& config, Fetcher& fetcher,
                .attempts_at_second = kAttemptsAtSecond,
                .longest_retry_after = kLongestRetryAfter,
                .seed = std::random_device()()}),
+      classifier_(config.environment, config.workflows, config.logs),
       doubts_(kPollsInDoubt) {}
 
 SourceReader::Ended SourceReader::Read(Ledger& ledger,
@@ -65,7 +66,8 @@ SourceReader::Ended SourceReader::Read(Ledger& ledger,
   if (!std::exchange(told_state_, true)) {
     tell_state_(config_.datagrepper.url + " is asked for the first time.");
   }
-  Synchronizer synchronizer(config_, measured, ledger, client_, doubts_, *this);
+  Synchronizer synchronizer(config_, classifier_, measured, ledger, client_,
+                            doubts_, *this);
   const Synchronizer::Extent extent{now, {}, {}, false, enough};
   bool whole = true;
   bool asked = false;

@@ -15,16 +15,17 @@ constexpr std::ptrdiff_t kMostAskedAgain = 10;
 
 }  // namespace
 
-Synchronizer::Synchronizer(const Config& config, std::vector<Measured> measured,
-                           Ledger& ledger, Client& client, Doubts& doubts,
+Synchronizer::Synchronizer(const Config& config, const Classifier& classifier,
+                           std::vector<Measured> measured, Ledger& ledger,
+                           Client& client, Doubts& doubts,
                            ReadingListener& listener)
     : config_(config),
+      classifier_(classifier),
       measured_(std::move(measured)),
       ledger_(ledger),
       client_(client),
       doubts_(doubts),
-      listener_(listener),
-      classifier_(config.environment, config.workflows, config.logs) {}
+      listener_(listener) {}
 
 bool Synchronizer::Reads(const Source& source) const {
   const auto parts = source.Parts();
@@ -57,7 +58,7 @@ std::optional<Time> Synchronizer::KnownMessage(const Source& source,
                                                Time now) const {
   std::optional<Time> known;
   const auto parts = source.Parts();
-  for (const Measured& one : MeasuredIn(config_)) {
+  for (const Measured& one : measured_) {
     if (std::ranges::find_first_of(one.parts, parts) == one.parts.end()) {
       continue;
     }

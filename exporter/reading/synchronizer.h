@@ -46,9 +46,9 @@ class Synchronizer {
   // All must outlive the synchronizer. `listener` is told of each reading
   // before it is recorded. Whatever at least one of `measured` does not know is
   // missing; all that is read is entered for all of the configuration.
-  Synchronizer(const Config& config, std::vector<Measured> measured,
-               Ledger& ledger, Client& client, Doubts& doubts,
-               ReadingListener& listener);
+  Synchronizer(const Config& config, const Classifier& classifier,
+               std::vector<Measured> measured, Ledger& ledger, Client& client,
+               Doubts& doubts, ReadingListener& listener);
 
   // What is to be read of a source at `now`, later than `since` (or from
   // its history start on) and not later than `until`, nor than what is settled.
@@ -89,12 +89,12 @@ class Synchronizer {
                                                  Time now) const;
 
   const Config& config_;
+  const Classifier& classifier_;
   const std::vector<Measured> measured_;
   Ledger& ledger_;
   Client& client_;
   Doubts& doubts_;
   ReadingListener& listener_;
-  Classifier classifier_;
 };
 
 }  // namespace workflow_health

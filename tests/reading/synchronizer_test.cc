@@ -20,30 +20,35 @@ class Nobody : public ReadingListener {
   void Tell(const std::string&) override {}
 };
 
+Config TrialConfig() {
+  Config config = ParseConfig(DefaultConfigText()).value();
+  for (Workflow& workflow : config.workflows) {
+    workflow.history_start = Time(hours(900));
+  }
+  for (Source& source : config.sources) {
+    source.history_start = Time(hours(900));
+  }
+  config.datagrepper.url = "https://archive.test";
+  return config;
+}
+
 // What is read into a ledger, again and again.
 struct Trial {
-  Config config = ParseConfig(DefaultConfigText()).value();
+  Config config = TrialConfig();
+  const Classifier classifier{config.environment, config.workflows,
+                              config.logs};
   FakeArchive archive;
   Ledger ledger{":memory:", Ledger::Mode::kWrite};
   Doubts doubts{3};
 
-  Trial() {
-    for (Workflow& workflow : config.workflows) {
-      workflow.history_start = Time(hours(900));
-    }
-    for (Source& source : config.sources) {
-      source.history_start = Time(hours(900));
-    }
-    config.datagrepper.url = "https://archive.test";
-    ledger.CountUnder(MeasuredIn(config));
-  }
+  Trial() { ledger.CountUnder(MeasuredIn(config)); }
 
   // What is found at `now` by the clock here.
   Synchronized Read(Time now) {
     Client client(config.datagrepper, archive, {.attempts_at_second = 2});
     Nobody nobody;
-    Synchronizer synchronizer(config, MeasuredIn(config), ledger, client,
-                              doubts, nobody);
+    Synchronizer synchronizer(config, classifier, MeasuredIn(config), ledger,
+                              client, doubts, nobody);
     return synchronizer.Read(config.sources[0], {now, {}, {}, false});
   }
 
@@ -239,9 +244,7 @@ TEST_CASE("a message of the end of all time does not stop the reading",
   message.id = "last";
   message.topic = trial.archive.rows[0].topic;
   message.sent_at = last;
-  const Classifier classifier(trial.config.environment, trial.config.workflows,
-                              trial.config.logs);
-  batch.entries = {classifier.Classify(message)};
+  batch.entries = {trial.classifier.Classify(message)};
   (void)trial.ledger.Record(batch);
   trial.archive.requests.clear();
   const Synchronized result = trial.Read(kNow);
@@ -268,7 +271,8 @@ struct TopicTrial : Trial {
     Client client(config.datagrepper, archive, {.attempts_at_second = 2});
     Nobody nobody;
     ledger.CountUnder(measured);
-    Synchronizer synchronizer(config, measured, ledger, client, doubts, nobody);
+    Synchronizer synchronizer(config, classifier, measured, ledger, client,
+                              doubts, nobody);
     return synchronizer.Read(source, {now, {}, {}, false});
   }
   // What was asked for since, but for the zone: "window topics".
