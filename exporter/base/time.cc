@@ -81,21 +81,32 @@ std::optional<days> ScanDate(Scanner& scanner) {
   return std::chrono::sys_days(date).time_since_epoch();
 }
 
-std::optional<Seconds> ScanClock(Scanner& scanner) {
+// Digits after the point of a second; beyond the sixth they are left out.
+std::optional<Microseconds> ScanFraction(Scanner& scanner) {
+  Microseconds fraction{0};
+  Microseconds place = std::chrono::milliseconds(100);
+  auto digit = scanner.Digits(1);
+  if (!digit) return std::nullopt;
+  for (; digit; digit = scanner.Digits(1), place /= 10) {
+    fraction += *digit * place;
+  }
+  return fraction;
+}
+
+std::optional<Microseconds> ScanClock(Scanner& scanner) {
   const auto hour = scanner.Digits(2);
   if (!hour || *hour > 23 || !scanner.AnyOf(":")) return std::nullopt;
   const auto minute = scanner.Digits(2);
   if (!minute || *minute > 59) return std::nullopt;
-  const Seconds clock = hours(*hour) + minutes(*minute);
+  Microseconds clock = hours(*hour) + minutes(*minute);
   if (!scanner.AnyOf(":")) return clock;
   const auto second = scanner.Digits(2);
   if (!second || *second > 60) return std::nullopt;
-  if (scanner.AnyOf(".,")) {
-    if (!scanner.Digits(1)) return std::nullopt;
-    while (scanner.Digits(1)) {
-    }
-  }
-  return clock + Seconds(*second);
+  clock += Seconds(*second);
+  if (!scanner.AnyOf(".,")) return clock;
+  const auto fraction = ScanFraction(scanner);
+  if (!fraction) return std::nullopt;
+  return clock + *fraction;
 }
 
 std::optional<Seconds> ScanOffset(Scanner& scanner) {
@@ -111,17 +122,17 @@ std::optional<Seconds> ScanOffset(Scanner& scanner) {
   return sign * (hours(*hour) + minutes(*minute));
 }
 
-std::optional<Time> ScanTime(std::string_view text) {
+std::optional<Instant> ScanTime(std::string_view text) {
   Scanner scanner(text);
   const auto date = ScanDate(scanner);
   if (!date) return std::nullopt;
-  if (scanner.AtEnd()) return Time(*date);
+  if (scanner.AtEnd()) return Instant(*date);
   if (!scanner.AnyOf("Tt ")) return std::nullopt;
   const auto clock = ScanClock(scanner);
   if (!clock) return std::nullopt;
   const auto offset = ScanOffset(scanner);
   if (!offset || !scanner.AtEnd()) return std::nullopt;
-  return Time(*date + *clock - *offset);
+  return Instant(*date + *clock - *offset);
 }
 
 std::optional<Seconds> ScanDuration(std::string_view text) {
@@ -149,17 +160,26 @@ std::optional<Seconds> ScanDuration(std::string_view text) {
 
 }  // namespace
 
-Result<Time> ParseTime(std::string_view text) {
+Result<Instant> ParseInstant(std::string_view text) {
   const auto time = ScanTime(text);
-  if (time && *time >= kFirstTime && *time <= kLastTime) return *time;
+  if (time && *time >= kFirstTime && *time < kLastTime + Seconds(1)) {
+    return *time;
+  }
   return Error{
       fmt::format("'{}' is not a time; expected one like 2020-02-01T00:00:00Z",
                   Printable(text))};
 }
 
+Result<Time> ParseTime(std::string_view text) {
+  const auto time = ParseInstant(text);
+  if (!time) return time.error();
+  return std::chrono::floor<Seconds>(*time);
+}
+
 Result<Time> ParseClampedTime(std::string_view text) {
   if (const auto time = ScanTime(text)) {
-    return std::clamp(*time, kFirstTime, kLastTime);
+    return std::clamp(std::chrono::floor<Seconds>(*time), kFirstTime,
+                      kLastTime);
   }
   return ParseTime(text);
 }

@@ -14,6 +14,9 @@ namespace workflow_health {
 // fedora_messaging/message.py: `replace(microsecond=0)`).
 using Time = std::chrono::sys_seconds;
 using Seconds = std::chrono::seconds;
+// Bodies of messages may tell a time more exactly.
+using Microseconds = std::chrono::microseconds;
+using Instant = std::chrono::sys_time<Microseconds>;
 
 // A half-open span: later than `since`, not later than `until`.
 struct Window {
@@ -31,7 +34,9 @@ struct Window {
 // of them (cut off), with an offset ("+02:00", "+0200", "+02"), or without one
 // (UTC); years 1970 to 9999, in UTC. A leap second becomes the second after it.
 [[nodiscard]] Result<Time> ParseTime(std::string_view text);
-// The same for any year of four digits. A time outside the years above becomes
+// The same with the fraction of the second, of which six digits count.
+[[nodiscard]] Result<Instant> ParseInstant(std::string_view text);
+// As ParseTime, for any year of four digits. A time outside the years above becomes
 // their first or last second: a wrong clock may tell such a time.
 [[nodiscard]] Result<Time> ParseClampedTime(std::string_view text);
 

@@ -71,6 +71,23 @@ TEST_CASE("what was refused is told in one line", "[time]") {
   CHECK(ParseTime(std::string(100'000, '2')).error().message.size() < 300);
 }
 
+TEST_CASE("an instant keeps the fraction of its second", "[time]") {
+  const Instant second = ParseTime("2026-03-10T10:00:40Z").value();
+  const std::vector<std::pair<std::string, Microseconds>> cases = {
+      {"2026-03-10T10:00:40Z", Microseconds(0)},
+      {"2026-03-10T10:00:40.5Z", Microseconds(500'000)},
+      {"2026-03-10 12:00:40,123456+02:00", Microseconds(123'456)},
+      {"2026-03-10T10:00:40.1234569Z", Microseconds(123'456)},
+  };
+  for (const auto& [text, fraction] : cases) {
+    CAPTURE(text);
+    CHECK(ParseInstant(text).value() == second + fraction);
+    CHECK(ParseTime(text).value() == second);
+  }
+  CHECK(ParseInstant("2026-03-10T10:00:40.Z").has_error());
+  CHECK(ParseInstant("10000-01-01T00:00:00Z").has_error());
+}
+
 TEST_CASE("no offset leads out of the years that can be written", "[time]") {
   CHECK(ParseTime("1970-01-01T02:00:00+02:00").has_value());
   CHECK(ParseTime("1970-01-01T01:59:59+02:00").has_error());
