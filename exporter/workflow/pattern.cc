@@ -16,6 +16,8 @@ constexpr size_t kMatchedBytes = 4096;
 re2::RE2::Options Options() {
   re2::RE2::Options options(re2::RE2::Latin1);
   options.set_log_errors(false);
+  // Values of messages may hold line feeds; lines of logs hold none.
+  options.set_dot_nl(true);
   return options;
 }
 
@@ -40,6 +42,31 @@ bool Pattern::MatchesWhole(std::string_view subject) const {
 
 bool Pattern::OccursIn(std::string_view subject) const {
   return re2::RE2::PartialMatch(Piece(subject), *compiled_);
+}
+
+std::vector<std::string> Pattern::GroupNames() const {
+  std::vector<std::string> names;
+  for (const auto& [number, name] : compiled_->CapturingGroupNames()) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+bool Pattern::MatchWhole(std::string_view subject,
+                         std::map<std::string, std::string>* groups) const {
+  const auto& names = compiled_->CapturingGroupNames();
+  if (names.empty()) return MatchesWhole(subject);
+  const auto count = static_cast<size_t>(compiled_->NumberOfCapturingGroups());
+  std::vector<re2::StringPiece> found(count + 1);
+  const re2::StringPiece text = Piece(subject);
+  if (!compiled_->Match(text, 0, text.size(), re2::RE2::ANCHOR_BOTH,
+                        found.data(), static_cast<int>(found.size()))) {
+    return false;
+  }
+  for (const auto& [number, name] : names) {
+    (*groups)[name] = std::string(found[static_cast<size_t>(number)]);
+  }
+  return true;
 }
 
 struct PatternSet::Compiled {

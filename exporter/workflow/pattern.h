@@ -1,6 +1,7 @@
 // Regular expressions from the configuration, matched in linear time.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +26,11 @@ class Pattern {
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] bool MatchesWhole(std::string_view subject) const;
   [[nodiscard]] bool OccursIn(std::string_view subject) const;
+  // The names of its groups: "tag" of "(?P<tag>f\\d+)-signing-pending".
+  [[nodiscard]] std::vector<std::string> GroupNames() const;
+  // As MatchesWhole; adds what each named group matched, by name.
+  bool MatchWhole(std::string_view subject,
+                  std::map<std::string, std::string>* groups) const;
 
  private:
   Pattern(std::string text, std::shared_ptr<const re2::RE2> compiled);

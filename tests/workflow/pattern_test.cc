@@ -30,6 +30,25 @@ TEST_CASE("a pattern occurs anywhere or matches the whole", "[pattern]") {
   CHECK(pattern.text() == "koji|bodhi");
 }
 
+TEST_CASE("named groups keep what they matched", "[pattern]") {
+  const Pattern pattern =
+      PatternOf("(?P<release>f\\d+)(-(updates))?-(?P<what>.+)");
+  CHECK(pattern.GroupNames() == std::vector<std::string>{"release", "what"});
+  std::map<std::string, std::string> groups{{"other", "stays"}};
+  CHECK(pattern.MatchWhole("f44-updates-pending", &groups));
+  CHECK(groups == std::map<std::string, std::string>{{"other", "stays"},
+                                                     {"release", "f44"},
+                                                     {"what", "pending"}});
+  CHECK_FALSE(pattern.MatchWhole("f-pending", &groups));
+  CHECK_FALSE(pattern.MatchWhole("xf44-pending", &groups));
+  CHECK(PatternOf("(a)|b").GroupNames().empty());
+  CHECK(PatternOf("(a)|b").MatchWhole("b", &groups));
+}
+
+TEST_CASE("a dot matches a line feed, too", "[pattern]") {
+  CHECK(PatternOf("Infrastructure.*").MatchesWhole("Infrastructure Error\n1"));
+}
+
 TEST_CASE("what is no regular expression is refused in RE2's words",
           "[pattern]") {
   const Result<Pattern> pattern = Pattern::Compile("CI (running");
