@@ -2,7 +2,7 @@
 
     layers_test.py REPOSITORY
 
-base <- {workflow <- logs, yaml} <- config <- {datagrepper, ledger, metrics,
+base <- {workflow <- {logs, live}, yaml} <- config <- {datagrepper, ledger, metrics,
 report, sample} <- {reading, answers} <- app <- main; siblings never meet; web knows only base and yaml. Each
 third-party header has a home.
 """
@@ -19,14 +19,16 @@ MAY_INCLUDE = {
     "workflow": {"base", "workflow"},
     "yaml": {"base", "yaml"},
     "logs": {"base", "workflow", "logs"},
-    "config": {"base", "workflow", "logs", "yaml", "config"},
-    **{name: {"base", "workflow", "logs", "config", name} for name in SIBLINGS},
+    "live": {"base", "workflow", "live"},
+    "config": {"base", "workflow", "logs", "live", "yaml", "config"},
+    **{name: {"base", "workflow", "logs", "live", "config", name}
+       for name in SIBLINGS},
     "web": {"base", "yaml", "web"},
-    "reading": {"base", "workflow", "logs", "config", "reading", "datagrepper",
+    "reading": {"base", "workflow", "logs", "live", "config", "reading", "datagrepper",
                 "ledger", "metrics"},
-    "answers": {"base", "workflow", "logs", "config", "answers", "ledger",
+    "answers": {"base", "workflow", "logs", "live", "config", "answers", "ledger",
                 "metrics", "report"},
-    "app": {"base", "workflow", "logs", "config", "app", "web", "reading",
+    "app": {"base", "workflow", "logs", "live", "config", "app", "web", "reading",
             "answers", *SIBLINGS},
     "main.cc": {"app", "base"},
 }

@@ -1,0 +1,70 @@
+// Reads what a message tells of the live steps.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "live/step_event.h"
+#include "live/step_rules.h"
+#include "workflow/event.h"
+#include "workflow/message.h"
+
+namespace workflow_health {
+
+// Thread-safe.
+class StepReader {
+ public:
+  explicit StepReader(std::vector<StepRules> steps);
+  StepReader(const StepReader&) = delete;
+  StepReader& operator=(const StepReader&) = delete;
+
+  // In the order of the steps and of their rules.
+  [[nodiscard]] std::vector<Event> Read(const Message& message) const;
+  // The same for a person: a sentence for each event, and for each step that
+  // reads the topic and is told nothing, which condition does not hold. Empty
+  // if no step reads the topic.
+  [[nodiscard]] std::vector<std::string> Explain(const Message& message) const;
+
+ private:
+  // A rule of a step that reads a topic.
+  struct Rule {
+    const EventRule* event;
+    // Whose elements it goes through, if it has one.
+    std::optional<std::string> list;
+
+    [[nodiscard]] size_t PassesOver(const boost::json::value& body) const;
+  };
+  struct StepOfTopic {
+    const StepRules* step;
+    std::vector<Rule> rules;
+  };
+  // An event, and how it came about.
+  struct Told {
+    StepEvent event;
+    std::vector<std::string> key;
+    const EventRule* rule;
+    bool without_time;  // of those that the body should tell
+  };
+
+  [[nodiscard]] const std::vector<StepOfTopic>& StepsOf(
+      const std::string& topic) const;
+  [[nodiscard]] static std::optional<Told> ReadOne(const StepRules& step,
+                                                   const EventRule& rule,
+                                                   const Message& message,
+                                                   size_t element);
+  [[nodiscard]] static std::vector<Told> ReadStep(const StepOfTopic& of,
+                                                  const Message& message);
+  [[nodiscard]] static std::string WhyNot(const StepRules& step,
+                                          const EventRule& rule,
+                                          const Message& message,
+                                          size_t element);
+  [[nodiscard]] static std::optional<std::string> WhyNotAll(
+      const StepRules& step, const Rule& rule, const Message& message);
+
+  const std::vector<StepRules> steps_;  // the others point into it
+  std::map<std::string, std::vector<StepOfTopic>> by_topic_;
+};
+
+}  // namespace workflow_health
