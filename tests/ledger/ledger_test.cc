@@ -1,67 +1,17 @@
 #include "ledger/ledger.h"
 
-#include <sqlite3.h>
-
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdint>
 #include <random>
+#include <string>
+#include <vector>
 
-#include "logs/packed_end.h"
+#include "ledger/entries.h"
 #include "temporary_folder.h"
 
 namespace workflow_health {
 namespace {
-
-constexpr char kWorkflow[] = "single-build";
-
-Time At(int second) { return Time(Seconds(second)); }
-Window Span(int since, int until) { return {At(since), At(until)}; }
-
-Entry Start(const std::string& id, int at) {
-  return {id,
-          "org.fedoraproject.prod.monitor-gating.single-build.x",
-          At(at),
-          Entry::As::kEvent,
-          {{kWorkflow, kOneAtATime, At(at), id, {}, {}}}};
-}
-
-Entry End(const std::string& id, int at, Outcome outcome = Outcome::kSuccess,
-          int ran_for = 0) {
-  RunEnd end{outcome, {}};
-  end.log.steps.resize(3);
-  end.log.ran_for = Seconds(ran_for);
-  Entry entry = Start(id, at);
-  PackEnd(end, &entry.events.front());
-  return entry;
-}
-
-Entry NotCounted(const std::string& id, int at, const std::string& topic,
-                 Entry::As as) {
-  Entry entry;
-  entry.id = id;
-  entry.at = At(at);
-  entry.topic = topic;
-  entry.as = as;
-  return entry;
-}
-
-Batch BatchOf(std::vector<Entry> entries) {
-  Batch batch;
-  batch.entries = std::move(entries);
-  batch.origin = "a file";
-  return batch;
-}
-
-// "id@time" of all events in order.
-std::string Events(const Ledger& ledger, const Window& window) {
-  std::string text;
-  for (const Event& event : ledger.Events(kWorkflow, window)) {
-    text += event.message_id + "@" +
-            std::to_string(event.at.time_since_epoch().count()) + " ";
-  }
-  return text;
-}
-const Window kAll = Span(0, 1'000'000);
 
 TEST_CASE("a message is entered once, however often it comes", "[ledger][I1]") {
   Ledger ledger(":memory:", Ledger::Mode::kWrite);
@@ -184,159 +134,6 @@ TEST_CASE("the last rated run is found whatever lies behind it", "[ledger]") {
   CHECK_FALSE(ledger.LastRated("another", At(50)));
 }
 
-TEST_CASE("what is covered is merged, by category", "[ledger][I2]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  Batch batch;
-  batch.origin = "one";
-  batch.covered = {{"a", Span(0, 10)}, {"a", Span(10, 20)}, {"b", Span(5, 6)}};
-  ledger.Record(batch);
-  batch.origin = "two";
-  batch.covered = {{"a", Span(15, 30)}, {"a", Span(40, 50)}};
-  ledger.Record(batch);
-  CHECK(ledger.Covered("a") == std::vector<Window>{Span(0, 30), Span(40, 50)});
-  CHECK(ledger.Covered("b") == std::vector<Window>{Span(5, 6)});
-  CHECK(ledger.Covered("c").empty());
-  CHECK(ledger.Origins() == std::vector<std::string>{"one", "two"});
-}
-
-Batch SpansOf(const std::string& origin, std::vector<CoveredSpan> covered,
-              std::vector<CoveredSpan> unreadable) {
-  Batch batch;
-  batch.origin = origin;
-  batch.covered = std::move(covered);
-  batch.unreadable = std::move(unreadable);
-  return batch;
-}
-using Spans = std::vector<Window>;
-
-TEST_CASE("what was proven unreadable counts as read", "[ledger][I2]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  ledger.Record(SpansOf("a", {{"c", Span(0, 10)}, {"c", Span(11, 20)}},
-                        {{"c", Span(10, 11)}, {"d", Span(5, 6)}}));
-  CHECK(ledger.Covered("c") == Spans{Span(0, 20)});
-  CHECK(ledger.Unreadable("c") == Spans{Span(10, 11)});
-  CHECK(ledger.Covered("d") == Spans{Span(5, 6)});
-  CHECK(ledger.Unreadable("d") == Spans{Span(5, 6)});
-  CHECK(ledger.Unreadable("e").empty());
-}
-
-TEST_CASE("what is merely unreadable is entered, too", "[ledger][I2]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  ledger.Record(SpansOf("a", {}, {{"c", Span(10, 11)}}));
-  CHECK(ledger.Unreadable("c") == Spans{Span(10, 11)});
-  CHECK(ledger.Origins() == std::vector<std::string>{"a"});
-  CHECK_FALSE(ledger.IsSample().has_value());
-}
-
-TEST_CASE("messages of a span that is unreadable are entered all the same",
-          "[ledger][I2]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  Batch batch = SpansOf("a", {}, {{"c", Span(9, 10)}});
-  batch.entries = {End("a", 10)};
-  CHECK(ledger.Record(batch).added == 1);
-  CHECK(Events(ledger, kAll) == "a@10 ");
-}
-
-TEST_CASE("whoever could read a second makes it readable", "[ledger][I2]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  ledger.Record(SpansOf("a", {}, {{"c", Span(10, 13)}}));
-  ledger.Record(SpansOf("b", {{"c", Span(11, 12)}, {"d", Span(0, 99)}}, {}));
-  CHECK(ledger.Unreadable("c") == Spans{Span(10, 11), Span(12, 13)});
-  CHECK(ledger.Covered("c") == Spans{Span(10, 13)});
-}
-
-TEST_CASE("in whatever order spans are entered, the same is unreadable",
-          "[ledger][I1][I2]") {
-  std::vector<Batch> batches = {
-      SpansOf("a", {{"c", Span(0, 10)}}, {{"c", Span(10, 12)}}),
-      SpansOf("a", {{"c", Span(12, 30)}}, {{"c", Span(11, 13)}}),
-      SpansOf("b", {{"c", Span(40, 50)}}, {{"c", Span(30, 32)}}),
-      SpansOf("b", {{"c", Span(31, 32)}, {"d", Span(0, 99)}}, {}),
-      SpansOf("c", {}, {{"c", Span(45, 52)}}),
-      SpansOf("c", {{"c", Span(10, 11)}}, {{"c", Span(0, 3)}})};
-  std::mt19937 random(1);
-  for (int round = 0; round < 50; ++round) {
-    std::ranges::shuffle(batches, random);
-    Ledger ledger(":memory:", Ledger::Mode::kWrite);
-    for (const Batch& batch : batches) ledger.Record(batch);
-    REQUIRE(ledger.Unreadable("c") ==
-            Spans{Span(11, 12), Span(30, 31), Span(50, 52)});
-    REQUIRE(ledger.Covered("c") == Spans{Span(0, 32), Span(40, 52)});
-  }
-}
-
-TEST_CASE("what was read is kept merged, whatever it was read from",
-          "[ledger][I2]") {
-  const unsigned seed = GENERATE(range(0U, 20U));
-  CAPTURE(seed);
-  std::mt19937 random(seed);
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  std::vector<Window> all;
-  for (int i = 0; i < 200; ++i) {
-    const int since = int(random() % 2000);
-    all.push_back(Span(since, since + int(random() % (i % 10 == 0 ? 90 : 9))));
-    ledger.Record(SpansOf(std::to_string(i), {{"c", all.back()}}, {}));
-    REQUIRE(ledger.Covered("c") == Merge(all));
-  }
-}
-
-TEST_CASE("what is unreadable since now was not read completely",
-          "[ledger][I2]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  ledger.Record(SpansOf("a", {{"c", Span(0, 30)}, {"d", Span(0, 30)}}, {}));
-  Batch batch = SpansOf("b", {}, {{"c", Span(10, 11)}});
-  batch.unreadable_since_now = true;
-  ledger.Record(batch);
-  CHECK(ledger.Unreadable("c") == Spans{Span(10, 11)});
-  CHECK(ledger.Covered("c") == Spans{Span(0, 30)});
-  CHECK(ledger.Unreadable("d").empty());
-  ledger.Record(SpansOf("c", {{"c", Span(9, 12)}}, {}));
-  CHECK(ledger.Unreadable("c").empty());
-}
-
-TEST_CASE("a message is late where all was read before it", "[ledger][I3]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  Batch batch = BatchOf({End("a", 10)});
-  batch.covered = {{"monitor-gating", Span(5, 20)}, {"d", Span(0, 99)}};
-  CHECK(ledger.Record(batch).late == 0);
-  const Recorded later =
-      ledger.Record(BatchOf({End("b", 5), End("c", 6), End("d", 20),
-                             End("e", 21), End("a", 10), End("c", 6)}));
-  CHECK(later.added == 4);
-  CHECK(later.known == 2);
-  CHECK(later.late == 2);
-}
-
-TEST_CASE("a message is late by the category of its topic", "[ledger][I3]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  ledger.Record(SpansOf("a", {{"ci", Span(0, 20)}, {"", Span(0, 20)}}, {}));
-  const auto as = Entry::As::kUnclassified;
-  CHECK(ledger
-            .Record(BatchOf(
-                {NotCounted("a", 10, "org.fedoraproject.prod.ci.x", as),
-                 NotCounted("b", 10, "org.fedoraproject.prod.ci", as),
-                 NotCounted("c", 10, "org.fedoraproject.stg.cix.ci", as),
-                 End("d", 10)}))
-            .late == 2);
-}
-
-TEST_CASE("no message is late for a second that was proven unreadable",
-          "[ledger][I3]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  ledger.Record(SpansOf("a", {}, {{"monitor-gating", Span(9, 10)}}));
-  CHECK(ledger.Record(BatchOf({End("a", 10)})).late == 0);
-}
-
-TEST_CASE("a batch that fails makes no message late", "[ledger][I1][I3]") {
-  const TemporaryFolder folder;
-  Ledger ledger(folder.Path("ledger.db"), Ledger::Mode::kWrite);
-  ledger.Record(BatchOf({End("a", 10)}));
-  Batch sample = SpansOf("b", {{"monitor-gating", Span(0, 20)}}, {});
-  sample.sample = true;
-  CHECK_THROWS_AS(ledger.Record(sample), LedgerError);
-  CHECK(ledger.Record(BatchOf({End("b", 10)})).late == 0);
-}
-
 TEST_CASE("the time of the last long look back never falls", "[ledger]") {
   const TemporaryFolder folder;
   const std::string path = folder.Path("ledger.db");
@@ -394,42 +191,6 @@ TEST_CASE("made-up messages never join real ones", "[ledger][I8]") {
   }
 }
 
-TEST_CASE("a ledger keeps all across opening and closing", "[ledger]") {
-  const TemporaryFolder folder;
-  const std::string path = folder.Path("ledger.db");
-  {
-    Ledger ledger(path, Ledger::Mode::kWrite);
-    ledger.CountUnder(
-        {{kWorkflow, {{"environment", "prod"}, {"reading", "1"}}, {}, {}}});
-    ledger.SetRecountedAt(At(86400));
-    Batch batch = BatchOf({End("a", 10), Start("s", 9)});
-    batch.covered = {{"c", Span(0, 10)}};
-    ledger.Record(batch);
-  }
-  Ledger ledger(path, Ledger::Mode::kRead);
-  CHECK(ledger.Rules().at(kWorkflow) ==
-        CountingRules{{"environment", "prod"}, {"reading", "1"}});
-  CHECK(ledger.RecountedAt() == At(86400));
-  CHECK(Events(ledger, kAll) == "s@9 a@10 ");
-  CHECK(ledger.Covered("c").size() == 1);
-  CHECK(ledger.LastEvent(kWorkflow) == At(10));
-}
-
-TEST_CASE("a snapshot does not see what is entered meanwhile", "[ledger]") {
-  const TemporaryFolder folder;
-  const std::string path = folder.Path("ledger.db");
-  Ledger writer(path, Ledger::Mode::kWrite);
-  writer.Record(BatchOf({End("a", 10)}));
-  Ledger reader(path, Ledger::Mode::kRead);
-  {
-    const auto snapshot = reader.Snapshot();
-    CHECK(Events(reader, kAll) == "a@10 ");
-    writer.Record(BatchOf({End("b", 20)}));
-    CHECK(Events(reader, kAll) == "a@10 ");
-  }
-  CHECK(Events(reader, kAll) == "a@10 b@20 ");
-}
-
 TEST_CASE("what merely covers is neither real nor made up", "[ledger][I8]") {
   Ledger ledger(":memory:", Ledger::Mode::kWrite);
   Batch batch;
@@ -440,78 +201,6 @@ TEST_CASE("what merely covers is neither real nor made up", "[ledger][I8]") {
   batch.sample = true;
   ledger.Record(batch);
   CHECK(ledger.IsSample() == true);
-}
-
-TEST_CASE("many spans that do not touch are entered at once", "[ledger][I7]") {
-  Ledger ledger(":memory:", Ledger::Mode::kWrite);
-  Batch batch;
-  for (int i = 0; i < 20'000; ++i) {
-    batch.covered.push_back({"c", Span(10 * i, 10 * i + 5)});
-  }
-  ledger.Record(batch);
-  ledger.Record(batch);
-  CHECK(ledger.Covered("c").size() == 20'000);
-}
-
-std::string OpenError(const std::string& path, Ledger::Mode mode) {
-  try {
-    const Ledger ledger(path, mode);
-    return "no error";
-  } catch (const LedgerError& error) {
-    return error.what();
-  }
-}
-
-void Execute(const std::string& path, const char* sql) {
-  sqlite3* database = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &database) == SQLITE_OK);
-  REQUIRE(sqlite3_exec(database, sql, nullptr, nullptr, nullptr) == SQLITE_OK);
-  sqlite3_close(database);
-}
-
-TEST_CASE("what is no ledger is refused and left alone", "[ledger][I8]") {
-  const TemporaryFolder folder;
-  CHECK_THAT(OpenError(folder.Path("none"), Ledger::Mode::kRead),
-             Catch::Contains("cannot open the ledger"));
-  CHECK_THAT(OpenError(folder.Write("empty", ""), Ledger::Mode::kRead),
-             Catch::Contains("is empty"));
-  const auto text = folder.Write("text", std::string(5000, 'x'));
-  CHECK_THAT(OpenError(text, Ledger::Mode::kWrite),
-             Catch::Contains("text is damaged (file is not a database)"));
-  const std::string other = folder.Path("other.db");
-  Execute(other, "CREATE TABLE mine (a)");
-  CHECK_THAT(OpenError(other, Ledger::Mode::kWrite),
-             Catch::Contains("another program"));
-  Execute(other, "SELECT a FROM mine");
-}
-
-TEST_CASE("a ledger of a newer version is refused", "[ledger][I8]") {
-  const TemporaryFolder folder;
-  const std::string path = folder.Path("ledger.db");
-  CHECK(OpenError(path, Ledger::Mode::kWrite) == "no error");
-  Execute(path, "PRAGMA user_version = 99");
-  CHECK_THAT(OpenError(path, Ledger::Mode::kWrite),
-             Catch::Contains("version 99"));
-}
-
-TEST_CASE("a batch that fails leaves nothing of itself", "[ledger][I1]") {
-  const TemporaryFolder folder;
-  const std::string path = folder.Path("ledger.db");
-  Ledger ledger(path, Ledger::Mode::kWrite);
-  ledger.Record(BatchOf({End("a", 10)}));
-  // The spans' table fails, after the rows were entered.
-  Execute(path,
-          "CREATE TRIGGER full BEFORE INSERT ON span BEGIN "
-          "SELECT raise(ABORT, 'disk full'); END");
-  Batch batch = BatchOf({End("b", 20)});
-  batch.entries[0].topic = "a.new.topic";
-  batch.covered = {{"c", Span(0, 10)}};
-  CHECK_THROWS_WITH(ledger.Record(batch), Catch::Contains("disk full"));
-  CHECK(Events(ledger, kAll) == "a@10 ");
-  Execute(path, "DROP TRIGGER full");
-  ledger.Record(batch);
-  CHECK(Events(ledger, kAll) == "a@10 b@20 ");
-  CHECK(ledger.Covered("c").size() == 1);
 }
 
 }  // namespace
