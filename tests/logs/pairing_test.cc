@@ -1,49 +1,21 @@
+// Which starts and ends make a run, when it counts, and how long it took.
 #include "logs/pairing.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <catch2/catch.hpp>
+#include <iterator>
 #include <random>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
-#include "logs/log_workflow_of.h"
-#include "logs/logs.h"
-#include "logs/packed_end.h"
-#include "workflow/run_of.h"
+#include "logs/build_events.h"
 
 namespace workflow_health {
 namespace {
-
-using std::chrono::hours;
-using std::chrono::minutes;
-
-const Time kMidnight = At("2020-09-23T00:00:00Z");
-const Window kAlways{At("2020-02-01T00:00:00Z"), At("2021-01-01T00:00:00Z")};
-
-const LogWorkflow& Single() {
-  static const LogWorkflow workflow = SingleBuild();
-  return workflow;
-}
-
-Event Start(Seconds after_midnight, std::string id = "start") {
-  return {"single-build", kOneAtATime,         kMidnight + after_midnight,
-          std::move(id),  Event::Kind::kOpens, {}};
-}
-
-Event End(Seconds after_midnight, Outcome outcome = Outcome::kSuccess,
-          std::string id = "end", std::string_view log = "") {
-  Event event = Start(after_midnight, std::move(id));
-  PackEnd({outcome, ReadLog(Single(), log)}, &event);
-  return event;
-}
-
-std::vector<Run> Paired(const std::vector<Event>& events,
-                        const Workflow& workflow, const Window& window) {
-  return RunsFrom(events, workflow, window).value();
-}
 
 // "end success 600s, start abandoned": id, outcome and duration of each run.
 std::string RunsIn(const Window& window, const std::vector<Event>& events) {
@@ -60,12 +32,6 @@ std::string RunsIn(const Window& window, const std::vector<Event>& events) {
 
 std::string RunsOf(const std::vector<Event>& events) {
   return RunsIn(kAlways, events);
-}
-
-std::vector<StepOutcome> OutcomesOf(const Run& run) {
-  std::vector<StepOutcome> outcomes;
-  for (const StepResult& step : run.steps) outcomes.push_back(step.outcome);
-  return outcomes;
 }
 
 TEST_CASE("an end closes the start before it", "[pairing]") {
@@ -284,38 +250,6 @@ TEST_CASE("the windows of a split add up to the whole", "[pairing]") {
   CHECK(halves == expected);
 }
 
-// Whether a start is open after these, each a second and its starts and ends.
-bool IsOpenAfter(const std::vector<std::array<int, 3>>& seconds, int first) {
-  OpenStart open(kMidnight + hours(first), hours(24));
-  for (size_t i = seconds.size(); i-- > 0;) {
-    const auto& [at, starts, ends] = seconds[i];
-    if (!open.GoBack(kMidnight + hours(at), starts, ends)) break;
-  }
-  if (!open.at()) return false;
-  CHECK(*open.at() == kMidnight + hours(seconds.back()[0]));
-  return true;
-}
-
-TEST_CASE("whether a start is open is found by going back", "[pairing]") {
-  CHECK_FALSE(IsOpenAfter({}, 0));
-  CHECK(IsOpenAfter({{1, 1, 0}}, 2));
-  CHECK(IsOpenAfter({{1, 2, 1}}, 2));
-  CHECK_FALSE(IsOpenAfter({{1, 1, 0}, {2, 0, 1}}, 3));
-  CHECK_FALSE(IsOpenAfter({{1, 1, 0}, {2, 1, 2}}, 3));
-  // Back to back.
-  CHECK(IsOpenAfter({{1, 1, 0}, {2, 1, 1}, {3, 2, 2}}, 4));
-  CHECK_FALSE(IsOpenAfter({{1, 0, 1}, {2, 1, 1}, {3, 2, 2}}, 4));
-  CHECK_FALSE(IsOpenAfter({{2, 1, 1}, {3, 2, 2}}, 4));
-}
-
-TEST_CASE("a start that is older than the limit is not open any more",
-          "[pairing]") {
-  CHECK(IsOpenAfter({{1, 1, 0}}, 25));
-  CHECK_FALSE(IsOpenAfter({{1, 1, 0}}, 26));
-  CHECK(IsOpenAfter({{1, 1, 0}, {25, 1, 1}}, 49));
-  CHECK_FALSE(IsOpenAfter({{1, 1, 0}, {26, 1, 1}}, 27));
-}
-
 TEST_CASE("runs stand in order of their event times", "[pairing]") {
   const auto runs = Paired(
       {Start(hours(0), "old"), Start(hours(1)), End(hours(2)), End(hours(30))},
@@ -330,96 +264,6 @@ TEST_CASE("a run's own account of its duration goes before the clocks",
   CHECK(RunsOf({Start(hours(1)), End(hours(2), Outcome::kSuccess, "end",
                                      "Ran for 703 seconds")}) ==
         "end success 11m43s");
-}
-
-TEST_CASE("a successful run passed every step", "[pairing]") {
-  const auto runs =
-      Paired({End(hours(1), Outcome::kSuccess, "end", HealthyLog())}, Single(),
-             kAlways);
-  REQUIRE(runs.size() == 1);
-  CHECK(OutcomesOf(runs[0]) ==
-        std::vector<StepOutcome>(Single().steps.size(), StepOutcome::kPassed));
-  CHECK(runs[0].steps[IndexOf(Single(), "koji / build")].duration ==
-        Seconds(182));
-}
-
-TEST_CASE("no step takes longer than its run from start to end", "[pairing]") {
-  const auto of_build = [](Seconds run, const char* log) {
-    const auto runs = Paired(
-        {Start(hours(1)), End(hours(1) + run, Outcome::kSuccess, "end", log)},
-        Single(), kAlways);
-    return runs.at(0).steps[IndexOf(Single(), "koji / build")].duration;
-  };
-  constexpr const char* kAnHour =
-      "10:00:00 - Building the package\n"
-      "11:00:00 - Building the package    [DONE]\n";
-  CHECK(of_build(hours(1), kAnHour) == hours(1));
-  CHECK_FALSE(of_build(hours(1) - Seconds(1), kAnHour));
-  // What the run says itself goes before the clocks of its messages.
-  CHECK(of_build(minutes(1),
-                 (std::string(kAnHour) + "Ran for 3600 seconds").c_str()) ==
-        hours(1));
-}
-
-TEST_CASE("a success with an unreadable log passed every step", "[pairing]") {
-  const auto runs = Paired({End(hours(1))}, Single(), kAlways);
-  CHECK(OutcomesOf(runs.at(0)) ==
-        std::vector<StepOutcome>(Single().steps.size(), StepOutcome::kPassed));
-}
-
-TEST_CASE("a failed run passed the steps before its failing step",
-          "[pairing]") {
-  const Outcome outcome = GENERATE(Outcome::kFailure, Outcome::kError);
-  const auto runs = Paired(
-      {End(hours(1), outcome, "end", LogBefore("Building the package   "))},
-      Single(), kAlways);
-  const size_t build = IndexOf(Single(), "koji / build");
-  REQUIRE(runs.size() == 1);
-  CHECK(runs[0].failing_step == build);
-  CHECK(runs[0].evidence == Evidence::kBegun);
-  std::vector<StepOutcome> expected(Single().steps.size());
-  std::fill_n(expected.begin(), build, StepOutcome::kPassed);
-  expected[build] = StepOutcome::kFailed;
-  CHECK(OutcomesOf(runs[0]) == expected);
-  CHECK(runs[0].steps[IndexOf(Single(), "dist-git / push")].duration ==
-        Seconds(6));
-  CHECK_FALSE(runs[0].steps[build].duration.has_value());
-}
-
-TEST_CASE("an unattributed failure passed nothing", "[pairing]") {
-  const auto runs =
-      Paired({End(hours(1), Outcome::kFailure)}, Single(), kAlways);
-  std::vector<StepOutcome> expected(Single().steps.size());
-  expected[kUnattributedStep] = StepOutcome::kFailed;
-  CHECK(OutcomesOf(runs.at(0)) == expected);
-  CHECK(runs[0].evidence == Evidence::kUnattributed);
-}
-
-TEST_CASE("a failure at the second package passed what stands before the first",
-          "[pairing]") {
-  const LogWorkflow multi = MultiBuild();
-  Event end = End(Seconds(0));
-  PackEnd(
-      {Outcome::kFailure, ReadLog(multi,
-                                  "22:33:19 - Pushing changes    [DONE]\n"
-                                  "22:33:19 - Switching to branch: master\n")},
-      &end);
-  const auto runs = Paired({end}, multi, kAlways);
-  std::vector<StepOutcome> expected(multi.steps.size());
-  expected[kUnattributedStep] = StepOutcome::kPassed;
-  expected[IndexOf(multi, "dist-git / clone")] = StepOutcome::kPassed;
-  expected[IndexOf(multi, "dist-git / switch-branch")] = StepOutcome::kFailed;
-  CHECK(OutcomesOf(runs.at(0)) == expected);
-}
-
-TEST_CASE("an unknown end has no steps, but tells its unknown lines",
-          "[pairing]") {
-  const auto runs = Paired(
-      {End(hours(1), Outcome::kUnknown, "end", "What is this?\nAnd this?\n")},
-      Single(), kAlways);
-  CHECK(runs.at(0).steps.empty());
-  CHECK(runs[0].failing_step == kUnattributedStep);
-  CHECK(runs[0].unknown_lines == 2);
 }
 
 }  // namespace
