@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "config/settings.h"
+#include "config/sources.h"
+#include "config/steps.h"
 #include "config/workflows.h"
 #include "workflow/topic.h"
 #include "yaml/collection.h"
@@ -76,10 +78,12 @@ boost::system::result<Config, std::vector<Mistake>> ParseConfig(
     const Mapping root(
         *document,
         {"datagrepper", "environment", "settle", "target", "windows",
-         "expected_runs_per_day", "headline", "sources", "workflows"},
+         "expected_runs_per_day", "headline", "sources", "workflows", "steps"},
         mistakes);
     ReadGlobals(root, mistakes, &config);
-    ReadWorkflows(root, ReadSettings(root, {}), mistakes, &config);
+    const Sources sources(root, mistakes);
+    ReadWorkflows(root, sources, ReadSettings(root, {}), mistakes, &config);
+    config.steps = ReadSteps(root, sources, config.Categories(), mistakes);
   } else if (mistakes.empty()) {
     mistakes.Add({}, "the file is empty; expected a configuration");
   }

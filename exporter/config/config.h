@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "live/step_rules.h"
 #include "logs/log_rules.h"
 #include "workflow/catalogue.h"
 #include "workflow/measured.h"
@@ -94,6 +95,7 @@ struct Config {
   std::vector<Workflow> workflows;
   std::vector<LogRules> logs;
   std::vector<Settings> settings;
+  std::vector<StepRules> steps;  // of live traffic
 
   [[nodiscard]] size_t Headline() const;  // index into `workflows`
   // The earliest history start of the sources.

@@ -12,51 +12,9 @@ namespace {
 using std::chrono::hours;
 
 // Every step of every workflow is a set of series.
-constexpr Amount kSources{1, 20, "sources"};
 constexpr Amount kWorkflows{1, 20, "workflows"};
 constexpr Amount kSteps{1, 100, "steps"};
 constexpr Amount kIgnoredLines{0, 100, "patterns"};
-
-std::vector<std::string> NamesOf(const std::vector<NamedValue>& entries) {
-  std::vector<std::string> names;
-  names.reserve(entries.size());
-  for (const NamedValue& entry : entries) names.push_back(entry.name);
-  return names;
-}
-
-// The text under `key`, which names one of `entries`: their index.
-std::optional<size_t> ReadReference(const Mapping& mapping,
-                                    std::string_view key, std::string_view what,
-                                    const std::vector<NamedValue>& entries,
-                                    Mistakes& mistakes) {
-  const auto entry =
-      mapping.Require(key, fmt::format("the name of a {}", what));
-  const auto name = entry ? ReadScalar(*entry, kName, mistakes) : std::nullopt;
-  // Where none are named, that has been said.
-  if (!name || entries.empty()) return std::nullopt;
-  const auto found = std::ranges::find(entries, *name, &NamedValue::name);
-  if (found != entries.end()) {
-    return static_cast<size_t>(found - entries.begin());
-  }
-  mistakes.Add(entry->place,
-               fmt::format("'{}' is no {} here; expected one of {}", *name,
-                           what, fmt::join(NamesOf(entries), ", ")));
-  return std::nullopt;
-}
-
-std::vector<NamedValue> ReadNamed(const Mapping& root, std::string_view key,
-                                  const Amount& amount, Mistakes& mistakes) {
-  const auto entry =
-      root.Require(key, fmt::format("a mapping of {} by name", amount.what));
-  if (!entry) return {};
-  return NamedValues(*entry, amount, ParseName, mistakes);
-}
-
-std::optional<Time> ReadHistoryStart(const YamlValue& source,
-                                     Mistakes& mistakes) {
-  return Mapping(source, {"history_start"}, mistakes)
-      .ReadRequired("history_start", kHistoryStart);
-}
 
 std::optional<Topics> ReadTopics(const Mapping& workflow, Mistakes& mistakes) {
   constexpr std::string_view kExpected =
@@ -123,28 +81,6 @@ std::vector<Pattern> ReadIgnoredLines(const Mapping& workflow,
   return patterns;
 }
 
-class Sources {
- public:
-  Sources(const Mapping& root, Mistakes& mistakes)
-      : entries_(ReadNamed(root, "sources", kSources, mistakes)) {
-    for (const NamedValue& named : entries_) {
-      starts_.push_back(ReadHistoryStart(named.entry, mistakes));
-    }
-  }
-
-  [[nodiscard]] std::optional<Source> Of(const Mapping& workflow,
-                                         Mistakes& mistakes) const {
-    const auto index =
-        ReadReference(workflow, "source", "source", entries_, mistakes);
-    if (!index || !starts_[*index]) return std::nullopt;
-    return Source{{entries_[*index].name, {}}, *starts_[*index]};
-  }
-
- private:
-  std::vector<NamedValue> entries_;
-  std::vector<std::optional<Time>> starts_;
-};
-
 void ReadWorkflow(const std::string& name, const Mapping& mapping,
                   const Sources& sources, Mistakes& mistakes, Config* config) {
   // All of it is read before anything is given up: a mistake that comes first
@@ -156,11 +92,11 @@ void ReadWorkflow(const std::string& name, const Mapping& mapping,
   auto catalogue = ReadCatalogue(mapping, mistakes);
   auto ignored_lines = ReadIgnoredLines(mapping, mistakes);
   if (!source || !topics) return;
-  if (std::ranges::find(config->sources, source->category, &Source::category) ==
+  if (std::ranges::find(config->sources, source->name, &Source::category) ==
       config->sources.end()) {
-    config->sources.push_back(*source);
+    config->sources.push_back({{source->name, {}}, source->history_start});
   }
-  config->workflows.push_back({name, std::move(source->category),
+  config->workflows.push_back({name, std::move(source->name),
                                source->history_start, limit,
                                std::move(catalogue.steps)});
   config->logs.push_back({*std::move(topics), std::move(catalogue.places),
@@ -169,9 +105,9 @@ void ReadWorkflow(const std::string& name, const Mapping& mapping,
 
 }  // namespace
 
-void ReadWorkflows(const Mapping& root, const Settings& inherited,
-                   Mistakes& mistakes, Config* config) {
-  const Sources sources(root, mistakes);
+void ReadWorkflows(const Mapping& root, const Sources& sources,
+                   const Settings& inherited, Mistakes& mistakes,
+                   Config* config) {
   const auto entries = ReadNamed(root, "workflows", kWorkflows, mistakes);
   for (const NamedValue& named : entries) {
     const Mapping mapping(named.entry,

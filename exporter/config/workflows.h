@@ -1,4 +1,4 @@
-// The workflows of the configuration and where their messages come from.
+// The workflows of the configuration.
 #pragma once
 
 #include <optional>
@@ -6,12 +6,14 @@
 #include <vector>
 
 #include "config/config.h"
+#include "config/sources.h"
 #include "yaml/collection.h"
 
 namespace workflow_health {
 
-// Sources and workflows with their settings, into `config`.
-void ReadWorkflows(const Mapping& root, const Settings& inherited,
-                   Mistakes& mistakes, Config* config);
+// Workflows with their settings and sources, into `config`.
+void ReadWorkflows(const Mapping& root, const Sources& sources,
+                   const Settings& inherited, Mistakes& mistakes,
+                   Config* config);
 
 }  // namespace workflow_health

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kRootKeys =
     "datagrepper, environment, settle, target, windows, "
-    "expected_runs_per_day, headline, sources, workflows";
+    "expected_runs_per_day, headline, sources, workflows, steps";
 
 TEST_CASE("an unknown key is a mistake", "[config]") {
   CHECK(MistakesIn(WithLine("targt: 0.9")) ==

@@ -28,6 +28,77 @@ TEST_CASE("the default configuration is its file, byte for byte", "[config]") {
   CHECK(DefaultConfigText().size() > 1000);
 }
 
+TEST_CASE("the default configuration has the live steps", "[config]") {
+  using std::chrono::hours;
+  struct Expected {
+    const char* name;
+    Seconds deadline;
+    List charged, causes, verdicts;
+  };
+  const std::vector<Expected> expected = {
+      {"koji/build", hours(72), {"stalled"}, {"stalled"}, {"failed"}},
+      {"bodhi/create-update", hours(1), {}, {"stalled"}, {}},
+      {"signing/sign", hours(6), {"stalled"}, {"stalled"}, {}},
+      {"fedora-ci/trigger", hours(3), {"stalled"}, {"stalled"}, {}},
+      {"fedora-ci/queue",
+       hours(13),
+       {"stalled", "infrastructure", "timeout"},
+       {"stalled", "infrastructure", "timeout", "testing-farm"},
+       {}},
+      {"fedora-ci/test",
+       hours(13),
+       {"infrastructure", "timeout"},
+       {"aborted", "infrastructure", "timeout", "testing-farm"},
+       {"passed", "failed", "needs_inspection", "info"}},
+      {"resultsdb/store-result", hours(1), {"stalled"}, {"stalled"}, {}},
+      {"greenwave/decide", hours(2), {}, {"stalled"}, {}},
+      {"bodhi/push-testing",
+       hours(48),
+       {"eject", "stalled"},
+       {"stalled", "eject"},
+       {}},
+      {"bodhi/push-rawhide", hours(1), {"stalled"}, {"stalled"}, {}},
+      {"bodhi/push-stable",
+       hours(96),
+       {"eject"},
+       {"stalled", "eject"},
+       {"gated"}},
+      {"bodhi/compose",
+       hours(20),
+       {"error", "restarted", "stalled"},
+       {"stalled", "restarted", "error"},
+       {}},
+      {"pungi/compose",
+       hours(36),
+       {"doomed", "stalled"},
+       {"stalled", "doomed"},
+       {"incomplete"}},
+      {"openqa/test",
+       hours(12),
+       {},
+       {"stalled", "incomplete"},
+       {"passed", "failed", "info"}},
+      {"packit/pull-request-ci",
+       hours(24),
+       {},
+       {"stalled", "error"},
+       {"failed"}}};
+  const Config config = Parsed(DefaultConfigText());
+  REQUIRE(config.steps.size() == expected.size());
+  for (size_t i = 0; i < expected.size(); ++i) {
+    const StepRules& step = config.steps[i];
+    CAPTURE(step.Name());
+    CHECK(step.Name() == expected[i].name);
+    CHECK(step.deadline == expected[i].deadline);
+    CHECK(step.charged == expected[i].charged);
+    CHECK(step.Causes() == expected[i].causes);
+    CHECK(step.verdicts == expected[i].verdicts);
+    CHECK(FormatTime(step.history_start) == "2026-09-01T00:00:00Z");
+  }
+  CHECK(config.steps[4].supersedes.size() == 1);
+  CHECK(config.steps[8].restarts);
+}
+
 TEST_CASE("the default configuration says what it should", "[config]") {
   using std::chrono::days;
   const Config config = Parsed(DefaultConfigText());
