@@ -15,6 +15,7 @@ namespace {
 struct CheckConfigOptions {
   std::string config_file;
   std::vector<std::string> against;
+  std::string topic;
   bool each = false;
   bool print_default = false;
 };
@@ -25,14 +26,19 @@ Result<CheckConfigOptions> ReadCheckConfig(const FlagValues& flags) {
   options.against = flags.Texts("against");
   options.each = flags.Has("each");
   options.print_default = flags.Has("print-default");
+  options.topic = flags.Text("topic");
   if (options.each && options.against.empty()) {
     return Error{"--each needs --against"};
+  }
+  if (!options.topic.empty() && options.against.empty()) {
+    return Error{"--topic needs --against"};
   }
   return options;
 }
 
 // False if the file could not be read whole.
-bool Try(const std::string& path, Trial* trial, std::ostream& err) {
+bool Try(const std::string& path, const CheckConfigOptions& options, Time now,
+         Trial* trial, std::ostream& err) {
   auto input = Input::Open(path);
   if (!input) {
     err << "error: " << input.error().message << "\n";
@@ -41,6 +47,7 @@ bool Try(const std::string& path, Trial* trial, std::ostream& err) {
   bool whole = true;
   const std::string name = input->name();
   ArchiveReader reader(std::move(*input));
+  reader.Complete(options.topic, now);
   while (true) {
     const auto item = reader.Next();
     if (!item) {
@@ -72,6 +79,10 @@ std::string Summary(const Config& config) {
         Applications(workflow.steps).size(), config.settings[i].target,
         FormatTime(workflow.history_start));
   }
+  if (!config.steps.empty()) {
+    text += fmt::format("{} live steps, which only --against reads so far\n",
+                        config.steps.size());
+  }
   return text;
 }
 
@@ -82,9 +93,12 @@ std::vector<Flag> CheckConfigFlags() {
       ConfigFileFlag(),
       {"against", "FILE...",
        "read messages from files and show how they would be counted, and what "
-       "is not understood",
+       "is not understood; a message without a time counts as sent now",
        "", Takes::kTextsInARow},
-      {"each", "", "with --against: one line for every message"},
+      {"topic", "TOPIC",
+       "with --against: the files hold bodies alone, of messages of this "
+       "topic"},
+      {"each", "", "with --against: each message, and what it tells"},
       {"print-default", "",
        "print the configuration that is built in: start your own from it"}};
 }
@@ -107,7 +121,7 @@ Result<Exit> CheckConfig(const FlagValues& flags,
   Trial trial(*config, options->each, surroundings.out);
   bool whole = true;
   for (const std::string& file : options->against) {
-    whole &= Try(file, &trial, surroundings.err);
+    whole &= Try(file, *options, surroundings.now, &trial, surroundings.err);
   }
   trial.Print();
   return whole ? Exit::kDone : Exit::kFailed;

@@ -103,6 +103,22 @@ Result<ArchiveItem> ItemOf(Result<T> parsed) {
   return ArchiveItem(std::move(*parsed));
 }
 
+bool HasTime(const json::object& message) {
+  if (message.contains("timestamp")) return true;
+  const json::value* headers = message.if_contains("headers");
+  return headers != nullptr && headers->is_object() &&
+         headers->get_object().contains("sent-at");
+}
+
+void CompleteMessage(Time sent_at, json::object* message) {
+  if (!HasTime(*message)) {
+    (*message)["timestamp"] = sent_at.time_since_epoch().count();
+  }
+  if (message->contains("body") || message->contains("msg")) return;
+  json::object body = *message;
+  (*message)["body"] = std::move(body);
+}
+
 }  // namespace
 
 ArchiveReader::ArchiveReader(Input input)
@@ -123,10 +139,25 @@ Result<std::optional<ArchiveItem>> ArchiveReader::Next() {
   return std::optional(std::move(*item));
 }
 
+void ArchiveReader::Complete(std::string topic, Time sent_at) {
+  missing_.emplace();
+  missing_->id = "body";
+  missing_->topic = std::move(topic);
+  missing_->sent_at = sent_at;
+}
+
 Result<ArchiveItem> ArchiveReader::Interpret(json::value value) {
+  if (missing_ && !missing_->topic.empty()) {
+    Message message = *missing_;
+    message.body = std::move(value);
+    return ArchiveItem(std::move(message));
+  }
   auto& object = value.as_object();  // nothing else begins with a brace
   if (object.contains(kHeaderKey)) return ItemOf(ParseHeader(object));
-  if (object.contains("topic")) return ItemOf(ParseMessage(object));
+  if (object.contains("topic")) {
+    if (missing_) CompleteMessage(missing_->sent_at, &object);
+    return ItemOf(ParseMessage(object));
+  }
   if (object.contains("raw_messages") || object.contains("error")) {
     return ItemOf(ParsePage(object));
   }

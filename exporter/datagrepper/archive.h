@@ -47,6 +47,11 @@ class ArchiveReader {
 
   explicit ArchiveReader(Input input);
 
+  // For a trial of messages that somebody cut out: one without a time was sent
+  // then, and one without a body is its own. If `topic` is not empty, each
+  // value is the body alone of a message of it.
+  void Complete(std::string topic, Time sent_at);
+
   // The next item; nullopt at the end. An error names the file and the line; if
   // it spoils only that line, the next call goes on with the next line; after
   // any other error the next call tells the end.
@@ -70,6 +75,7 @@ class ArchiveReader {
   [[nodiscard]] Error Mistake(const std::string& what) const;
 
   Input input_;
+  std::optional<Message> missing_;  // see Complete()
   std::vector<char> buffer_;
   std::string_view rest_;  // of the buffer, not yet read
   JsonSieve sieve_;

@@ -146,6 +146,7 @@ std::optional<StepReader::Told> StepReader::ReadOne(const StepRules& step,
              {}},
             *std::move(key),
             &rule,
+            false,
             false};
   StepEvent& event = told.event;
   if (rule.time) {
@@ -153,9 +154,8 @@ std::optional<StepReader::Told> StepReader::ReadOne(const StepRules& step,
     event.at = time.value_or(event.at);
     told.without_time = !time;
   }
-  if (std::min(event.at, Instant(message.sent_at)) < step.history_start) {
-    return std::nullopt;
-  }
+  told.before_history =
+      std::min(event.at, Instant(message.sent_at)) < step.history_start;
   if (rule.tells == EventRule::Tells::kVerdict) {
     event.what = VerdictOf(rule, step, body, element, groups);
   } else if (rule.tells == EventRule::Tells::kOpens) {
@@ -184,6 +184,7 @@ std::vector<Event> StepReader::Read(const Message& message) const {
   std::vector<Event> events;
   for (const StepOfTopic& of : StepsOf(message.topic)) {
     for (const Told& told : ReadStep(of, message)) {
+      if (told.before_history) continue;
       events.push_back(Pack(of.step->Name(), told.event));
     }
   }
@@ -203,7 +204,7 @@ std::string StepReader::WhyNot(const StepRules& step, const EventRule& rule,
       }
     }
   }
-  return "it is from before the history start";
+  return "its key is absent";
 }
 
 // Why a rule tells nothing of some elements: of the first one, and of how many.
@@ -229,23 +230,29 @@ std::optional<std::string> StepReader::WhyNotAll(const StepRules& step,
   return why;
 }
 
-std::vector<std::string> StepReader::Explain(const Message& message) const {
-  std::vector<std::string> sentences;
+Explained StepReader::ExplainTold(const StepRules& step, const Told& told) {
+  std::string what = WordOf(told.rule->tells);
+  if (!told.event.what.empty()) what += " " + told.event.what;
+  std::string detail = Printable(fmt::to_string(fmt::join(told.key, ", ")));
+  if (told.without_time) {
+    detail += " (at the message's time: the body tells none that is near it)";
+  }
+  if (told.before_history) {
+    detail += " (from before the history start: it does not count)";
+  }
+  return {workflow_health::Name(step.step) + ": " + what, std::move(detail)};
+}
+
+std::vector<Explained> StepReader::Explain(const Message& message) const {
+  std::vector<Explained> explained;
   for (const StepOfTopic& of : StepsOf(message.topic)) {
-    const std::string name = workflow_health::Name(of.step->step);
     const auto told = ReadStep(of, message);
     for (const Told& one : told) {
-      sentences.push_back(Printable(fmt::format(
-          "{}: {}{}{} {}{}", name, WordOf(one.rule->tells),
-          one.event.what.empty() ? "" : " ", one.event.what,
-          fmt::join(one.key, ", "),
-          one.without_time ? " (at the message's time: the body tells none "
-                             "that is near it)"
-                           : "")));
+      explained.push_back(ExplainTold(*of.step, one));
     }
     std::vector<std::string> reasons;
     for (const Rule& rule : of.rules) {
-      // Of one that another rule told, nothing is to be said.
+      // Where another rule told, nothing is to be said.
       if (!told.empty() && !rule.list) continue;
       if (const auto why = WhyNotAll(*of.step, rule, message)) {
         reasons.push_back(
@@ -253,11 +260,11 @@ std::vector<std::string> StepReader::Explain(const Message& message) const {
       }
     }
     if (reasons.empty()) continue;
-    sentences.push_back(fmt::format("{}: nothing{} ({})", name,
-                                    told.empty() ? "" : " else",
-                                    fmt::join(reasons, "; ")));
+    explained.push_back({workflow_health::Name(of.step->step) +
+                             (told.empty() ? ": nothing" : ": nothing else"),
+                         fmt::format("({})", fmt::join(reasons, "; "))});
   }
-  return sentences;
+  return explained;
 }
 
 }  // namespace workflow_health

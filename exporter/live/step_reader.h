@@ -13,6 +13,12 @@
 
 namespace workflow_health {
 
+// What a message tells of a step, for a person.
+struct Explained {
+  std::string told;    // "koji / build: opens", or "koji / build: nothing"
+  std::string detail;  // of which item, or which conditions do not hold
+};
+
 // Thread-safe.
 class StepReader {
  public:
@@ -22,10 +28,11 @@ class StepReader {
 
   // In the order of the steps and of their rules.
   [[nodiscard]] std::vector<Event> Read(const Message& message) const;
-  // The same for a person: a sentence for each event, and for each step that
-  // reads the topic and is told nothing, which condition does not hold. Empty
-  // if no step reads the topic.
-  [[nodiscard]] std::vector<std::string> Explain(const Message& message) const;
+  // The same for a person: each event, and of each step that is told nothing,
+  // or nothing of some elements of a list, why not. What is from before the
+  // history start is explained as well, and marked. Empty if no step reads the
+  // topic.
+  [[nodiscard]] std::vector<Explained> Explain(const Message& message) const;
 
  private:
   // A rule of a step that reads a topic.
@@ -46,6 +53,7 @@ class StepReader {
     std::vector<std::string> key;
     const EventRule* rule;
     bool without_time;  // of those that the body should tell
+    bool before_history;
   };
 
   [[nodiscard]] const std::vector<StepOfTopic>& StepsOf(
@@ -56,6 +64,8 @@ class StepReader {
                                                    size_t element);
   [[nodiscard]] static std::vector<Told> ReadStep(const StepOfTopic& of,
                                                   const Message& message);
+  [[nodiscard]] static Explained ExplainTold(const StepRules& step,
+                                             const Told& told);
   [[nodiscard]] static std::string WhyNot(const StepRules& step,
                                           const EventRule& rule,
                                           const Message& message,

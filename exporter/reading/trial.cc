@@ -70,7 +70,7 @@ std::string MeaningOf(const Event& event) {
 // Of a message that tells nothing.
 const char* MeaningOf(Entry::As as) {
   return as == Entry::As::kUnclassified
-             ? "not understood"
+             ? "not understood: no workflow and no step reads the topic"
              : "ignored: of another environment, or before history start";
 }
 
@@ -132,28 +132,41 @@ std::string StepsSeen::RowsOf(size_t workflow) const {
 Trial::Trial(const Config& config, bool each, std::ostream& out)
     : config_(config),
       classifier_(config.environment, config.workflows, config.logs),
+      steps_of_traffic_(config.steps),
       each_(each),
       out_(out),
       seen_(config.workflows) {}
 
+void Trial::Tell(const Message& message, const std::string& meaning,
+                 const std::string& detail) {
+  meanings_.Add(meaning);
+  if (!each_) return;
+  out_ << fmt::format("{} {}: {}{}\n", FormatTime(message.sent_at),
+                      Printable(message.topic), meaning, detail);
+}
+
+bool Trial::TakeTraffic(const Message& message) {
+  const auto explained = steps_of_traffic_.Explain(message);
+  for (const Explained& one : explained) {
+    Tell(message, one.told, " " + one.detail);
+  }
+  return !explained.empty();
+}
+
 void Trial::Take(const Message& message) {
   ++messages_;
+  const bool of_traffic = TakeTraffic(message);
   std::vector<std::string> lines;
   const Entry entry = classifier_.Classify(message, &lines);
   for (const std::string& line : lines) lines_.Add(WithoutNumbers(line));
-  const auto tell = [&](const std::string& meaning, const std::string& step) {
-    meanings_.Add(meaning);
-    if (!step.empty()) steps_.Add(step);
-    if (!each_) return;
-    out_ << fmt::format("{} {}: {}{}{}\n", FormatTime(message.sent_at),
-                        Printable(message.topic), meaning,
-                        step.empty() ? "" : " at ", step);
-  };
-  if (entry.as == Entry::As::kUnclassified) topics_.Add(message.topic);
-  if (entry.events.empty()) tell(MeaningOf(entry.as), "");
   for (const Event& event : entry.events) {
-    tell(MeaningOf(event), TakeEnd(event));
+    const std::string step = TakeEnd(event);
+    if (!step.empty()) steps_.Add(step);
+    Tell(message, MeaningOf(event), step.empty() ? "" : " at " + step);
   }
+  if (of_traffic || !entry.events.empty()) return;
+  if (entry.as == Entry::As::kUnclassified) topics_.Add(message.topic);
+  Tell(message, MeaningOf(entry.as), "");
 }
 
 std::string Trial::TakeEnd(const Event& event) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "live/step_reader.h"
 #include "logs/classify.h"
 #include "logs/log_reader.h"
 #include "workflow/message.h"
@@ -52,11 +53,16 @@ class Trial {
   void Print() const;
 
  private:
+  // What it tells of live steps; false if none reads its topic.
+  bool TakeTraffic(const Message& message);
+  void Tell(const Message& message, const std::string& meaning,
+            const std::string& detail);
   // Where the run failed that the event ended, if it did.
   [[nodiscard]] std::string TakeEnd(const Event& event);
 
   const Config& config_;
   Classifier classifier_;
+  StepReader steps_of_traffic_;
   bool each_;
   std::ostream& out_;
   long long messages_ = 0;

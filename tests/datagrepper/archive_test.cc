@@ -220,5 +220,32 @@ TEST_CASE("a first line that declares nonsense is an error", "[archive]") {
              Catch::Contains("version 2"));
 }
 
+Message CompletedMessage(const std::string& topic, const std::string& text) {
+  const TemporaryFolder folder;
+  ArchiveReader reader(*Input::Open(folder.Write("file", text)));
+  reader.Complete(topic, Time(Seconds(1'000)));
+  return std::get<Message>(reader.Next().value().value());
+}
+
+TEST_CASE("what a message lacks is completed for a trial", "[archive]") {
+  const Message body = CompletedMessage("a.b", R"({"topic": "c.d", "new": 1})");
+  CHECK(body.topic == "a.b");
+  CHECK(body.sent_at == Time(Seconds(1'000)));
+  CHECK(body.body.at("topic") == "c.d");
+  const Message flat = CompletedMessage("", R"({"topic": "c.d", "new": 1})");
+  CHECK(flat.topic == "c.d");
+  CHECK(flat.sent_at == Time(Seconds(1'000)));
+  CHECK(flat.body.at("new") == 1);
+  const Message whole = CompletedMessage(
+      "", R"({"topic": "c.d", "timestamp": 7, "body": {"new": 1}})");
+  CHECK(whole.sent_at == Time(Seconds(7)));
+  CHECK(whole.body.at("new") == 1);
+  const Message sent = CompletedMessage(
+      "",
+      R"({"topic": "c.d", "headers": {"sent-at": "1970-01-02"}, "msg": 5})");
+  CHECK(sent.sent_at == Time(Seconds(86'400)));
+  CHECK(sent.body == 5);
+}
+
 }  // namespace
 }  // namespace workflow_health

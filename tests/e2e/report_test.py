@@ -227,6 +227,7 @@ class Usage(ProgramTest):
             (["check-config", "mine.yml"], "takes flags only"),
             (["sample", "--profile", "sick"], "expected initiative or healthy"),
             (["check-config", "--each"], "needs --against"),
+            (["check-config", "--topic", "a.b"], "needs --against"),
             # The library that reads flags never ends putting in such names.
             (["serve", "--%canonical_option%"], "--%canonical_option%"),
             (["report", "--as-of=%value%"], "%value%"),
@@ -385,6 +386,44 @@ class CheckConfig(ProgramTest):
                                 *files).stdout.decode()
         count = len(archive.splitlines()) - 1
         self.assertIn(f"{2 * count} messages", text)
+
+    def against(self, messages, *flags):
+        path = self.write("messages", "\n".join(map(json.dumps, messages)))
+        return self.run_program("check-config", "--against", path,
+                                *flags).stdout.decode()
+
+    def test_against_tells_what_live_messages_say(self):
+        topic = "org.fedoraproject.prod.buildsys.build.state.change"
+        body = {"new": 0, "build_id": 2861234, "task_id": 139112233,
+                "request": ["git+https://src.fedoraproject.org/rpms/a.git#1",
+                            "rawhide"], "release": "1.fc46"}
+        messages = [{"id": "1", "topic": topic, "timestamp": 1789000000,
+                     "body": body},
+                    {"id": "2", "topic": topic, "timestamp": 1789000600,
+                     "body": {**body, "new": 1}},
+                    {"id": "3", "topic": topic, "timestamp": 1789000600,
+                     "body": {**body, "new": 2}}]
+        each = self.against(messages, "--each").splitlines()
+        self.assertEqual(
+            each[0], f"2026-09-09T23:46:40Z {topic}: koji / build: opens "
+                     "2861234, 139112233")
+        self.assertIn(f"{topic}: koji / build: closes 2861234, 139112233",
+                      each[2])
+        self.assertIn(": bodhi / create-update: opens 2861234", each[3])
+        self.assertIn(": koji / build: nothing (opens: /new is '2', expected "
+                      "'0'; closes: /new is '2', expected '1'; ", each[4])
+        text = self.against(messages)
+        self.assertIn("        1  koji / build: opens\n", text)
+        self.assertIn("        2  bodhi / create-update: nothing\n", text)
+        self.assertNotIn("not understood", text)
+
+    def test_against_takes_a_body_alone(self):
+        path = self.write("body", json.dumps({"repo": "f44-updates",
+                                              "success": True}))
+        topic = "org.fedoraproject.prod.bodhi.compose.complete"
+        text = self.run_program("check-config", "--against", path, "--each",
+                                "--topic", topic).stdout.decode()
+        self.assertIn(f" {topic}: bodhi / compose: closes f44-updates\n", text)
 
     def test_against_shows_what_is_not_understood(self):
         archive, _ = self.sample()
