@@ -36,8 +36,8 @@ struct Window {
 [[nodiscard]] Result<Time> ParseTime(std::string_view text);
 // The same with the fraction of the second, of which six digits count.
 [[nodiscard]] Result<Instant> ParseInstant(std::string_view text);
-// As ParseTime, for any year of four digits. A time outside the years above becomes
-// their first or last second: a wrong clock may tell such a time.
+// As ParseTime, for any year of four digits. A time outside the years above
+// becomes their first or last second: a wrong clock may tell such a time.
 [[nodiscard]] Result<Time> ParseClampedTime(std::string_view text);
 
 // "2020-02-01T00:00:00Z" (RFC 3339).
