@@ -187,16 +187,19 @@ std::variant<Rows, Fault> ReadAnswer(const Fetched& fetched,
     return Broken(fmt::format(
         "the answer holds {} messages and counts another number", items));
   }
-  if (items > size_t(query.rows)) {
+  const bool all = query.rows == Query::kAllRows;
+  if (!all && items > size_t(query.rows)) {
     return Broken(fmt::format("the answer holds {} messages, asked were {}",
                               items, query.rows));
   }
   Rows rows;
   rows.messages = std::move(page->messages);
-  const bool full = items >= size_t(query.rows);
+  const bool full = !all && items >= size_t(query.rows);
   rows.complete = page->mistakes.empty() && !full;
-  // A page that did not fill up knows better than the count before it.
-  rows.total = full ? TotalOf(answer, items) : double(items);
+  // A page that did not fill up knows better than the count before it. A server
+  // that counts more than it shows has set a limit after all.
+  rows.total = full || all ? TotalOf(answer, items) : double(items);
+  if (all) rows.complete &= rows.total == double(items);
   rows.strays = StraysOf(rows.messages, query);
   if (!page->mistakes.empty()) rows.mistake = page->mistakes.front();
   return rows;

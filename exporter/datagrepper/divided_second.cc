@@ -70,7 +70,7 @@ void DividedSecond::Take(const Query& query, Rows rows, Fetched fetched) {
   }
 }
 
-void DividedSecond::LeaveOut(const Query& query, const std::string& why) {
+void DividedSecond::LeaveOut(const std::string& why) {
   if (state_ == State::kProbedHere) {
     state_ = State::kProbedElsewhere;
     probes_ = {ProbeElsewhere()};
@@ -78,7 +78,7 @@ void DividedSecond::LeaveOut(const Query& query, const std::string& why) {
     state_ = State::kUnknown;
   } else {
     why_ = why;
-    by_topic_.Take(query, {});
+    by_topic_.LeaveOut();
   }
 }
 

@@ -33,7 +33,7 @@ class DividedSecond {
   // One of them is answered.
   void Take(const Query& query, Rows rows, Fetched fetched);
   // One of them is not, whatever is tried; and why.
-  void LeaveOut(const Query& query, const std::string& why);
+  void LeaveOut(const std::string& why);
 
   // It is not known yet whether the second is answered at all: all that counts
   // is whether an answer comes.

@@ -22,6 +22,9 @@ namespace workflow_health {
 struct Query : Selection {
   // The most that datagrepper puts on a page.
   static constexpr int kMostRows = 100;
+  // All rows, in one statement: the server sets no limit then
+  // (datanommer.models/__init__.py, at 2566b6b: `if rows_per_page`).
+  static constexpr int kAllRows = 0;
 
   Query() = default;
   explicit Query(Selection selection) : Selection(std::move(selection)) {}

@@ -11,8 +11,8 @@ namespace {
 // stands before the path has to fit as well.
 constexpr size_t kLongestTarget = 3500;
 constexpr char kTooMany[] =
-    "it holds more messages than datagrepper shows of one second and topic, or "
-    "more topics than it can be asked for";
+    "datagrepper does not show all messages that it holds of one topic, or it "
+    "holds more topics than can be asked for";
 
 }  // namespace
 
@@ -34,10 +34,28 @@ void SecondByTopic::Take(const Query& query, Rows rows) {
     if (IsRest(query)) {
       Divide(rows.messages, rows.mistake);
     } else {
-      why_ = rows.mistake.empty() ? kTooMany : rows.mistake;
+      AskWhole(query, rows.mistake);
     }
+  } else if (query.rows == Query::kAllRows) {
+    std::erase_if(messages_, [&](const Message& message) {
+      return message.topic == query.topics.front();
+    });
   }
   std::ranges::move(rows.messages, std::back_inserter(messages_));
+}
+
+void SecondByTopic::LeaveOut() {
+  --open_;
+  why_ = kTooMany;
+}
+
+void SecondByTopic::AskWhole(Query query, const std::string& mistake) {
+  if (query.rows == Query::kAllRows || !mistake.empty()) {
+    why_ = mistake.empty() ? kTooMany : mistake;
+    return;
+  }
+  query.rows = Query::kAllRows;
+  next_.push_back(std::move(query));
 }
 
 bool SecondByTopic::IsRest(const Query& query) const {

@@ -315,7 +315,7 @@ void Client::Session::LeaveOut(const Question& question,
     return;
   }
   if (question.second) {
-    question.second->LeaveOut(question.query, cause);
+    question.second->LeaveOut(cause);
     GoOnWith(question.second, question.by_other_interface);
     return;
   }

@@ -23,8 +23,8 @@ namespace workflow_health {
 // A span that was not read completely. No hole overlaps another.
 struct Hole {
   Window span;
-  // Nobody could read it: it holds more messages of one topic in a second than
-  // datagrepper answers. Those that could be read are counted.
+  // Nobody could read it: datagrepper does not show all messages of that
+  // second. Those that it shows are counted.
   bool unreadable = false;
   bool operator==(const Hole&) const = default;
 };

@@ -216,9 +216,10 @@ class FakeArchive : public Fetcher {
     std::vector<const Row*> found = Matching(asked);
     boost::json::object answer;
     answer["total"] = found.size();
-    answer["pages"] = (found.size() + size_t(asked.rows) - 1) /
-                      size_t(std::max(asked.rows, 1));
-    found.resize(std::min(found.size(), size_t(asked.rows)));
+    const size_t most = asked.rows == 0 ? std::max<size_t>(found.size(), 1)
+                                        : size_t(asked.rows);
+    answer["pages"] = (found.size() + most - 1) / most;
+    found.resize(std::min(found.size(), most));
     answer["count"] = found.size();
     answer["arguments"] = Arguments(asked);
     boost::json::array& items = answer["raw_messages"].emplace_array();

@@ -61,8 +61,15 @@ TEST_CASE("of topics that are known beforehand no others are asked for",
   second.Take(alone[0], RowsOf({"a"}));
   CHECK_FALSE(second.IsUnreadable());
   second.Take(alone[1], RowsOf({"c"}, false));
+  const std::vector<Query> whole = second.Next();
+  REQUIRE(whole.size() == 1);
+  CHECK(whole[0].topics == std::vector<std::string>{"c"});
+  CHECK(whole[0].rows == Query::kAllRows);
+  second.Take(whole[0], RowsOf({"c", "c"}));
   CHECK(second.IsDone());
-  CHECK(second.IsUnreadable());
+  CHECK_FALSE(second.IsUnreadable());
+  // Those of c that pages showed are told once.
+  CHECK(second.messages().size() == 6);
 }
 
 TEST_CASE("a second is done when each question is answered",
@@ -103,6 +110,10 @@ TEST_CASE("too many messages of one topic are unreadable, the others are read",
   second.Take(queries[0], RowsOf(std::vector<std::string>(100, "a"), false));
   second.Take(queries[1], RowsOf({"b"}));
   second.Take(queries[2], RowsOf({"c"}));
+  const std::vector<Query> whole = second.Next();
+  REQUIRE(whole.size() == 1);
+  // Those that the first page showed are kept.
+  second.Take(whole[0], RowsOf({}, false));
   CHECK(second.IsDone());
   CHECK(second.IsUnreadable());
   CHECK(second.messages().size() == 102);
