@@ -132,7 +132,8 @@ std::string StepsSeen::RowsOf(size_t workflow) const {
 Trial::Trial(const Config& config, bool each, std::ostream& out)
     : config_(config),
       classifier_(config.environment, config.workflows, config.logs),
-      steps_of_traffic_(config.steps),
+      traffic_(config.steps),
+      tried_(config.steps),
       each_(each),
       out_(out),
       seen_(config.workflows) {}
@@ -146,7 +147,8 @@ void Trial::Tell(const Message& message, const std::string& meaning,
 }
 
 bool Trial::TakeTraffic(const Message& message) {
-  const auto explained = steps_of_traffic_.Explain(message);
+  const auto explained = traffic_.Explain(message);
+  tried_.Take(message);
   for (const Explained& one : explained) {
     Tell(message, one.told, " " + one.detail);
   }
@@ -186,6 +188,7 @@ void Trial::Print() const {
   out_ << fmt::format("{}{} messages, counting repeated ones each time\n",
                       each_ ? "\n" : "", messages_);
   meanings_.Print("counted as:", out_);
+  tried_.Print(out_);
   steps_.Print("failed runs, by step, and how the step was determined:", out_);
   topics_.Print("topics that are not understood:", out_);
   lines_.Print("lines that are not understood (# is a number):", out_);

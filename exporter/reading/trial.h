@@ -10,6 +10,7 @@
 #include "live/step_reader.h"
 #include "logs/classify.h"
 #include "logs/log_reader.h"
+#include "reading/tried_steps.h"
 #include "workflow/message.h"
 
 namespace workflow_health {
@@ -62,7 +63,8 @@ class Trial {
 
   const Config& config_;
   Classifier classifier_;
-  StepReader steps_of_traffic_;
+  StepReader traffic_;
+  TriedSteps tried_;
   bool each_;
   std::ostream& out_;
   long long messages_ = 0;

@@ -405,7 +405,7 @@ class CheckConfig(ProgramTest):
                      "body": {**body, "new": 2}}]
         each = self.against(messages, "--each").splitlines()
         self.assertEqual(
-            each[0], f"2026-09-09T23:46:40Z {topic}: koji / build: opens "
+            each[0], f"2026-09-10T00:26:40Z {topic}: koji / build: opens "
                      "2861234, 139112233")
         self.assertIn(f"{topic}: koji / build: closes 2861234, 139112233",
                       each[2])
@@ -416,6 +416,9 @@ class CheckConfig(ProgramTest):
         self.assertIn("        1  koji / build: opens\n", text)
         self.assertIn("        2  bodhi / create-update: nothing\n", text)
         self.assertNotIn("not understood", text)
+        self.assertIn("as of 2026-09-10T00:36:40Z, the latest message\n"
+                      "        1  koji / build: succeeded\n"
+                      "        1  bodhi / create-update: pending\n", text)
 
     def test_against_takes_a_body_alone(self):
         path = self.write("body", json.dumps({"repo": "f44-updates",
