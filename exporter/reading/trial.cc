@@ -158,6 +158,7 @@ bool Trial::TakeTraffic(const Message& message) {
 void Trial::Take(const Message& message) {
   ++messages_;
   const bool of_traffic = TakeTraffic(message);
+  of_traffic_ += of_traffic ? 1 : 0;
   std::vector<std::string> lines;
   const Entry entry = classifier_.Classify(message, &lines);
   for (const std::string& line : lines) lines_.Add(WithoutNumbers(line));
@@ -166,6 +167,7 @@ void Trial::Take(const Message& message) {
     if (!step.empty()) steps_.Add(step);
     Tell(message, MeaningOf(event), step.empty() ? "" : " at " + step);
   }
+  of_runs_ += entry.events.empty() ? 0 : 1;
   if (of_traffic || !entry.events.empty()) return;
   if (entry.as == Entry::As::kUnclassified) topics_.Add(message.topic);
   Tell(message, MeaningOf(entry.as), "");
@@ -192,7 +194,8 @@ void Trial::Print() const {
   steps_.Print("failed runs, by step, and how the step was determined:", out_);
   topics_.Print("topics that are not understood:", out_);
   lines_.Print("lines that are not understood (# is a number):", out_);
-  seen_.Print(out_);
+  // Of live traffic alone, no log is expected.
+  if (of_runs_ > 0 || of_traffic_ == 0) seen_.Print(out_);
 }
 
 }  // namespace workflow_health

@@ -68,6 +68,8 @@ class Trial {
   bool each_;
   std::ostream& out_;
   long long messages_ = 0;
+  long long of_runs_ = 0;     // messages that tell of a run
+  long long of_traffic_ = 0;  // messages whose topic a live step reads
   Frequencies meanings_;
   Frequencies steps_;
   Frequencies topics_;

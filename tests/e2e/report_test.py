@@ -416,6 +416,7 @@ class CheckConfig(ProgramTest):
         self.assertIn("        1  koji / build: opens\n", text)
         self.assertIn("        2  bodhi / create-update: nothing\n", text)
         self.assertNotIn("not understood", text)
+        self.assertNotIn("no line of a log", text)
         self.assertIn("as of 2026-09-10T00:36:40Z, the latest message\n"
                       "        1  koji / build: succeeded\n"
                       "        1  bodhi / create-update: pending\n", text)
