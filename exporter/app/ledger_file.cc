@@ -40,11 +40,11 @@ void Finish(Ledger& ledger) {
 }
 
 void TellLogSetAside(const Ledger& ledger, std::ostream& err) {
-  if (ledger.log_set_aside().empty()) return;
+  if (ledger.LogSetAside().empty()) return;
   err << fmt::format(
       "warning: the log of another file lay beside the ledger; it is kept as "
       "{}\n",
-      ledger.log_set_aside());
+      ledger.LogSetAside());
 }
 
 // The names of the rules that are not the same in both.

@@ -50,9 +50,9 @@ void Poller::Open() {
   MakeFolderOf(options_.ledger_path);
   ledger_ = std::make_unique<Ledger>(options_.ledger_path, Ledger::Mode::kWrite,
                                      [this] { return Ends(); });
-  if (!ledger_->log_set_aside().empty()) {
+  if (!ledger_->LogSetAside().empty()) {
     log_.Warn("the log of another file lay beside the ledger",
-              {{"kept", ledger_->log_set_aside()}});
+              {{"kept", ledger_->LogSetAside()}});
   }
   CheckRules();
   const auto added = ledger_->CountUnder(measured_);
@@ -101,9 +101,9 @@ void Poller::Leave() {
   log_.Warn(removed ? "the ledger was removed; it is read again"
                     : "another file is in the place of the ledger; it is used",
             {{"ledger", options_.ledger_path}});
-  if (!ledger_->log_set_aside().empty()) {
+  if (!ledger_->LogSetAside().empty()) {
     log_.Warn("what was not in the ledger yet is kept",
-              {{"kept", ledger_->log_set_aside()}});
+              {{"kept", ledger_->LogSetAside()}});
   }
   ledger_.reset();
 }

@@ -107,7 +107,7 @@ class Ledger {
   // not written into its file yet must not get into the other one.
   void SetLogAside();
   // The name of a log that was set aside, if one was.
-  [[nodiscard]] const std::string& log_set_aside() const;
+  [[nodiscard]] const std::string& LogSetAside() const;
   // Writes everything into the file itself, so that a copy of that alone is a
   // ledger. Not while others read or write it.
   void Checkpoint();

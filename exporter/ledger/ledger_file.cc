@@ -147,7 +147,7 @@ void Ledger::SetLogAside() {
   if (HasContent(path + "-wal")) storage_->set_aside = MoveLog(path);
 }
 
-const std::string& Ledger::log_set_aside() const { return storage_->set_aside; }
+const std::string& Ledger::LogSetAside() const { return storage_->set_aside; }
 
 void Ledger::Checkpoint() {
   storage_->CheckInPlace();

@@ -9,7 +9,6 @@
 namespace workflow_health {
 namespace {
 
-using sqlite::Database;
 using sqlite::Statement;
 using sqlite::Transaction;
 

@@ -148,7 +148,7 @@ struct Ledger::Storage {
   sqlite::Database database;
   FileIdentity file;               // when it was opened
   bool written = true;             // since the log was written into the file
-  std::string set_aside;           // see Ledger::log_set_aside()
+  std::string set_aside;           // see Ledger::LogSetAside()
   std::vector<Measured> measured;  // what is recorded is counted under
   // The data_version at which the ledger held the rules of all of them.
   std::optional<std::int64_t> rules_kept_at;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -166,19 +166,16 @@ std::vector<StepEvent> EventsOf(std::int64_t item,
 Settled Settle(const StepRules& step, std::span<const StepEvent> events,
                Time as_of) {
   std::vector<StepEvent> known;
-  std::vector<std::int64_t> items;
+  std::set<std::int64_t> items;
   for (const StepEvent& event : events) {
     if (event.at > as_of || IsAfterEnded(step, event)) continue;
     known.push_back(event);
-    items.push_back(event.item);
+    items.insert(event.item);
   }
   std::ranges::sort(known, [](const StepEvent& a, const StepEvent& b) {
     return std::tie(a.at, a.message_id, a.item) <
            std::tie(b.at, b.message_id, b.item);
   });
-  std::ranges::sort(items);
-  const auto repeated = std::ranges::unique(items);
-  items.erase(repeated.begin(), repeated.end());
   Settled settled;
   for (const std::int64_t item : items) {
     Fold fold(step);

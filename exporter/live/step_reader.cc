@@ -118,9 +118,9 @@ StepReader::StepReader(std::vector<StepRules> steps)
 
 const std::vector<StepReader::StepOfTopic>& StepReader::StepsOf(
     const std::string& topic) const {
-  static const std::vector<StepOfTopic> kNone;
+  static const std::vector<StepOfTopic> none;
   const auto found = by_topic_.find(topic);
-  return found == by_topic_.end() ? kNone : found->second;
+  return found == by_topic_.end() ? none : found->second;
 }
 
 size_t StepReader::Rule::PassesOver(const boost::json::value& body) const {

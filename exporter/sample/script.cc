@@ -97,7 +97,8 @@ ScriptPlace RequestUpdate(std::string_view step, std::string_view text,
   return place;
 }
 
-// From the signature to the stable tag all workflows are the same.
+// From the signature to the stable tag all workflows are the same. A table.
+// NOLINTNEXTLINE(readability-function-size)
 Places FromSignature(const std::vector<int>& failures) {
   Places places = {
       Tags("signing", "sign",

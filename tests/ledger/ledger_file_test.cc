@@ -83,13 +83,13 @@ TEST_CASE("what a ledger did not write yet gets into no other file",
     Enter(ledger, "own", 100);
     fs::rename(folder.Path("other.db"), path);
     ledger.SetLogAside();
-    CHECK(ledger.log_set_aside() == path + "-wal.set-aside");
+    CHECK(ledger.LogSetAside() == path + "-wal.set-aside");
   }
   CHECK(fs::file_size(path + "-wal.set-aside") > 0);
   CHECK(BytesOf(path) == bytes);
   const Ledger ledger(path, Ledger::Mode::kWrite);
   CHECK(ContentOf(ledger) == "other*700 ");
-  CHECK(ledger.log_set_aside().empty());
+  CHECK(ledger.LogSetAside().empty());
 }
 
 TEST_CASE("the log of a file that was there before is set aside",
@@ -112,7 +112,7 @@ TEST_CASE("the log of a file that was there before is set aside",
   CHECK(BytesOf(path) == bytes);
   const Ledger ledger(path, Ledger::Mode::kWrite);
   CHECK(ContentOf(ledger) == "other*700 ");
-  CHECK(ledger.log_set_aside() == path + "-wal.set-aside");
+  CHECK(ledger.LogSetAside() == path + "-wal.set-aside");
 }
 
 TEST_CASE("a copy of the file alone is a ledger after a checkpoint",
