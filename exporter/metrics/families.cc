@@ -17,29 +17,29 @@ void AppendRuns(Families& families, const Subjects& subjects) {
   Append<Of>(
       families, subjects.workflows, kCounted,
       {{MetricType::Counter, "run_successes_total",
-        "Number of runs that ended well, share of good runs: "
+        "Number of runs that ended well; share of good runs: "
         "packager_workflow_run_successes_total / "
         "(packager_workflow_run_successes_total + "
         "packager_workflow_run_failures_total)",
         [](const Of& of) { return of.counters.successes; }},
        {MetricType::Counter, "run_failures_total",
-        "Number of runs that failed, errors among them, share of broken runs: "
+        "Number of runs that failed, including errors; share of failed runs: "
         "packager_workflow_run_failures_total / "
         "(packager_workflow_run_successes_total + "
         "packager_workflow_run_failures_total)",
         [](const Of& of) { return of.counters.failures; }},
        {MetricType::Counter, "run_errors_total",
-        "Number of failed runs whose cause the workflow itself told, share of "
-        "the failures: packager_workflow_run_errors_total / "
+        "Number of failed runs whose cause the workflow itself reported; share "
+        "of all failures: packager_workflow_run_errors_total / "
         "packager_workflow_run_failures_total",
         [](const Of& of) { return of.counters.errors; }},
        {MetricType::Counter, "runs_abandoned_total",
-        "Number of runs that began and did not end within the limit, neither "
-        "good nor failed and in no ratio",
+        "Number of runs that began but did not end within the limit; they are "
+        "neither good nor failed and in no ratio",
         [](const Of& of) { return of.counters.abandoned; }},
        {MetricType::Counter, "runs_unknown_total",
-        "Number of runs that ended without telling how, neither good nor "
-        "failed and in no ratio",
+        "Number of runs that ended with an unknown outcome; they are neither "
+        "good nor failed and in no ratio",
         [](const Of& of) { return of.counters.unknown; }}});
 }
 
@@ -49,18 +49,18 @@ void AppendLateness(Families& families, const Subjects& subjects) {
       families, subjects.workflows, kCounted,
       {{MetricType::Counter, "corrections_total",
         "Number of runs that late messages changed after this ledger had "
-        "counted them, which changes the report but no counter",
+        "counted them; such a change appears in the report but in no counter",
         &Of::corrections},
        {MetricType::Counter, "late_messages_total",
-        "Number of messages that this ledger found after it had counted their "
-        "time",
+        "Number of messages that reached this ledger after it had counted "
+        "their time",
         &Of::late_messages}});
 }
 
 void AppendDurations(Families& families, const Subjects& subjects) {
-  auto family = Family(MetricType::Histogram, "run_duration_seconds",
-                       "Seconds that runs took, good and failed ones that told",
-                       kCounted);
+  auto family = Family(
+      MetricType::Histogram, "run_duration_seconds",
+      "Seconds that good and failed runs took, if they reported it", kCounted);
   std::vector<double> bounds;
   bounds.reserve(Counters::kDurationBounds.size());
   for (const Seconds bound : Counters::kDurationBounds) {
@@ -80,34 +80,33 @@ void AppendStepCounters(Families& families, const Subjects& subjects) {
   Append<Of>(
       families, subjects.step_counters, kCounted,
       {{MetricType::Counter, "step_successes_total",
-        "Number of runs that got past the step, whether their logs show it or "
-        "not, share of those that came to it: "
+        "Number of runs that got past the step, whether or not their logs show "
+        "it; share of the runs that reached it: "
         "packager_workflow_step_successes_total / "
         "(packager_workflow_step_successes_total + "
         "packager_workflow_step_failures_total)",
         &Of::successes},
        {MetricType::Counter, "step_failures_total",
-        "Number of failed runs that are charged to the step, share of "
-        "those that came to it: packager_workflow_step_failures_total / "
+        "Number of failed runs that are charged to the step; share of the runs "
+        "that reached it: packager_workflow_step_failures_total / "
         "(packager_workflow_step_successes_total + "
         "packager_workflow_step_failures_total)",
         &Of::failures}});
 }
 
 void AppendSettings(Families& families, const Subjects& subjects) {
-  Append<Settings>(
-      families, subjects.settings, kConfigured,
-      {{MetricType::Gauge, "objective_ratio",
-        "Share of good runs that is wanted (0 to 1), to compare with "
-        "packager_workflow_uptime_ratio",
-        &Settings::target},
-       {MetricType::Gauge, "expected_runs_per_day",
-        "Number of runs that are expected in a day",
-        &Settings::expected_runs_per_day},
-       {MetricType::Gauge, "ended_timestamp_seconds",
-        "Unix time in seconds when the workflow was switched off, no series "
-        "while it lives",
-        &Settings::ended}});
+  Append<Settings>(families, subjects.settings, kConfigured,
+                   {{MetricType::Gauge, "objective_ratio",
+                     "Target for the share of good runs (0 to 1); compare it "
+                     "with packager_workflow_uptime_ratio",
+                     &Settings::target},
+                    {MetricType::Gauge, "expected_runs_per_day",
+                     "Number of runs that are expected per day",
+                     &Settings::expected_runs_per_day},
+                    {MetricType::Gauge, "ended_timestamp_seconds",
+                     "Unix time in seconds when the workflow was switched off; "
+                     "no series for an active workflow",
+                     &Settings::ended}});
 }
 
 // 0 is what stands before the first step: failures that no step is charged
@@ -115,7 +114,7 @@ void AppendSettings(Families& families, const Subjects& subjects) {
 void AppendPositions(Families& families, const Subjects& subjects) {
   auto family =
       Family(MetricType::Gauge, "step_position",
-             "Number of the step in the order of its workflow", kConfigured);
+             "Number of the step in the order of the workflow", kConfigured);
   for (size_t i = 0; i < subjects.steps.size(); ++i) {
     family.metric.push_back(
         Series(subjects.steps[i].labels, family.type,
@@ -126,22 +125,22 @@ void AppendPositions(Families& families, const Subjects& subjects) {
 
 void AppendInstants(Families& families, const Config& config,
                     const Figures& figures) {
-  Append<Figures>(families, {{{}, &figures}}, kRead,
-                  {{MetricType::Gauge, "as_of_timestamp_seconds",
-                    "Unix time in seconds up to which everything is counted",
-                    &Figures::as_of},
-                   {MetricType::Gauge, "recount_timestamp_seconds",
-                    "Unix time in seconds when a workflow was last counted "
-                    "anew, or for the first time after others; no series if "
-                    "none was",
-                    &Figures::recounted_at}});
+  Append<Figures>(
+      families, {{{}, &figures}}, kRead,
+      {{MetricType::Gauge, "as_of_timestamp_seconds",
+        "Unix time in seconds up to which everything is counted",
+        &Figures::as_of},
+       {MetricType::Gauge, "recount_timestamp_seconds",
+        "Unix time in seconds when a workflow was last counted anew or added "
+        "later than others; no series if that never happened",
+        &Figures::recounted_at}});
   Append<Config>(families, {{{}, &config}}, kConfigured,
                  {{MetricType::Gauge, "history_start_timestamp_seconds",
                    "Unix time in seconds from which everything is counted",
                    &Config::HistoryStart},
                   {MetricType::Gauge, "settle_seconds",
                    "Seconds by which packager_workflow_as_of_timestamp_seconds "
-                   "is behind on purpose, because messages come late",
+                   "stays behind on purpose, because messages arrive late",
                    &Config::settle}});
 }
 
@@ -154,8 +153,8 @@ void AppendCoverage(Families& families, const Config& config,
   }
   Append<double>(families, ratios, kAsOf,
                  {{MetricType::Gauge, "history_covered_ratio",
-                   "Share of the window of which the messages are known (0 to "
-                   "1), less than 1 where the archive could not be read",
+                   "Share of the window whose messages are known (0 to 1); "
+                   "less than 1 if part of the archive could not be read",
                    [](double ratio) { return ratio; }}});
 }
 
@@ -170,20 +169,21 @@ void AppendMessages(Families& families, const Config& config,
     categories.push_back({{{"category", category}},
                           of == figures.categories.end() ? &nothing : &*of});
   }
-  Append<Of>(families, categories, kRead,
-             {{MetricType::Counter, "messages_total",
-               "Number of messages of the category", &Of::messages},
-              {MetricType::Counter, "unclassified_messages_total",
-               "Number of messages that the configuration does not understand, "
-               "share of all: packager_workflow_unclassified_messages_total / "
-               "packager_workflow_messages_total",
-               &Of::unclassified},
-              {MetricType::Counter, "ignored_messages_total",
-               "Number of messages of other environments or from before the "
-               "history start, share of all: "
-               "packager_workflow_ignored_messages_total / "
-               "packager_workflow_messages_total",
-               &Of::ignored}});
+  Append<Of>(
+      families, categories, kRead,
+      {{MetricType::Counter, "messages_total",
+        "Number of messages of the category", &Of::messages},
+       {MetricType::Counter, "unclassified_messages_total",
+        "Number of messages that the configuration does not understand; share "
+        "of all messages: packager_workflow_unclassified_messages_total / "
+        "packager_workflow_messages_total",
+        &Of::unclassified},
+       {MetricType::Counter, "ignored_messages_total",
+        "Number of messages of other environments or from before the history "
+        "start; share of all messages: "
+        "packager_workflow_ignored_messages_total / "
+        "packager_workflow_messages_total",
+        &Of::ignored}});
 }
 
 }  // namespace

@@ -86,16 +86,15 @@ void AddUse(Families& families, const fs::path& proc, const Stat& stat) {
   const double ticks = Figure(std::int64_t{sysconf(_SC_CLK_TCK)});
   const double page = Figure(std::int64_t{sysconf(_SC_PAGESIZE)});
   Add(families, MetricType::Counter, "cpu_seconds_total",
-      "Seconds of CPU time, of the user and the system, that were used.",
-      stat.cpu_ticks / ticks);
+      "Seconds of user and system CPU time.", stat.cpu_ticks / ticks);
   Add(families, MetricType::Gauge, "resident_memory_bytes",
-      "Bytes of memory that are resident.", stat.resident_pages * page);
+      "Bytes of resident memory.", stat.resident_pages * page);
   Add(families, MetricType::Gauge, "virtual_memory_bytes",
       "Bytes of virtual memory.", stat.virtual_bytes);
   const Number booted = After(ReadAll(proc / "stat"), "btime");
   if (!booted) return;
   Add(families, MetricType::Gauge, "start_time_seconds",
-      "Unix time in seconds when the process was started.",
+      "Unix time in seconds when the process started.",
       *booted + stat.start_ticks / ticks);
 }
 
@@ -104,9 +103,9 @@ void AddUse(Families& families, const fs::path& proc, const Stat& stat) {
 std::vector<MetricFamily> ProcessFamilies(const fs::path& proc) {
   Families families;
   Add(families, MetricType::Gauge, "open_fds",
-      "Number of file descriptors that are open.", OpenFiles(proc));
+      "Number of open file descriptors.", OpenFiles(proc));
   Add(families, MetricType::Gauge, "max_fds",
-      "Number of file descriptors that may be open.",
+      "Maximum number of open file descriptors.",
       After(ReadAll(proc / "self/limits"), "Max open files"));
   if (const auto stat = ReadStat(proc)) AddUse(families, proc, *stat);
   return families;

@@ -11,7 +11,7 @@ namespace {
 MetricFamily Gauge(const std::string& name, const std::string& help,
                    double value) {
   auto family = Family(MetricType::Gauge, name, help,
-                       ", from this program, not from the archive.");
+                       "; from this program, not from the archive.");
   family.metric.push_back(Series({}, MetricType::Gauge, value));
   return family;
 }
@@ -21,7 +21,7 @@ MetricFamily Gauge(const std::string& name, const std::string& help,
 MetricFamily LedgerFamily(bool up) {
   return Gauge("ledger_up",
                "Whether the ledger could be read and written (1) or not (0) "
-               "the last time, so that what is shown goes on or not",
+               "the last time; while it is 0, the figures do not advance",
                Figure(up));
 }
 
@@ -31,18 +31,17 @@ std::vector<MetricFamily> ReloadFamilies(bool successful, Time last_success) {
                 "it was last read",
                 Figure(successful)),
           Gauge("config_last_reload_success_timestamp_seconds",
-                "Unix time in seconds when the configuration that is in force "
-                "was read",
+                "Unix time in seconds when the configuration in use was read",
                 Figure(last_success))};
 }
 
 MetricFamily BuildFamily(std::string_view version, std::string_view revision,
                          std::string_view compiler) {
-  MetricFamily family{"workflow_health_build_info",
-                      "Always 1, with what the program was built from and by "
-                      "as labels.",
-                      MetricType::Gauge,
-                      {}};
+  MetricFamily family{
+      "workflow_health_build_info",
+      "Always 1; the labels name the version, the revision and the compiler.",
+      MetricType::Gauge,
+      {}};
   family.metric.push_back(Series({{"version", std::string(version)},
                                   {"revision", std::string(revision)},
                                   {"compiler", std::string(compiler)}},
