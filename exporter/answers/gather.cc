@@ -51,9 +51,9 @@ class Gatherer {
     input.window = RequestedWindow();
     if (input.window.since >= input.window.until) {
       return Error{fmt::format(
-          "the window is empty: it begins after {} and ends with {}{}",
+          "the window is empty: it begins after {} and ends at {}{}",
           FormatTime(input.window.since), FormatTime(input.window.until),
-          asked_.until ? "" : ", the as-of")};
+          asked_.until ? "" : ", the as-of time")};
     }
     input.covered_ratio = ReadRatio(measured_, ledger_, input.window, as_of_);
     for (size_t i = 0; i < config_.workflows.size(); ++i) {
@@ -145,17 +145,16 @@ std::vector<std::string> Gatherer::Notes() const {
   const Time wanted = asked_.as_of.value_or(now_ - config_.settle - kStale);
   if (known.until >= wanted) return notes;
   if (!known.begun) {
-    notes.push_back(fmt::format(
-        "{} is not known without a gap from {} on, from where everything is "
-        "counted. What is missing of the window is listed as not read.",
-        known.part, FormatTime(config_.HistoryStart())));
+    notes.push_back(
+        fmt::format("{} is not complete since the history start, {}. The "
+                    "missing parts of the window are listed as not read.",
+                    known.part, FormatTime(config_.HistoryStart())));
     return notes;
   }
   const bool more = LastEvent() > std::max(as_of_, known.until);
   if (!more && AreIdle(known.part, known.until)) return notes;
   notes.push_back(fmt::format(
-      "{} is known without a gap up to {} only.{}", known.part,
-      FormatTime(known.until),
+      "{} is complete only up to {}.{}", known.part, FormatTime(known.until),
       more ? " The ledger holds later messages: --as-of shows them." : ""));
   return notes;
 }
@@ -165,10 +164,10 @@ std::vector<std::string> Gatherer::NotesOnWhatIsBehind() const {
   const auto joined = Joined(measured_, ledger_);
   for (size_t i = 0; i < config_.workflows.size(); ++i) {
     if (std::ranges::find(joined, i) != joined.end()) continue;
-    notes.push_back(fmt::format(
-        "{} is not read as far as the rest yet. What is missing of the window "
-        "is listed as not read.",
-        config_.workflows[i].name));
+    notes.push_back(
+        fmt::format("{} is not read as far as the other workflows yet. The "
+                    "missing parts of the window are listed as not read.",
+                    config_.workflows[i].name));
   }
   return notes;
 }

@@ -122,7 +122,7 @@ class WeeksChart {
         PercentAsGiven(workflow_.target), Day(best.monday),
         Percent(Uptime(best)), Day(worst.monday), Percent(Uptime(worst)),
         workflow_.weeks.not_read_whole > 0
-            ? " Weeks that were not read whole are left out."
+            ? " Weeks that were not read completely are left out."
             : "");
   }
 
@@ -185,7 +185,7 @@ class OutagesChart {
     add("up", "works");
     add("bad", "outage");
     add("flake", "single failure");
-    if (!workflow_.silence.empty()) add("silent", "nobody looked");
+    if (!workflow_.silence.empty()) add("silent", "not observed");
     if (!workflow_.holes.empty()) add("unread", "not read");
     return legend;
   }
@@ -206,12 +206,12 @@ class OutagesChart {
 
   [[nodiscard]] std::string Caption() const {
     std::string caption =
-        "When it was broken: from a failed run to the next good one, or as far "
-        "as anybody knows. Outages, of two failed runs or more, are as high as "
-        "the band, single failures lower.";
+        "When the workflow was broken: from a failed run to the next good one, "
+        "or as far as is known. Outages (two or more failed runs) are as high "
+        "as the band; single failures are lower.";
     if (!workflow_.silence.empty()) {
       caption +=
-          " Grey with dots: no run speaks for that time, so nobody looked.";
+          " Grey with dots: no run covers that time, so it was not observed.";
     }
     if (!workflow_.holes.empty()) {
       caption += " Hatched: not read, so nothing is known.";

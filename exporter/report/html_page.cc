@@ -65,7 +65,7 @@ constexpr char kPage[] = R"html(<!DOCTYPE html>
 </head>
 <body>
 {patterns}<h1>Fedora's packager workflow</h1>
-<p>How often it works, and where it breaks: counted from the archive of bus messages. All times are UTC.</p>
+<p>How often it works and where it breaks, counted from the archive of bus messages. All times are UTC.</p>
 <main>
 {content}</main>
 <footer>{made_by}</footer>

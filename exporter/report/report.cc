@@ -260,8 +260,8 @@ Report MakeReport(const Config& config, ReportInput input) {
   }
   if (std::ranges::all_of(report.workflows, &WorkflowReport::HasEnded)) {
     report.notes.emplace_back(
-        "Every workflow of the configuration has ended: no figure tells of "
-        "now.");
+        "Every workflow of the configuration has ended: no figure describes "
+        "the present.");
   }
   report.unclassified = std::move(input.unclassified);
   report.ignored = std::move(input.ignored);

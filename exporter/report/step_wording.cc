@@ -12,7 +12,7 @@ namespace {
 // About how many runs, in words that read well for few.
 std::string SavedRuns(double runs) {
   const auto whole = std::llround(runs);
-  return whole == 0 ? "hardly a run" : "about " + Plural(whole, "run");
+  return whole == 0 ? "hardly any run" : "about " + Plural(whole, "run");
 }
 
 std::string OutageWords(int outages) {
@@ -41,23 +41,24 @@ std::string WeaknessSentence(const WeakLink& link) {
       Plural(link.tally.passed + link.tally.failed, "run"),
       PercentRange(link.interval.low, link.interval.high),
       link.tally.seen > 0 ? ""
-                          : " No log shows it: it was not seen, and is charged "
-                            "because it follows the last step done.");
+                          : " No log shows this step; it is charged because it "
+                            "follows the last step done.");
 }
 
 std::string PotentialSentence(const WorkflowReport& workflow,
                               const WeakLink& link) {
   if (!link.uptime_if_perfect) {
-    return "No run got further, so nothing tells what the uptime would be "
-           "without its failures.";
+    return "No run got past it, so the uptime without its failures is unknown.";
   }
   const std::string perfect = Percent(link.uptime_if_perfect);
   const std::string now = Percent(workflow.rating.uptime);
   if (perfect == now) {
-    return fmt::format("Were it perfect, the uptime would still be {}.", now);
+    return fmt::format("If it never failed, the uptime would still be {}.",
+                       now);
   }
-  return fmt::format("Were it perfect, the uptime would be {} instead of {}.",
-                     perfect, now);
+  return fmt::format(
+      "If it never failed, the uptime would be {} instead of {}.", perfect,
+      now);
 }
 
 std::string RemedySentence(const WeakLink& link) {
@@ -66,7 +67,7 @@ std::string RemedySentence(const WeakLink& link) {
   const std::string saved = SavedRuns(link.saved_by_one_retry);
   if (failed == 1 && isolated == 0) {
     return "Its one failure is the last of an outage that began before the "
-           "window: the service needs fixing, a retry would not have helped.";
+           "window: the service needs fixing; a retry would not have helped.";
   }
   if (failed == 1) {
     return fmt::format(
@@ -82,13 +83,13 @@ std::string RemedySentence(const WeakLink& link) {
   }
   if (isolated == 0) {
     return fmt::format(
-        "{} failures came in {}: the service needs fixing, a retry would not "
+        "{} failures came in {}: the service needs fixing; a retry would not "
         "have helped.",
         failed == 2 ? "Both" : "All " + Count(failed),
         OutageWords(link.outages));
   }
   return fmt::format(
-      "{} of its {} failures came in {}: the service needs fixing; the rest is "
+      "{} of its {} failures came in {}: the service needs fixing. The rest is "
       "isolated: one retry would have saved {} (estimate).",
       Count(link.failures_in_outages), Count(failed), OutageWords(link.outages),
       saved);
@@ -113,13 +114,13 @@ std::string EvidencePhrase(Evidence evidence) {
     case Evidence::kMarked:
       return "marked as failed";
     case Evidence::kBegun:
-      return "begun and not done";
+      return "begun but not done";
     case Evidence::kInferred:
-      return "next after the last one done";
+      return "next after the last step done";
     case Evidence::kUnattributed:
       break;
   }
-  return "the log does not tell";
+  return "not shown by the log";
 }
 
 std::string EvidenceSentence(const WorkflowReport& workflow) {
@@ -127,7 +128,7 @@ std::string EvidenceSentence(const WorkflowReport& workflow) {
   const char* mark = ": ";
   const auto add = [&](Evidence evidence, int runs) {
     if (runs == 0) return;
-    sentence += mark + EvidencePhrase(evidence) + " " + Count(runs);
+    sentence += mark + Count(runs) + " " + EvidencePhrase(evidence);
     mark = ", ";
   };
   add(Evidence::kMarked, workflow.marked);

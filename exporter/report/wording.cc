@@ -62,12 +62,11 @@ std::string CoverageSentence(const WorkflowReport& workflow) {
     sentence += " Missing: " + MissingSpans(workflow.holes) + ".";
   }
   if (!std::ranges::any_of(workflow.holes, &Hole::unreadable)) {
-    return sentence + " What happened there is in none of these figures.";
+    return sentence + " These figures do not include what happened there.";
   }
   return sentence +
-         " Of what is unreadable datagrepper does not show all messages, "
-         "however often it is asked. What was not read is in none of these "
-         "figures.";
+         " In several attempts, datagrepper did not show all messages of the "
+         "unreadable spans. These figures do not include what was not read.";
 }
 
 // Empty if a run tells of all that was read.
@@ -76,16 +75,16 @@ std::string SilenceSentence(const WorkflowReport& workflow) {
   for (const Window& span : workflow.silence) silent += span.Length();
   if (silent == Seconds(0)) return "";
   return fmt::format(
-      "Nobody looked for {} of {}: a run speaks for the time until the next "
-      "one, for {} h at most, and not past what was not read. The rest is "
-      "neither up nor down.",
+      "The workflow was not observed for {} of {}: a run covers the time until "
+      "the next run, but at most {} h and nothing past an unread span. Time "
+      "that was not observed is neither up nor down.",
       Length(silent), Length(workflow.window.Length()),
       kSpeaksFor / std::chrono::hours(1));
 }
 
 std::string WeeksLeftOutSentence(int weeks) {
   if (weeks == 0) return "";
-  return fmt::format(" {} not read whole and {} left out.",
+  return fmt::format(" {} not read completely and {} left out.",
                      Plural(weeks, "week") + (weeks == 1 ? " was" : " were"),
                      weeks == 1 ? "is" : "are");
 }
@@ -108,7 +107,7 @@ std::string JudgedSentence(const WorkflowReport& workflow) {
       break;
   }
   return workflow.rating.covered_ratio < 1
-             ? "Cannot tell: no runs in what was read of the window"
+             ? "Cannot tell: no runs in the part of the window that was read"
              : "Cannot tell: no runs in the window";
 }
 
@@ -133,8 +132,8 @@ std::string MovedBackSentence(const Report& report,
           ? fmt::format(", of which {} was read", Percent(report.covered_ratio))
           : "";
   return fmt::format(
-      "{} ended on {}; there is no run in the window asked for ({}{}), so its "
-      "last {} are shown.",
+      "{} ended on {}. The requested window ({}{}) has no runs, so the last {} "
+      "of the workflow are shown.",
       workflow.workflow, Date(*workflow.idle_since), Span(report.window),
       unread, Length(workflow.window.Length()));
 }
@@ -171,10 +170,10 @@ std::string UptimePhrase(const Rating& rating) {
   const auto effective = std::lround(rating.interval->effective_runs);
   const std::string clustered =
       effective < rating.runs
-          ? fmt::format(" that tell as much as {} independent ones",
+          ? fmt::format(" (equivalent to {} independent ones)",
                         Count(effective))
           : "";
-  return fmt::format("{}; 95 % interval {}, of {}{}", Percent(rating.uptime),
+  return fmt::format("{}; 95 % interval {}, from {}{}", Percent(rating.uptime),
                      PercentRange(rating.interval->low, rating.interval->high),
                      Plural(rating.runs, "run"), clustered);
 }
@@ -183,11 +182,12 @@ std::string TargetPhrase(const WorkflowReport& workflow) {
   const std::string target = PercentAsGiven(workflow.target);
   switch (workflow.verdict) {
     case Verdict::kBroken:
-      return target + ": missed, the whole interval lies below it";
+      return target + ": missed; the whole interval lies below it";
     case Verdict::kStable:
-      return target + ": met, no part of the interval lies below it";
+      return target + ": met; no part of the interval lies below it";
     case Verdict::kCannotTell:
-      return target + ": it lies within the interval; more runs would tell";
+      return target +
+             ": it lies within the interval; more runs are needed to tell";
     case Verdict::kNoRuns:
       break;
   }
@@ -201,7 +201,7 @@ std::string BudgetPhrase(const WorkflowReport& workflow) {
   const bool overspent = std::lround(left * 10) < 0;
   const std::string state = overspent ? "overspent by " + Tenths(left) + " runs"
                                       : Tenths(left) + " runs left";
-  return fmt::format("{}: {} of {} may fail at the target, {} did", state,
+  return fmt::format("{}: the target allows {} of {} to fail; {} failed", state,
                      Tenths((1 - workflow.target) * runs), Count(runs),
                      Count(workflow.rating.failures));
 }
@@ -232,19 +232,19 @@ std::string TimeBasedPhrase(const WorkflowReport& workflow) {
   if (!uptime) return kNoFigure;
   const std::string observed =
       workflow.observed_ratio < 1
-          ? fmt::format(" of the time that was observed, {} of the window",
+          ? fmt::format(" of the observed time, which is {} of the window",
                         Percent(workflow.observed_ratio))
           : "";
   return fmt::format(
-      "{}{}; it counts hours where the uptime counts runs: the time from a "
-      "failed run to the next success is lost, however many runs were tried",
+      "{}{}; it counts hours, not runs: all time from a failed run to the next "
+      "success counts as down, however many runs there were",
       Percent(uptime), observed);
 }
 
 std::string BetweenFailuresPhrase(const WorkflowReport& workflow) {
   const auto& mean = workflow.reliability.mean_time_between_failures;
   const bool partly = mean && workflow.observed_ratio < 1;
-  return Brief(mean) + (partly ? ", over the time that was observed" : "");
+  return Brief(mean) + (partly ? ", over the observed time" : "");
 }
 
 std::string RecoveryPhrase(const Reliability& reliability) {
@@ -252,8 +252,9 @@ std::string RecoveryPhrase(const Reliability& reliability) {
   if (seen_whole == reliability.breakages) {
     return Brief(reliability.mean_time_to_recovery);
   }
-  if (seen_whole == 0) return "not known: no breakage was seen whole";
-  return fmt::format("{}, over the {} seen whole",
+  if (seen_whole == 0)
+    return "not known: no breakage was seen from beginning to end";
+  return fmt::format("{}, over the {} seen from beginning to end",
                      Brief(reliability.mean_time_to_recovery),
                      Plural(seen_whole, "breakage"));
 }
@@ -266,10 +267,10 @@ std::string BreakagesPhrase(const Reliability& reliability) {
   const char* meaning = "(two or more failed runs in a row)";
   if (reliability.breakages == 0) return "none";
   if (reliability.outages == 0) {
-    return fmt::format("{}, no outage among them {}",
+    return fmt::format("{}, none of them an outage {}",
                        Count(reliability.breakages), meaning);
   }
-  return fmt::format("{}, of them {} {}", Count(reliability.breakages),
+  return fmt::format("{}, including {} {}", Count(reliability.breakages),
                      Plural(reliability.outages, "outage"), meaning);
 }
 
@@ -280,18 +281,20 @@ std::string LongestOutagePhrase(const Reliability& reliability) {
                                    Plural(outage->runs, "failed run"),
                                    Span({outage->since, outage->until}));
   if (!outage->beginning_known) {
-    phrase += ", and it may have begun in what was not read before";
+    phrase += "; it may have begun in the unread span before";
   }
-  if (outage->end == Breakage::End::kLasting) phrase += ", and it lasts";
+  if (outage->end == Breakage::End::kLasting)
+    phrase += "; it has not ended yet";
   if (outage->end == Breakage::End::kUnknown) {
-    phrase += ", and nobody knows when it ended";
+    phrase += "; its end is not known";
   }
   return phrase;
 }
 
 std::string ChainSentence(const WorkflowReport& workflow) {
   return fmt::format(
-      "The product is the uptime, {}; it equals ten applications at {} each.",
+      "The product is the uptime, {}; ten applications at {} each would give "
+      "the same.",
       Percent(workflow.rating.uptime), Percent(workflow.ten_applications_at));
 }
 
@@ -302,7 +305,7 @@ std::string RealisticTargetSentence(const WorkflowReport& workflow) {
     return "Nothing can be said: the window has no full week with runs." +
            left_out;
   }
-  return fmt::format("{} %: the uptime that was held in three of four weeks.{}",
+  return fmt::format("{} %: three of four weeks reached this uptime.{}",
                      *workflow.realistic_target, left_out);
 }
 

@@ -82,7 +82,7 @@ Table Comparison(const WorkflowReport& workflow) {
 }
 
 std::string RunDurationWords(const WorkflowReport& workflow) {
-  if (!workflow.rating.run_median) return "not told by any run that worked";
+  if (!workflow.rating.run_median) return "not reported by any run that worked";
   return fmt::format("median {}, 95th percentile {}, of the runs that worked",
                      Brief(workflow.rating.run_median),
                      Brief(workflow.rating.run_p95));
@@ -195,8 +195,8 @@ std::string WeakestIntroduction(const WorkflowReport& workflow) {
                : "No failure could be charged to a step.";
   }
   if (workflow.verdict == Verdict::kStable) {
-    return "The target is met; what is left is ordered by the upper bound of "
-           "the success ratio:";
+    return "The target is met. The steps that failed, ordered by the upper "
+           "bound of their success ratio:";
   }
   return "Ordered by the upper bound of their success ratio, so that few runs "
          "prove little:";
@@ -264,8 +264,8 @@ void AddWorkflow(const WorkflowReport& workflow, Document* document) {
   document->push_back(PartTable("application / step", workflow.steps));
   if (std::ranges::any_of(workflow.steps, IsUnseen)) {
     document->push_back(Paragraph{
-        "Not seen: no line of any log shows the step. Whether it worked is not "
-        "known; runs that came further count as past it."});
+        "Not seen: no line of any log shows the step, so it is not known "
+        "whether it worked. Runs that got further count as past it."});
   }
   if (workflow.rating.failures > 0) {
     document->push_back(Paragraph{EvidenceSentence(workflow)});

@@ -56,7 +56,7 @@ TEST_CASE("a report that ends long ago says so", "[run][I2]") {
   CHECK(AsOf(report) == "2024-05-01T00:00:00Z");
   REQUIRE(Notes(report) == 1);
   CHECK_THAT(std::string(report.at("notes").at(0).as_string()),
-             Catch::Contains("up to 2024-05-01T00:00:00Z only") &&
+             Catch::Contains("complete only up to 2024-05-01T00:00:00Z") &&
                  Catch::Contains("--as-of"));
   CHECK(
       program.Report({"--as-of=2024-05-21"}).at("workflows").at(0).at("runs") ==
@@ -136,8 +136,8 @@ TEST_CASE("the gap is told whatever as-of was asked for", "[run][I2]") {
   const auto report = program.Report({"--as-of=2024-05-20"});
   REQUIRE(Notes(report) == 1);
   CHECK_THAT(std::string(report.at("notes").at(0).as_string()),
-             Catch::Contains("monitor-gating is known without a gap up to "
-                             "2024-05-01T00:00:00Z only"));
+             Catch::Contains(
+                 "monitor-gating is complete only up to 2024-05-01T00:00:00Z"));
   CHECK(Notes(program.Report({"--as-of=2024-04-20"})) == 0);
 }
 

@@ -124,7 +124,8 @@ class OtherRules(ProgramTest):
         self.assertEqual(report["workflows"][1]["runs"], 0)
         self.assertEqual(report["workflows"][1]["window"]["covered_ratio"], 0)
         text = self.report("--config.file", multi)
-        self.assertIn("multi-build is not read as far as the rest yet", text)
+        self.assertIn("multi-build is not read as far as the other workflows yet",
+                      text)
         self.run_program("import", "--ledger.path", self.ledger,
                          "--config.file", multi, self.path)
         fresh = self.folder / "fresh.db"

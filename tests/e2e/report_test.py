@@ -133,7 +133,7 @@ class ReportTest(ProgramTest):
             self.assertIsNone(told["verdict"])
             self.assertIn("since 2025-02-20", told["sentence"])
         self.assertIn("Every workflow of the configuration has ended: no "
-                      "figure tells of now.", report["notes"])
+                      "figure describes the present.", report["notes"])
         done = self.run_program("report", "--ledger.path", self.ledger,
                                 "--as-of", "2026-06-01", "--fail-below-target")
         self.assertIn("note: single-build ended on 2025-02-20",

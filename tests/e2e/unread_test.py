@@ -84,10 +84,11 @@ class NotRead(ProgramTest):
         text = " ".join(self.report("--as-of", END,
                                     ledger=self.holed).split())
         self.assertIn("Missing: 2024-12-10 00:00 to 2025-01-02 23:59", text)
-        self.assertRegex(text, "of the time that was observed, 73.. % of the "
+        self.assertRegex(text, "of the observed time, which is 73.. % of the "
                                "window; it counts")
         self.assertRegex(text, r"2024-12-07 09:59 not known at least \S+ ")
-        self.assertIn("4 weeks were not read whole and are left out.", text)
+        self.assertIn("4 weeks were not read completely and are left out.",
+                      text)
         self.assertNotIn("26d17h", text)
 
 
@@ -104,7 +105,7 @@ class Silence(ProgramTest):
         self.assertAlmostEqual(report["uptime"], 0.79, delta=0.001)
         self.assertAlmostEqual(report["time_based_uptime"], 0.79, delta=0.01)
         self.assertAlmostEqual(report["observed_ratio"], 181 / 365, delta=0.001)
-        self.assertIn("Nobody looked for 184d2h of 365 days",
+        self.assertIn("The workflow was not observed for 184d2h of 365 days",
                       " ".join(self.report(*args).split()))
 
 

@@ -83,10 +83,10 @@ TEST_CASE("what nobody observed is drawn grey, and what was not read hatched",
           Contains("class=\"unread\" x=\"95.4\" y=\"4.0\" width=\"284.6\"") &&
           Contains("class=\"silent\" x=\"380.0\" y=\"4.0\" width=\"332.0\""));
   CHECK_THAT(Charts(GoldenReport()),
-             Contains("Weeks that were not read whole are left out."));
-  CHECK_THAT(charts, Contains(">nobody looked</text>") &&
+             Contains("Weeks that were not read completely are left out."));
+  CHECK_THAT(charts, Contains(">not observed</text>") &&
                          Contains(">not read</text>") &&
-                         Contains("so nobody looked."));
+                         Contains("so it was not observed."));
   const std::string good(56, '.');
   CHECK_THAT(Charts(ExampleReport(good, good)), !Contains("silent"));
 }

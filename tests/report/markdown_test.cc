@@ -86,7 +86,7 @@ TEST_CASE("Failed runs are a list with addresses", "[report][markdown]") {
       MarkdownOf(ExampleReport("..4."), true),
       EndsWith(
           "\n- 2020-08-03 18:00, single-build, resultsdb / store-result, begun "
-          "and not\n  done, failed\n"
+          "but not\n  done, failed\n"
           "  <https://datagrepper.example.org/datagrepper/v2/id?id=2020-"
           "5f2850a0>\n"));
 }

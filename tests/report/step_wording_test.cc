@@ -19,22 +19,22 @@ WeakLink Link(int failed, int in_outages, int outages, double saved) {
 TEST_CASE("Outages need fixing, what is isolated a retry",
           "[report][wording]") {
   CHECK(RemedySentence(Link(220, 200, 31, 13.4)) ==
-        "200 of its 220 failures came in 31 outages: the service needs fixing; "
-        "the rest is isolated: one retry would have saved about 13 runs "
+        "200 of its 220 failures came in 31 outages: the service needs fixing. "
+        "The rest is isolated: one retry would have saved about 13 runs "
         "(estimate).");
-  CHECK(RemedySentence(Link(12, 2, 1, 9.9)) ==
-        "2 of its 12 failures came in one outage: the service needs fixing; "
-        "the rest is isolated: one retry would have saved about 10 runs "
-        "(estimate).");
+  CHECK(
+      RemedySentence(Link(12, 2, 1, 9.9)) ==
+      "2 of its 12 failures came in one outage: the service needs fixing. The "
+      "rest is isolated: one retry would have saved about 10 runs (estimate).");
 }
 
 TEST_CASE("Failures that all came in outages need no retry",
           "[report][wording]") {
   CHECK(RemedySentence(Link(44, 44, 7, 0)) ==
-        "All 44 failures came in 7 outages: the service needs fixing, a retry "
+        "All 44 failures came in 7 outages: the service needs fixing; a retry "
         "would not have helped.");
   CHECK(RemedySentence(Link(2, 2, 1, 0)) ==
-        "Both failures came in one outage: the service needs fixing, a retry "
+        "Both failures came in one outage: the service needs fixing; a retry "
         "would not have helped.");
 }
 
@@ -42,11 +42,11 @@ TEST_CASE("The last failure of an old outage does not stand alone",
           "[report][wording]") {
   CHECK(RemedySentence(Link(1, 1, 1, 0)) ==
         "Its one failure is the last of an outage that began before the "
-        "window: the service needs fixing, a retry would not have helped.");
-  CHECK(RemedySentence(Link(3, 1, 1, 1.8)) ==
-        "1 of its 3 failures came in one outage: the service needs fixing; the "
-        "rest is isolated: one retry would have saved about 2 runs "
-        "(estimate).");
+        "window: the service needs fixing; a retry would not have helped.");
+  CHECK(
+      RemedySentence(Link(3, 1, 1, 1.8)) ==
+      "1 of its 3 failures came in one outage: the service needs fixing. The "
+      "rest is isolated: one retry would have saved about 2 runs (estimate).");
 }
 
 TEST_CASE("Isolated failures need a retry, if it would help",
@@ -58,8 +58,8 @@ TEST_CASE("Isolated failures need a retry, if it would help",
         "Its one failure stands alone: one retry would have saved about 1 run "
         "(estimate).");
   CHECK(RemedySentence(Link(1, 0, 0, 0)) ==
-        "Its one failure stands alone: one retry would have saved hardly a run "
-        "(estimate).");
+        "Its one failure stands alone: one retry would have saved hardly any "
+        "run (estimate).");
 }
 
 TEST_CASE("A weak step is told with its interval and its potential",
@@ -74,21 +74,20 @@ TEST_CASE("A weak step is told with its interval and its potential",
   WorkflowReport workflow;
   workflow.rating.uptime = 0.614;
   CHECK(PotentialSentence(workflow, link) ==
-        "Were it perfect, the uptime would be 90.9 % instead of 61.4 %.");
+        "If it never failed, the uptime would be 90.9 % instead of 61.4 %.");
   link.uptime_if_perfect = 0.6141;
   CHECK(PotentialSentence(workflow, link) ==
-        "Were it perfect, the uptime would still be 61.4 %.");
+        "If it never failed, the uptime would still be 61.4 %.");
   link.uptime_if_perfect.reset();
   CHECK(PotentialSentence(workflow, link) ==
-        "No run got further, so nothing tells what the uptime would be without "
-        "its failures.");
+        "No run got past it, so the uptime without its failures is unknown.");
 }
 
 TEST_CASE("A weak step that no log shows is told as not seen",
           "[report][wording]") {
   CHECK_THAT(WeaknessSentence(Link(3, 0, 0, 0)),
-             Catch::EndsWith("No log shows it: it was not seen, and is charged "
-                             "because it follows the last step done."));
+             Catch::EndsWith("No log shows this step; it is charged because it "
+                             "follows the last step done."));
 }
 
 TEST_CASE("The weakest step is named with its share of failures",
@@ -104,14 +103,14 @@ TEST_CASE("Evidence is counted in words, without what there was not",
   WorkflowReport workflow;
   workflow.begun = 54;
   CHECK(EvidenceSentence(workflow) ==
-        "How the failing step was determined: begun and not done 54.");
+        "How the failing step was determined: 54 begun but not done.");
   workflow.marked = 1200;
   workflow.inferred = 3;
   workflow.unattributed = 2;
   CHECK(EvidenceSentence(workflow) ==
-        "How the failing step was determined: marked as failed 1,200, begun "
-        "and not done 54, next after the last one done 3, the log does not "
-        "tell 2 (charged to workflow / unattributed).");
+        "How the failing step was determined: 1,200 marked as failed, 54 begun "
+        "but not done, 3 next after the last step done, 2 not shown by the log "
+        "(charged to workflow / unattributed).");
 }
 
 }  // namespace

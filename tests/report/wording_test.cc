@@ -50,28 +50,29 @@ TEST_CASE("No runs are no verdict, all the less where nothing was read",
   CHECK(UptimePhrase(report.rating) == "no runs");
   report.rating.covered_ratio = 0.5;
   CHECK(VerdictSentence(report) ==
-        "Cannot tell: no runs in what was read of the window");
+        "Cannot tell: no runs in the part of the window that was read");
 }
 
 TEST_CASE("The uptime is told with n and n_eff", "[report][wording]") {
   Rating rating = Judged(Verdict::kBroken, 728, 281).rating;
   CHECK(UptimePhrase(rating) ==
-        "61.4 %; 95 % interval 54.3 % to 68.0 %, of 728 runs that tell as much "
-        "as 190 independent ones");
+        "61.4 %; 95 % interval 54.3 % to 68.0 %, from 728 runs (equivalent to "
+        "190 independent ones)");
   rating.interval->effective_runs = 728;
   CHECK(UptimePhrase(rating) ==
-        "61.4 %; 95 % interval 54.3 % to 68.0 %, of 728 runs");
+        "61.4 %; 95 % interval 54.3 % to 68.0 %, from 728 runs");
 }
 
 TEST_CASE("The error budget is left or overspent", "[report][wording]") {
   CHECK(BudgetPhrase(Judged(Verdict::kBroken, 728, 281)) ==
-        "overspent by 244.6 runs: 36.4 of 728 may fail at the target, 281 did");
+        "overspent by 244.6 runs: the target allows 36.4 of 728 to fail; 281 "
+        "failed");
   CHECK(BudgetPhrase(Judged(Verdict::kStable, 1798, 27)) ==
-        "62.9 runs left: 89.9 of 1,798 may fail at the target, 27 did");
+        "62.9 runs left: the target allows 89.9 of 1,798 to fail; 27 failed");
   WorkflowReport spent = Judged(Verdict::kCannotTell, 20, 1);
   spent.error_budget_left = -1e-12;
   CHECK(BudgetPhrase(spent) ==
-        "0.0 runs left: 1.0 of 20 may fail at the target, 1 did");
+        "0.0 runs left: the target allows 1.0 of 20 to fail; 1 failed");
 }
 
 TEST_CASE("A hole is warned of, with the first spans that are missing",
@@ -88,8 +89,8 @@ TEST_CASE("A hole is warned of, with the first spans that are missing",
         std::vector<std::string>{
             "Only 99.9 % of the window was read. Missing: 2020-08-02 00:00 to "
             "2020-08-02 06:00 (6h); 2020-08-03 00:00 to 2020-08-03 06:00 (6h); "
-            "2020-08-04 00:00 to 2020-08-04 06:00 (6h); and 2 spans more. What "
-            "happened there is in none of these figures."});
+            "2020-08-04 00:00 to 2020-08-04 06:00 (6h); and 2 spans more. "
+            "These figures do not include what happened there."});
 }
 
 TEST_CASE("Of what is unreadable it is said why", "[report][wording]") {
@@ -99,13 +100,13 @@ TEST_CASE("Of what is unreadable it is said why", "[report][wording]") {
   const Time day = At("2020-08-02");
   report.holes = {{{day, day + hours(6)}},
                   {{day + hours(6), day + hours(6) + Seconds(1)}, true}};
-  CHECK(Warnings({}, report) ==
-        std::vector<std::string>{
-            "Only 99.9 % of the window was read. Missing: 2020-08-02 00:00 to "
-            "2020-08-02 06:00 (6h); 2020-08-02 06:00:01 (1s, unreadable). Of "
-            "what is unreadable datagrepper does not show all "
-            "messages, however often it is asked. What was not read is in none "
-            "of these figures."});
+  CHECK(
+      Warnings({}, report) ==
+      std::vector<std::string>{
+          "Only 99.9 % of the window was read. Missing: 2020-08-02 00:00 to "
+          "2020-08-02 06:00 (6h); 2020-08-02 06:00:01 (1s, unreadable). In "
+          "several attempts, datagrepper did not show all messages of the "
+          "unreadable spans. These figures do not include what was not read."});
 }
 
 TEST_CASE("A window that was not read at all is not called partly read",
@@ -113,10 +114,10 @@ TEST_CASE("A window that was not read at all is not called partly read",
   WorkflowReport report = Judged(Verdict::kNoRuns, 0, 0);
   report.starts_seen = true;
   report.rating.covered_ratio = 0;
-  CHECK(Warnings({}, report) ==
-        std::vector<std::string>{"Nothing of the window was read. What "
-                                 "happened there is in none of these "
-                                 "figures."});
+  CHECK(
+      Warnings({}, report) ==
+      std::vector<std::string>{"Nothing of the window was read. These figures "
+                               "do not include what happened there."});
 }
 
 // Of a workflow that ended, whose window was moved back to its runs.
@@ -136,9 +137,9 @@ TEST_CASE("A window that was moved back says why", "[report][wording]") {
   report.covered_ratio = 1;
   const WorkflowReport workflow = Ended(Verdict::kBroken, 728, 281);
   CHECK(Warnings(report, workflow).front() ==
-        "single-build ended on 2025-02-20; there is no run in the window "
-        "asked for (2026-01-01 00:00 to 2026-04-01 00:00), so its last 90 days "
-        "are shown.");
+        "single-build ended on 2025-02-20. The requested window (2026-01-01 "
+        "00:00 to 2026-04-01 00:00) has no runs, so the last 90 days of the "
+        "workflow are shown.");
   report.covered_ratio = 0.25;
   CHECK_THAT(Warnings(report, workflow).front(),
              Catch::Contains("2026-04-01 00:00, of which 25.0 % was read)"));
@@ -201,10 +202,9 @@ TEST_CASE("Times say that they leave out what was not observed",
   CHECK(BetweenFailuresPhrase(report) == "1d6h");
   report.observed_ratio = 0.493;
   CHECK_THAT(TimeBasedPhrase(report),
-             Catch::StartsWith("90.0 % of the time that was observed, 49.3 % "
+             Catch::StartsWith("90.0 % of the observed time, which is 49.3 % "
                                "of the window; it counts"));
-  CHECK(BetweenFailuresPhrase(report) ==
-        "1d6h, over the time that was observed");
+  CHECK(BetweenFailuresPhrase(report) == "1d6h, over the observed time");
 }
 
 TEST_CASE("Where nothing was observed there are no times",
@@ -230,7 +230,7 @@ TEST_CASE("An outage that lasts says so", "[report][wording]") {
         "12h, 2 failed runs in a row: 2020-08-03 18:00 to 2020-08-04 06:00");
   CHECK(LongestOutageOf(AfterGood(53, "444")) ==
         "at least 12h, 3 failed runs in a row: 2020-08-16 12:00 to 2020-08-17 "
-        "00:00, and it lasts");
+        "00:00; it has not ended yet");
   CHECK(LongestOutageOf(".4.") == "none");
 }
 
@@ -238,11 +238,11 @@ TEST_CASE("An outage that was not seen whole is at least as long",
           "[report][wording]") {
   CHECK(LongestOutageOf("..44") ==
         "at least 1d6h, 2 failed runs in a row: 2020-08-03 18:00 to 2020-08-05 "
-        "00:00, and nobody knows when it ended");
+        "00:00; its end is not known");
   CHECK(LongestOutageOf("..44.",
                         {{{At("2020-08-03T13:00"), At("2020-08-03T14:00")}}}) ==
         "at least 12h, 2 failed runs in a row: 2020-08-03 18:00 to 2020-08-04 "
-        "06:00, and it may have begun in what was not read before");
+        "06:00; it may have begun in the unread span before");
 }
 
 TEST_CASE("The mean time to recovery says whose it is", "[report][wording]") {
@@ -251,9 +251,11 @@ TEST_CASE("The mean time to recovery says whose it is", "[report][wording]") {
   reliability.mean_time_to_recovery = hours(6);
   CHECK(RecoveryPhrase(reliability) == "6h");
   reliability.breakages = 4;
-  CHECK(RecoveryPhrase(reliability) == "6h, over the 3 breakages seen whole");
+  CHECK(RecoveryPhrase(reliability) ==
+        "6h, over the 3 breakages seen from beginning to end");
   reliability.seen_whole = 0;
-  CHECK(RecoveryPhrase(reliability) == "not known: no breakage was seen whole");
+  CHECK(RecoveryPhrase(reliability) ==
+        "not known: no breakage was seen from beginning to end");
 }
 
 TEST_CASE("That nobody looked is said in one sentence", "[report][wording]") {
@@ -264,9 +266,10 @@ TEST_CASE("That nobody looked is said in one sentence", "[report][wording]") {
                     {At("2020-08-01"), At("2020-08-04")}};
   CHECK(Warnings({}, report) ==
         std::vector<std::string>{
-            "Nobody looked for 185 days of 365 days: a run speaks for the time "
-            "until the next one, for 24 h at most, and not past what was not "
-            "read. The rest is neither up nor down."});
+            "The workflow was not observed for 185 days of 365 days: a run "
+            "covers the time until the next run, but at most 24 h and nothing "
+            "past an unread span. Time that was not observed is neither up nor "
+            "down."});
   report.rating.runs = 0;
   CHECK(Warnings({}, report).empty());
 }
@@ -277,14 +280,14 @@ TEST_CASE("Breakages that are outages are told apart", "[report][wording]") {
   };
   CHECK(phrase("...") == "none");
   CHECK(phrase(".4.") ==
-        "1, no outage among them (two or more failed runs in a row)");
+        "1, none of them an outage (two or more failed runs in a row)");
   CHECK(phrase(".4.44.") ==
-        "2, of them 1 outage (two or more failed runs in a row)");
+        "2, including 1 outage (two or more failed runs in a row)");
 }
 
 TEST_CASE("A realistic target needs a full week", "[report][wording]") {
   CHECK(RealisticTargetSentence(ExampleReport("...4").Headline()) ==
-        "75 %: the uptime that was held in three of four weeks.");
+        "75 %: three of four weeks reached this uptime.");
   CHECK(RealisticTargetSentence(ExampleReport("").Headline()) ==
         "Nothing can be said: the window has no full week with runs.");
 }
@@ -301,11 +304,11 @@ TEST_CASE("A realistic target leaves out weeks that were not read whole",
             .Headline());
   };
   CHECK(sentence("4444444444444444444444444444...4", "2020-08-04") ==
-        "75 %: the uptime that was held in three of four weeks. 1 week was not "
-        "read whole and is left out.");
+        "75 %: three of four weeks reached this uptime. 1 week was not read "
+        "completely and is left out.");
   CHECK(sentence("...4", "2020-08-11") ==
         "Nothing can be said: the window has no full week with runs. 2 weeks "
-        "were not read whole and are left out.");
+        "were not read completely and are left out.");
 }
 
 }  // namespace
