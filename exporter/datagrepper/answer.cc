@@ -142,7 +142,7 @@ std::variant<json::value, Fault> JsonOf(const Fetched& fetched,
     return std::move(*fault);
   }
   const auto* object = std::get<json::value>(value).if_object();
-  if (object == nullptr) return Broken("the answer is no JSON object");
+  if (object == nullptr) return Broken("the answer is not a JSON object");
   if (const auto other = OtherQuestion(*object, query)) {
     return Broken("the answer is to another question: " + *other);
   }
@@ -185,12 +185,13 @@ std::variant<Rows, Fault> ReadAnswer(const Fetched& fetched,
   const size_t items = page->messages.size() + page->mistakes.size();
   if (!Counts(answer, items)) {
     return Broken(fmt::format(
-        "the answer holds {} messages and counts another number", items));
+        "the answer holds {} messages, but its count differs", items));
   }
   const bool all = query.rows == Query::kAllRows;
   if (!all && items > size_t(query.rows)) {
-    return Broken(fmt::format("the answer holds {} messages, asked were {}",
-                              items, query.rows));
+    return Broken(fmt::format(
+        "the answer holds {} messages, but at most {} were asked for", items,
+        query.rows));
   }
   Rows rows;
   rows.messages = std::move(page->messages);

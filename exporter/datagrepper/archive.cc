@@ -38,7 +38,7 @@ Result<Time> DeclaredTime(const json::object& covers, const char* key) {
 Result<Window> DeclaredSpan(const json::value& value) {
   const auto* covers = value.if_object();
   if (covers == nullptr) {
-    return Error{"'covers' is no object with 'start' and 'end'"};
+    return Error{"'covers' is not an object with 'start' and 'end'"};
   }
   const auto start = DeclaredTime(*covers, "start");
   if (!start) return start.error();
@@ -54,7 +54,7 @@ Result<std::vector<std::string>> DeclaredCategories(
   if (value == nullptr) return std::vector<std::string>{""};
   std::vector<std::string> categories;
   const auto* list = value->if_array();
-  if (list == nullptr) return Error{"'categories' is no list"};
+  if (list == nullptr) return Error{"'categories' is not a list"};
   for (const auto& element : *list) {
     const auto* text = element.if_string();
     if (text == nullptr)
@@ -69,7 +69,7 @@ Result<ArchiveHeader> ParseHeader(const json::object& object) {
   const json::value& version = object.at(kHeaderKey);
   if (version != json::value(1)) {
     return Error{
-        fmt::format("the file is of version {}; this program reads version 1",
+        fmt::format("the file has version {}; this program reads version 1",
                     Printable(json::serialize(version)))};
   }
   if (const auto* sample = object.if_contains("sample")) {
@@ -82,7 +82,7 @@ Result<ArchiveHeader> ParseHeader(const json::object& object) {
     header.unreadable = unreadable->get_bool();
   }
   if (const auto* count = object.if_contains("messages")) {
-    if (!count->is_int64()) return Error{"'messages' is no whole number"};
+    if (!count->is_int64()) return Error{"'messages' is not a whole number"};
     header.messages = count->get_int64();
   }
   const auto* covers = object.if_contains("covers");
@@ -179,7 +179,7 @@ Result<ArchiveReader::Value> ArchiveReader::NextValue() {
     SkipLine();
     return Mistake(
         fmt::format("expected a JSON object, found '{}'{}", found,
-                    list ? "; `jq -c '.[]'` makes lines of a list" : ""));
+                    list ? "; `jq -c '.[]'` turns a list into lines" : ""));
   }
   sieve_ = JsonSieve(JsonSieve::kAnyLength);
   // One block of memory a value, which its message keeps alive.
@@ -195,7 +195,7 @@ Result<ArchiveReader::Value> ArchiveReader::NextValue() {
 Result<bool> ArchiveReader::FeedLine() {
   const auto more = Refill();
   if (!more) return more.error();
-  if (!*more) return Mistake("the file ends in the middle of this");
+  if (!*more) return Mistake("the file ends in the middle of this object");
   const size_t newline = rest_.find('\n');
   const bool whole = newline != std::string_view::npos;
   const auto line = rest_.substr(0, whole ? newline + 1 : newline);
@@ -223,8 +223,7 @@ Result<bool> ArchiveReader::FeedLine() {
 
 Result<size_t> ArchiveReader::Feed(std::string_view text) {
   const Error too_large{
-      "this is larger than the most that is read at once: 16 MiB, or 40 MiB of "
-      "memory"};
+      "this is too large; the limits are 16 MiB of text and 40 MiB of memory"};
   json::error_code error;
   sieved_.clear();
   const size_t used = sieve_.Take(text, &sieved_);

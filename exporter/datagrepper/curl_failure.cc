@@ -27,7 +27,7 @@ std::string CertificatesFault(CURL* easy) {
   const long number = CurlInfo<long>(easy, CURLINFO_SSL_VERIFYRESULT);
   const bool looked_at =
       number != X509_V_OK && number != X509_V_ERR_UNSPECIFIED;
-  if (!looked_at) return "it is not that of the host";
+  if (!looked_at) return "it belongs to another host";
   return X509_verify_cert_error_string(number);
 }
 
@@ -67,15 +67,15 @@ std::string WordsFor(CURLcode code) {
     case CURLE_GOT_NOTHING:
       return "the server closed the connection without an answer";
     case CURLE_WRITE_ERROR:  // from unpacking, not from our writing
-      return "the answer cannot be unpacked: there is more after its end";
+      return "the answer cannot be unpacked: more data follow its end";
     case CURLE_TOO_MANY_REDIRECTS:
       return fmt::format("there were more than {} redirects",
                          CurlOptions::kMostRedirects);
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return "the proxy cannot be used: its address in the environment is "
-             "broken, or its host is not known";
+      return "the proxy cannot be used: its address in the environment is not "
+             "valid, or its host is unknown";
     case CURLE_COULDNT_RESOLVE_HOST:
-      return "the host of the address is not known";
+      return "the host of the address is unknown";
     case CURLE_PROXY:
       return "the proxy does not connect to the server";
     case CURLE_PARTIAL_FILE:
@@ -83,7 +83,8 @@ std::string WordsFor(CURLcode code) {
     case CURLE_BAD_CONTENT_ENCODING:
       return "the answer cannot be unpacked: it is damaged";
     case CURLE_OUT_OF_MEMORY:  // curl 7.88 says so of a header over 100 kB
-      return "the head of the answer is too large, or the memory too small";
+      return "the headers of the answer are too large, or there is too little "
+             "memory";
     default:
       return curl_easy_strerror(code);
   }
@@ -131,7 +132,7 @@ std::string CurlFailure(CURL* easy, CURLcode code, const CurlOptions& options,
     case CURLE_SSL_CACERT_BADFILE:
       return CaFilesFault(options);
     case CURLE_PEER_FAILED_VERIFICATION:
-      return "the server's certificate is not believed: " +
+      return "the server's certificate is not trusted: " +
              CertificatesFault(easy);
     default:
       return WordsFor(code);

@@ -28,7 +28,8 @@ Result<bool> IsHttps(const std::string& url) {
   }
   const CurlText scheme(part);
   if (code != CURLUE_OK) {
-    return Error{fmt::format("the URL is broken: {}", curl_url_strerror(code))};
+    return Error{
+        fmt::format("the URL is not valid: {}", curl_url_strerror(code))};
   }
   if (scheme.get() == std::string_view("https")) return true;
   if (scheme.get() == std::string_view("http")) return false;

@@ -152,7 +152,7 @@ std::vector<std::string> CategoriesOf(const json::object& arguments) {
 std::string Incompleteness(const json::object& answer, size_t items) {
   const auto* value = answer.if_contains("arguments");
   const auto* arguments = value == nullptr ? nullptr : value->if_object();
-  if (arguments == nullptr) return "it does not say what was asked";
+  if (arguments == nullptr) return "it does not repeat the question";
   if (IsFiltered(*arguments)) return "it is filtered";
   const auto page = NumberOf(arguments->if_contains("page"));
   if (page != 1) return "it is not the first page";
@@ -161,8 +161,9 @@ std::string Incompleteness(const json::object& answer, size_t items) {
     return fmt::format("it is full ({} messages)", items);
   }
   const auto count = NumberOf(answer.if_contains("count"));
-  if (count != double(items)) return "its count differs from what it holds";
-  if (!SpanOf(*arguments)) return "it was not asked for from a start to an end";
+  if (count != double(items))
+    return "its count differs from the number of its messages";
+  if (!SpanOf(*arguments)) return "its question had no start or no end";
   return {};
 }
 
@@ -204,19 +205,19 @@ Result<Message> ParseMessage(json::object& item) {
 
 Result<Page> ParsePage(json::object& answer) {
   if (const auto* error = answer.if_contains("error")) {
-    return Error{"this is an error that datagrepper answered, not a page: " +
+    return Error{"this is an error from datagrepper, not a page: " +
                  Printable(json::serialize(*error))};
   }
   auto* value = answer.if_contains("raw_messages");
   auto* items = value == nullptr ? nullptr : value->if_array();
   if (items == nullptr) {
-    return Error{"this is no page of datagrepper: it has no 'raw_messages'"};
+    return Error{"this is not a page of datagrepper: it has no 'raw_messages'"};
   }
   Page page;
   for (size_t i = 0; i < items->size(); ++i) {
     auto* item = (*items)[i].if_object();
     auto message = item == nullptr
-                       ? Result<Message>(Error{"it is no JSON object"})
+                       ? Result<Message>(Error{"it is not a JSON object"})
                        : ParseMessage(*item);
     if (message) {
       page.messages.push_back(std::move(*message));

@@ -84,13 +84,14 @@ std::string Attempts(const Fault& fault, const FailedQuestion& question) {
   return fmt::format(
       "{} ({} attempt{}{})", fault.message, failures.own,
       failures.own == 1 ? "" : "s",
-      of_whole == 0 ? "" : fmt::format(", after {} of longer spans", of_whole));
+      of_whole == 0 ? ""
+                    : fmt::format(", after {} for longer spans", of_whole));
 }
 
 std::string Hint(const Fault& fault, const SourceState& source) {
   if (!fault.elsewhere || source.answered) return "";
-  return "; is the path of the address right? That of Fedora's datagrepper "
-         "ends in /datagrepper";
+  return "; check the path of the address: that of Fedora's datagrepper ends "
+         "in /datagrepper";
 }
 
 NextStep End(Kind kind, std::string why) {
@@ -179,7 +180,7 @@ NextStep After(const Fault& fault, const FailedQuestion& question,
       fault.kind == Fault::Kind::kPermanent && !question.by_other_interface;
   if (fault.retry_after > patience.longest_retry_after) {
     return End(Kind::kStop,
-               fmt::format("{}; it asks to come back in {} only", fault.message,
+               fmt::format("{}; the server asks to wait {}", fault.message,
                            FormatDuration(*fault.retry_after)));
   }
   if (question.about == About::kZone &&

@@ -81,7 +81,7 @@ std::optional<std::string> OtherQuestion(const json::object& answer,
                                          const Query& query) {
   const auto* value = answer.if_contains("arguments");
   const auto* arguments = value == nullptr ? nullptr : value->if_object();
-  if (arguments == nullptr) return "it does not say what was asked";
+  if (arguments == nullptr) return "it does not repeat the question";
   const std::array<std::pair<const char*, std::string>, 4> numbers = {
       {{"start", StartOf(query)},
        {"end", EndOf(query)},
@@ -89,7 +89,7 @@ std::optional<std::string> OtherQuestion(const json::object& answer,
        {"rows_per_page", fmt::to_string(query.rows)}}};
   for (const auto& [key, text] : numbers) {
     if (IsNumber(*arguments, key, text)) continue;
-    return fmt::format("it answers {} {}, asked was {}", key,
+    return fmt::format("it repeats {} as {} instead of {}", key,
                        Shown(*arguments, key), text);
   }
   const std::array<std::pair<const char*, std::vector<std::string>>, 11> lists =
@@ -107,7 +107,7 @@ std::optional<std::string> OtherQuestion(const json::object& answer,
         {"not_agents", {}}}};
   for (const auto& [key, texts] : lists) {
     if (IsList(*arguments, key, texts)) continue;
-    return fmt::format("it answers {} {}, asked was '{}'", key,
+    return fmt::format("it repeats {} as {} instead of '{}'", key,
                        Shown(*arguments, key), fmt::join(texts, "', '"));
   }
   return std::nullopt;

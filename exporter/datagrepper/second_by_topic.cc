@@ -11,8 +11,8 @@ namespace {
 // stands before the path has to fit as well.
 constexpr size_t kLongestTarget = 3500;
 constexpr char kTooMany[] =
-    "datagrepper does not show all messages that it holds of one topic, or it "
-    "holds more topics than can be asked for";
+    "datagrepper does not show all messages of one topic, or there are more "
+    "topics than one question can name";
 
 }  // namespace
 

@@ -44,8 +44,8 @@ bool IgnoresTime(const Rows& rows, const std::set<std::string>& doubted) {
 std::string WhyRefused(const Rows& rows, const Window& asked) {
   const Message& first = rows.messages[rows.strays.front()];
   return fmt::format(
-      "it answers another question, though it repeats the one that was asked: "
-      "{} of {} messages are not from {}, the first one is of {}",
+      "it answers another question than the one it repeats: {} of {} messages "
+      "are not from {}; the first of them is of {}",
       rows.strays.size(), rows.messages.size(), FormatSpan(asked),
       FormatTime(first.sent_at));
 }
@@ -55,8 +55,8 @@ std::vector<std::string> Oddities(const Rows& rows, const Window& asked) {
   for (const size_t stray : rows.strays) {
     const Message& message = rows.messages[stray];
     oddities.push_back(fmt::format(
-        "message {} of {} was answered to a question for {}: its headers and "
-        "its place in the archive differ",
+        "message {} of {} came in the answer for {}: its headers and its place "
+        "in the archive differ",
         Printable(message.id), FormatTime(message.sent_at), FormatSpan(asked)));
   }
   return oddities;

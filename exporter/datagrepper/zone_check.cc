@@ -40,9 +40,8 @@ void ZoneCheck::TakeAnswer(bool found) {
 
 std::string ZoneCheck::Mistake(Seconds offset) {
   return fmt::format(
-      "the server's time zone is not UTC: it shows messages {} {} than they "
-      "were sent, and looks for them there; nothing can be read from it "
-      "completely",
+      "the server's time zone is not UTC: it shows and finds messages {} {} "
+      "than they were sent, so nothing can be read from it completely",
       FormatDuration(std::chrono::abs(offset)),
       offset > Seconds(0) ? "later" : "earlier");
 }

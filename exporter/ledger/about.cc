@@ -54,11 +54,11 @@ void Ledger::Storage::CheckSample(bool sample) {
     SetAbout("sample", word);
   }
   if (!before || *before == word) return;
-  throw LedgerError(
-      sample ? "the ledger holds real messages, and these are made up: give "
-               "them a ledger of their own (--ledger.path)"
-             : "the ledger holds made-up messages, and these are real: give "
-               "them a ledger of their own (--ledger.path)");
+  throw LedgerError(sample
+                        ? "the ledger holds real messages, but these are made "
+                          "up: use another ledger for them (--ledger.path)"
+                        : "the ledger holds made-up messages, but these are "
+                          "real: use another ledger for them (--ledger.path)");
 }
 
 void Ledger::Storage::Remember(const std::string& origin) {

@@ -44,9 +44,8 @@ void CheckRows(Database& database, const Digested& digested) {
                   digested.table, digested.columns));
   if (wrong == 0) return;
   database.ThrowDamaged(
-      fmt::format("{} rows of the table {} are not as they "
-                  "were written",
-                  wrong, digested.table));
+      fmt::format("{} rows of the table {} differ from what was written", wrong,
+                  digested.table));
 }
 
 // Rows that were removed leave no digest behind.
@@ -55,8 +54,8 @@ void CheckSum(Database& database, const char* sum, const char* rows) {
   const std::int64_t found =
       database.Number(fmt::format("SELECT count(*) FROM {}", rows));
   if (told == found) return;
-  database.ThrowDamaged(fmt::format(
-      "the table {} has {} rows, where {} were counted", rows, found, told));
+  database.ThrowDamaged(
+      fmt::format("the table {} has {} rows instead of {}", rows, found, told));
 }
 
 }  // namespace

@@ -122,11 +122,11 @@ Ledger::Ledger(const std::string& path, Mode mode, GiveUp give_up) {
   } catch (const DamagedLedger&) {
     if (!HasContent(path + "-wal") || !IsWholeAlone(path)) throw;
     if (mode != Mode::kWrite) {
-      throw LedgerError(fmt::format(
-          "the ledger {0} is whole, but beside it lies {0}-wal, the log of "
-          "another file that was there before: `serve`, `sync` and `import` "
-          "set it aside",
-          path));
+      throw LedgerError(
+          fmt::format("the ledger {0} is undamaged, but {0}-wal beside it is "
+                      "the write-ahead log of another file: `serve`, `sync` "
+                      "and `import` set it aside",
+                      path));
     }
     const std::string aside = MoveLog(path);
     storage_ = std::make_unique<Storage>(path, mode, std::move(give_up));

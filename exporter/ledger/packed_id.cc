@@ -73,7 +73,7 @@ void PackedId::Bind(int parameter, sqlite::Statement* statement) const {
 std::string IdIn(const sqlite::Statement& row, int column) {
   const std::string_view stored = row.Text(column);
   if (!row.IsBlob(column)) return std::string(stored);
-  if (stored.size() != kBytes) row.ThrowDamaged("an id is no UUID");
+  if (stored.size() != kBytes) row.ThrowDamaged("an id is not a UUID");
   return UuidOf(stored);
 }
 

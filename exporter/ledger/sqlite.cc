@@ -22,8 +22,8 @@ bool IsBusy(int code) {
 // Readers share the index of the write-ahead log, which is a file.
 const char* Hint(sqlite3* database) {
   return (sqlite3_errcode(database) & 0xFF) == SQLITE_READONLY
-             ? "; even to be read, a ledger needs the right to write to it and "
-               "to its folder"
+             ? "; even reading a ledger needs write permission for it and for "
+               "its folder"
              : "";
 }
 
@@ -37,8 +37,8 @@ std::string PathOf(sqlite3* database) {
   throw DamagedLedger(fmt::format(
       "the ledger {0} is damaged ({1}): it is neither shown nor changed. Set "
       "it aside and read the archive again: `mv {0} {0}.damaged; rm -f {0}-wal "
-      "{0}-shm; workflow-health sync --ledger.path {0}`; then import again "
-      "what came from files",
+      "{0}-shm; workflow-health sync --ledger.path {0}`; then import again any "
+      "files that you had imported",
       path, found));
 }
 

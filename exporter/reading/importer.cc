@@ -128,10 +128,10 @@ void Importer::FinishHeader() {
   const ArchiveHeader header = *std::exchange(file_.header, std::nullopt);
   const long long found = file_.messages - file_.messages_before_header;
   if (header.messages && *header.messages != found) {
-    TellMistake(fmt::format(
-        "{}: its first line announces {} messages, and {} are there: it is "
-        "not whole, so that it covers nothing",
-        file_.name, *header.messages, found));
+    TellMistake(
+        fmt::format("{}: its first line announces {} messages, but it holds "
+                    "{}: it is not complete, so it covers nothing",
+                    file_.name, *header.messages, found));
   }
   // A line that could not be read may be the one that is missing.
   if (file_.mistakes > 0) return;
@@ -199,8 +199,8 @@ void Importer::TellSpans() const {
   TellEach(file_.covered, "covers", err_);
   TellEach(file_.unreadable, "declares unreadable:", err_);
   if (file_.covered.empty() && file_.unreadable.empty()) {
-    err_ << "  covers nothing: what it holds is counted, but nobody knows what "
-            "is missing\n";
+    err_ << "  covers nothing: its messages are counted, but others may be "
+            "missing\n";
   }
 }
 

@@ -23,7 +23,7 @@ constexpr long long kMostNamed = 20;
 // One of them says nothing of all the others.
 std::string OfAnotherKind(const Message& message) {
   return fmt::format(
-      "message {} of {} says that it is {}, most others are {}: it is ignored",
+      "message {} of {} is {}, but most others are {}: it is ignored",
       Printable(message.id), FormatTime(message.sent_at),
       message.sample ? "made up" : "real", message.sample ? "real" : "made up");
 }

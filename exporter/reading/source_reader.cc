@@ -64,7 +64,7 @@ SourceReader::Ended SourceReader::Read(Ledger& ledger,
                                        Time now, const std::stop_token& stop,
                                        const std::function<bool()>& enough) {
   if (!std::exchange(told_state_, true)) {
-    tell_state_(config_.datagrepper.url + " is asked for the first time.");
+    tell_state_(config_.datagrepper.url + " is polled for the first time.");
   }
   Synchronizer synchronizer(config_, classifier_, measured, ledger, client_,
                             doubts_, *this);
@@ -108,7 +108,8 @@ std::optional<bool> SourceReader::ReadSource(Synchronizer& synchronizer,
   TellRead(result);
   if (result.stopped) {
     if (extent.enough) {
-      TellOnce("what is new cannot be read: " + result.stopped->message,
+      TellOnce("new or recounted workflows cannot be read: " +
+                   result.stopped->message,
                result.source);
     } else {
       TellStopped(result.stopped->message, extent.now);
@@ -177,7 +178,7 @@ void SourceReader::TellStopped(const std::string& why, Time now) {
     down_since_ = now;
     log_.Warn("datagrepper cannot be read", {{"reason", why}});
   }
-  tell_state_(fmt::format("datagrepper cannot be read since {} UTC: {}.",
+  tell_state_(fmt::format("Reading datagrepper has failed since {} UTC: {}.",
                           FormatMinute(*down_since_), why));
 }
 
@@ -194,7 +195,7 @@ void SourceReader::TellMissing(const Synchronized& result) {
       fields.push_back({"reason", unread.why});
       break;
     }
-    log_.Warn("a span is not read", fields);
+    log_.Warn("a span was not read", fields);
   }
   told = result.missing;
   doubtful_[result.source] = result.doubtful;
@@ -218,8 +219,8 @@ void SourceReader::TellOddities(const Synchronized& result) {
   std::vector<std::string> oddities = result.oddities;
   if (result.without_clock) {
     oddities.emplace_back(
-        "the server does not tell its clock (HTTP's Date): what follows its "
-        "latest message counts as not read yet");
+        "the server sends no HTTP header Date, so what follows its latest "
+        "message counts as not read yet");
   }
   for (const std::string& oddity : oddities) TellOnce(oddity, result.source);
 }
@@ -235,8 +236,8 @@ std::vector<std::string> SourceReader::Unreadable(const Ledger& ledger) const {
   for (const auto& [category, doubtful] : doubtful_) {
     for (const Unread& unread : doubtful) {
       sentences.push_back(fmt::format(
-          "{} from {} is not read yet: {}. What follows is shown when it is, "
-          "or when it is proven unreadable.",
+          "{} from {} has not been read yet: {}. What follows is shown once "
+          "this span has been read or has proved to be unreadable.",
           category, FormatSpan(unread.span), unread.why));
     }
   }

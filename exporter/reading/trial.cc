@@ -39,13 +39,13 @@ const char* Name(Evidence evidence) {
     case Evidence::kMarked:
       return "its line is marked [FAILED]";
     case Evidence::kBegun:
-      return "begun and not done";
+      return "begun but not done";
     case Evidence::kInferred:
       return "inferred: follows the last step done";
     case Evidence::kUnattributed:
       break;
   }
-  return "the log does not tell";
+  return "not shown by the log";
 }
 
 // Lines that differ in numbers alone are of one kind.
@@ -112,7 +112,7 @@ void StepsSeen::Print(std::ostream& out) const {
   std::string rows;
   for (size_t i = 0; i < workflows_.size(); ++i) rows += RowsOf(i);
   if (rows.empty()) return;
-  out << "\nsteps that no line of a log matched:\n" << rows;
+  out << "\nsteps that matched no line of a log:\n" << rows;
 }
 
 std::string StepsSeen::RowsOf(size_t workflow) const {
@@ -187,7 +187,7 @@ std::string Trial::TakeEnd(const Event& event) {
 }
 
 void Trial::Print() const {
-  out_ << fmt::format("{}{} messages, counting repeated ones each time\n",
+  out_ << fmt::format("{}{} messages, including repeated ones\n",
                       each_ ? "\n" : "", messages_);
   meanings_.Print("counted as:", out_);
   tried_.Print(out_);

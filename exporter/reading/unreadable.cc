@@ -14,7 +14,7 @@ std::string ReasonOf(const Window& span, const Reasons& reasons,
       if (span.Contains(until)) return ": " + why;
     }
   }
-  return ", however often it was asked for";
+  return ", even in several attempts";
 }
 
 }  // namespace
@@ -29,8 +29,8 @@ std::vector<std::string> UnreadableSpans(const Config& config,
       std::ranges::reverse(spans);
       for (const Window& span : spans) {
         sentences.push_back(fmt::format(
-            "{} from {} cannot be read{}. It counts as read, and what it may "
-            "hold is missing.",
+            "{} from {} cannot be read{}. It counts as read, but its messages "
+            "are missing.",
             part, FormatSpan(span), ReasonOf(span, reasons, source.Name())));
       }
     }

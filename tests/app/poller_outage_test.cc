@@ -26,7 +26,7 @@ TEST_CASE("while the source is down the page stays, and the log is quiet",
     CHECK(trial.Value("datagrepper_up") == "0");
   }
   CHECK(trial.Logged("datagrepper cannot be read") == 1);
-  CHECK_THAT(trial.Page("/")->body, Contains("cannot be read since"));
+  CHECK_THAT(trial.Page("/")->body, Contains("has failed since"));
   trial.SwitchOn();
   for (int i = 0; i < 3; ++i) trial.Poll();
   CHECK(trial.Successes() == "2");
@@ -60,7 +60,7 @@ TEST_CASE("an outage before the first reading is complete is told once",
   }
   CHECK(trial.Logged("datagrepper cannot be read") == 1);
   CHECK(trial.LogLines() <= 3);
-  CHECK_THAT(trial.Page("/")->body, Contains("cannot be read since"));
+  CHECK_THAT(trial.Page("/")->body, Contains("has failed since"));
   trial.SwitchOn();
   trial.Poll();
   CHECK(trial.Successes() == "1");
@@ -89,7 +89,7 @@ TEST_CASE("a server that wants to be left alone is not asked by the polls",
   CHECK(trial.archive.requests.size() == asked);
   CHECK(trial.Value("datagrepper_up") == "0");
   CHECK(trial.Logged("datagrepper cannot be read") == 1);
-  CHECK_THAT(trial.Page("/")->body, Contains("asks to come back in 10m only"));
+  CHECK_THAT(trial.Page("/")->body, Contains("the server asks to wait 10m"));
   trial.SwitchOn();
   trial.PassTime(minutes(1));
   trial.Poll();

@@ -53,10 +53,11 @@ TEST_CASE("an archive is shown up to a hole, and beyond once that is proven",
     CHECK(trial.Value(unreadable) == "0");
     CHECK(trial.Value("datagrepper_last_success_timestamp_seconds").empty());
     for (const char* page : {"/", "/-/ready"}) {
-      CHECK_THAT(trial.Page(page)->body, Contains("is not read yet: HTTP 500"));
+      CHECK_THAT(trial.Page(page)->body,
+                 Contains("has not been read yet: HTTP 500"));
     }
   }
-  CHECK(trial.Logged("a span is not read") == 1);
+  CHECK(trial.Logged("a span was not read") == 1);
   for (int poll = 3; poll < 6; ++poll) {
     trial.Poll();
     CHECK(trial.Successes() == "2");

@@ -113,8 +113,9 @@ TEST_CASE("more items than were asked for are a fault", "[answer]") {
   items.push_back(items[0]);
   items.push_back(items[0]);
   answer["count"] = 101;
-  CHECK_THAT(MessageOf(json::serialize(answer)),
-             Catch::Contains("holds 101 messages, asked were 100"));
+  CHECK_THAT(
+      MessageOf(json::serialize(answer)),
+      Catch::Contains("holds 101 messages, but at most 100 were asked for"));
 }
 
 TEST_CASE("a total that cannot be is not believed", "[answer]") {
@@ -139,7 +140,7 @@ TEST_CASE("an answer to another question is a fault", "[answer][I2]") {
              Catch::Contains("another question") && Catch::Contains("end"));
   answer.erase("arguments");
   CHECK_THAT(MessageOf(json::serialize(answer)),
-             Catch::Contains("does not say what was asked"));
+             Catch::Contains("does not repeat the question"));
 }
 
 TEST_CASE("a message from outside the window is told as stray",
@@ -253,7 +254,7 @@ TEST_CASE("an answer that takes too much memory is too large", "[answer]") {
 
 TEST_CASE("JSON that is no page is a fault", "[answer]") {
   for (const char* body : {"[]", "7", "null", "\"text\""}) {
-    CHECK_THAT(MessageOf(body), Catch::Contains("no JSON object"));
+    CHECK_THAT(MessageOf(body), Catch::Contains("not a JSON object"));
   }
   json::object answer = AnswerTo(Day(), 3);
   json::object error = answer;

@@ -77,8 +77,8 @@ TEST_CASE("a server that wants to be left alone for long is", "[client]") {
     ending.fetched.retry_after = Seconds(301);
     trial.archive.fault = Always(ending);
     CHECK(trial.Read({Days(0, 9)}) ==
-          fmt::format("https://archive.test/datagrepper: HTTP {}: Bad; it asks "
-                      "to come back in 5m1s only",
+          fmt::format("https://archive.test/datagrepper: HTTP {}: Bad; the "
+                      "server asks to wait 5m1s",
                       status));
     CHECK(trial.archive.requests.size() == 1);
   }
@@ -105,8 +105,8 @@ TEST_CASE("later readings leave it alone, too, until it may be asked",
 
 TEST_CASE("the address is suspected where no datagrepper answers", "[client]") {
   const std::string hint =
-      "; is the path of the address right? That of Fedora's datagrepper ends "
-      "in /datagrepper";
+      "; check the path of the address: that of Fedora's datagrepper ends in "
+      "/datagrepper";
   for (const auto& [status, body, suspected] :
        {std::tuple(404, R"({"error": "not_found"})", true),
         std::tuple(404, "<title>404 Not Found</title>", true),

@@ -16,7 +16,7 @@ TEST_CASE("a URL that cannot be asked is forbidden", "[fetcher][url]") {
        {"", "example.org/", "http://", "http:// /", "http://a b/",
         "http://127.0.0.1:99999/", "http://[::1/", "http://127.0.0.1/\n"}) {
     CAPTURE(url);
-    CheckFailed(Fetch(url), As::kForbidden, "the URL is broken: ");
+    CheckFailed(Fetch(url), As::kForbidden, "the URL is not valid: ");
   }
   for (const char* url : {"file:///etc/passwd", "ftp://127.0.0.1/",
                           "gopher://127.0.0.1/", "made-up://127.0.0.1/"}) {

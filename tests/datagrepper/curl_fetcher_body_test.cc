@@ -47,7 +47,7 @@ TEST_CASE("what cannot be unpacked is a failure", "[fetcher][gzip]") {
   CheckFailed(FetchAnswer({Ok("no gzip", kGzipHeader)}), As::kFailed,
               "the answer cannot be unpacked: ");
   CheckFailed(FetchAnswer({Ok(Gzip("{}") + "more", kGzipHeader)}), As::kFailed,
-              "the answer cannot be unpacked: there is more after its end");
+              "the answer cannot be unpacked: more data follow its end");
   CheckFailed(FetchAnswer({Ok("{}", "Content-Encoding: rot13\r\n")}),
               As::kFailed, "the answer cannot be unpacked: ");
 }

@@ -14,7 +14,7 @@ namespace {
 TEST_CASE("headers that are too large are a failure", "[fetcher][limit]") {
   const std::string name = "HTTP/1.1 200 OK\r\nX: ";
   CheckFailed(FetchAnswer({name + std::string(200'000, 'x'), Then::kHold}),
-              As::kFailed, "the head of the answer is too large");
+              As::kFailed, "the headers of the answer are too large");
   std::string many = "HTTP/1.1 200 OK\r\n";
   for (int i = 0; i < 10'000; ++i)
     many += "X: " + std::string(90, 'x') + "\r\n";

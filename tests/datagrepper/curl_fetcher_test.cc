@@ -122,7 +122,7 @@ TEST_CASE("a host that cannot be reached is a failure", "[fetcher][broken]") {
   CheckFailed(Fetch(gone), As::kFailed, "cannot connect: Connection refused");
   // A name that is too long for a question to go out.
   CheckFailed(Fetch("http://" + std::string(64, 'x') + ".invalid/"),
-              As::kFailed, "the host of the address is not known");
+              As::kFailed, "the host of the address is unknown");
 }
 
 TEST_CASE("an option that curl refuses is named", "[fetcher]") {

@@ -49,11 +49,11 @@ TEST_CASE("a certificate that nobody vouches for is not", "[fetcher][tls]") {
   RawServer server({{Ok("{}")}}, tls.pem);
   CheckFailed(
       Fetch(server.Url(), Options()), As::kForbidden,
-      "the server's certificate is not believed: self-signed certificate");
+      "the server's certificate is not trusted: self-signed certificate");
   const Tls other;
   CheckFailed(
       Fetch(server.Url(), other.options), As::kForbidden,
-      "the server's certificate is not believed: self-signed certificate");
+      "the server's certificate is not trusted: self-signed certificate");
   CHECK(server.requests().empty());
 }
 
@@ -62,7 +62,7 @@ TEST_CASE("a certificate has to be the host's", "[fetcher][tls]") {
   RawServer server({{Ok("{}")}}, tls.pem);
   CheckFailed(
       Fetch(server.Url(), tls.options), As::kForbidden,
-      "the server's certificate is not believed: it is not that of the host");
+      "the server's certificate is not trusted: it belongs to another host");
   CHECK(server.requests().empty());
 }
 

@@ -206,10 +206,11 @@ TEST_CASE("a page that may be cut off covers nothing and says why", "[page]") {
       {PageText(3, Replaced(kWholeArguments, "\"not_topics\": []",
                             "\"not_topics\": [\"t\"]")),
        "filtered"},
-      {PageText(3, Replaced(kWholeArguments, "1000.0", "0")), "from a start"},
+      {PageText(3, Replaced(kWholeArguments, "1000.0", "0")),
+       "no start or no end"},
       {PageText(3, Replaced(kWholeArguments, "2000.0", "null")),
-       "from a start"},
-      {R"({"raw_messages": [], "count": 0})", "what was asked"},
+       "no start or no end"},
+      {R"({"raw_messages": [], "count": 0})", "does not repeat"},
       {Replaced(PageText(3, kWholeArguments), "\"count\": 3", "\"count\": 4"),
        "count differs"}};
   for (const auto& [text, why] : cases) {

@@ -50,10 +50,10 @@ window   busy       4      speaks  1 0   halve, pause 4, all wait
 window   busy-10s   4      speaks  1 0   ask again, pause 4, all wait, told
 long     busy-10s   1      speaks  1 0   ask again, pause 1, all wait
 window   busy-300s  1      speaks  1 0   ask again, pause 1, all wait
-window   busy-301s  1      speaks  1 0   stop: F; it asks to come back in 5m1s only
-zone     busy-301s  1      speaks  1 0   stop: F; it asks to come back in 5m1s only
+window   busy-301s  1      speaks  1 0   stop: F; the server asks to wait 5m1s
+zone     busy-301s  1      speaks  1 0   stop: F; the server asks to wait 5m1s
 -- What no repetition mends.
-window   permanent  1      silent  1 0   stop: F; is the path right?
+window   permanent  1      silent  1 0   stop: F; check the path
 window   permanent  1      speaks  1 0   stop: F
 second   permanent  1      speaks  1 0   stop: F
 part     permanent  1      speaks  1 0   stop: F
@@ -65,13 +65,13 @@ part2    permanent  2      speaks  1 0   ask again, pause 2, told
 second   too-large  3      speaks  1 0   ask again, pause 3, by 2, told
 second2  other      2      speaks  1 0   ask again, pause 2, told
 second   other      6      speaks  1 0   leave out: F (6 attempts)
-second   other      6+9    speaks  1 0   leave out: F (6 attempts, after 9 of longer spans)
-second   other      5+9    speaks  1 0   leave out: F (5 attempts, after 9 of longer spans)
+second   other      6+9    speaks  1 0   leave out: F (6 attempts, after 9 for longer spans)
+second   other      5+9    speaks  1 0   leave out: F (5 attempts, after 9 for longer spans)
 second   other      3+9    speaks  1 0   ask again, pause 3, by 2, others first
 second   busy       6      speaks  1 0   ask again, pause 6, by 2, all wait, told
 second   busy       8      speaks  1 0   leave out: F (8 attempts)
 second   other      6      silent  6 0   ask again, pause 6, by 2, all wait, told
-second   other      8      silent  8 0   stop: F (8 attempts); is the path right?
+second   other      8      silent  8 0   stop: F (8 attempts); check the path
 part     other      5      speaks  1 0   ask again, pause 5, by 2, told
 part     other      6      speaks  1 0   leave out: F (6 attempts)
 -- If a part is left out, others are not asked for as often.
@@ -84,7 +84,7 @@ second   other      6      speaks  1 20  stop: F (6 attempts)
 part     other      6      speaks  1 20  leave out: F (6 attempts)
 -- A source that answers nothing any more is down.
 window   other      1+7    speaks 15 0   ask again, pause 5, others first, all wait
-window   other      1+7    speaks 16 0   stop: F (1 attempt, after 7 of longer spans)
+window   other      1+7    speaks 16 0   stop: F (1 attempt, after 7 for longer spans)
 window   other      1      speaks 16 0   ask again, pause 5, all wait
 second   other      6      speaks 16 0   ask again, pause 6, by 2, all wait, told
 second   other      8      speaks 16 0   stop: F (8 attempts)
@@ -121,9 +121,9 @@ const std::map<std::string, Fault> kFaults = {
 };
 
 std::string Shortened(std::string why) {
-  const size_t hint = why.find("; is the path");
+  const size_t hint = why.find("; check the path");
   if (hint != std::string::npos)
-    why.replace(hint, why.npos, "; is the path right?");
+    why.replace(hint, why.npos, "; check the path");
   return why;
 }
 

@@ -93,12 +93,12 @@ TEST_CASE("an argument may be repeated as another kind of number, or null",
 }
 
 TEST_CASE("an answer to another question says what differs", "[query][I2]") {
-  CHECK(Wrong("start", 0.0) == "it answers start 0E0, asked was 1000");
-  CHECK_THAT(Wrong("end", 87399.0), Catch::Contains("asked was 87399.999999"));
-  CHECK_THAT(Wrong("page", 2), Catch::StartsWith("it answers page 2"));
-  CHECK_THAT(Wrong("rows_per_page", 25), Catch::Contains("asked was 100"));
+  CHECK(Wrong("start", 0.0) == "it repeats start as 0E0 instead of 1000");
+  CHECK_THAT(Wrong("end", 87399.0), Catch::Contains("instead of 87399.999999"));
+  CHECK_THAT(Wrong("page", 2), Catch::StartsWith("it repeats page as 2"));
+  CHECK_THAT(Wrong("rows_per_page", 25), Catch::Contains("instead of 100"));
   CHECK(Wrong("categories", json::array()) ==
-        "it answers categories [], asked was 'monitor-gating'");
+        "it repeats categories as [] instead of 'monitor-gating'");
   CHECK_THAT(Wrong("categories", {"monitor-gating", "bodhi"}),
              Catch::Contains("bodhi"));
   for (const char* key :
@@ -133,15 +133,15 @@ TEST_CASE("a filter that was dropped is another question", "[query]") {
   Query query = Day();
   query.not_topics = {"t"};
   CHECK_THAT(*OtherQuestion(AnswerTo(Day()), query),
-             Catch::Contains("asked was 't'"));
+             Catch::Contains("instead of 't'"));
 }
 
 TEST_CASE("an answer without arguments is none to any question", "[query]") {
-  CHECK_THAT(*OtherQuestion({}, Day()), Catch::Contains("does not say"));
+  CHECK_THAT(*OtherQuestion({}, Day()), Catch::Contains("does not repeat"));
   CHECK_THAT(*OtherQuestion({{"arguments", nullptr}}, Day()),
-             Catch::Contains("does not say"));
+             Catch::Contains("does not repeat"));
   CHECK_THAT(*OtherQuestion({{"arguments", json::array()}}, Day()),
-             Catch::Contains("does not say"));
+             Catch::Contains("does not repeat"));
 }
 
 TEST_CASE("what an answer repeats is shown on one short line", "[query]") {

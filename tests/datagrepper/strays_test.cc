@@ -75,14 +75,14 @@ TEST_CASE("a refusal names how many there are, and the first", "[strays]") {
       WhyRefused(RowsWith(4, 5), kAsked),
       Catch::Contains("4 of 5 messages are not from 1970-01-01T00:00:01Z "
                       "to 1970-01-01T01:00:00Z") &&
-          Catch::EndsWith("the first one is of 1970-01-02T01:00:00Z"));
+          Catch::EndsWith("the first of them is of 1970-01-02T01:00:00Z"));
 }
 
 TEST_CASE("each stray that is believed is told", "[strays]") {
   const auto oddities = Oddities(RowsWith(2, 9), kAsked);
   REQUIRE(oddities.size() == 2);
   CHECK_THAT(oddities[1],
-             Catch::StartsWith("message id-1 of 1970-01-02T01:00:00Z was"));
+             Catch::StartsWith("message id-1 of 1970-01-02T01:00:00Z came"));
 }
 
 }  // namespace

@@ -395,7 +395,7 @@ class Pages(ProgramTest):
         path = self.write("error.json", '{"error": "gone", "arguments": {}}')
         done = self.run_program("import", "--ledger.path", self.ledger, path,
                                 status=1)
-        self.assertIn("an error that datagrepper answered",
+        self.assertIn("an error from datagrepper",
                       done.stderr.decode())
 
 

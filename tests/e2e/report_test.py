@@ -306,7 +306,7 @@ class Usage(ProgramTest):
             command = ["setpriv", "--reuid=65534", "--clear-groups", *command]
         done = subprocess.run(command, capture_output=True, check=False)
         self.assertEqual(done.returncode, 1)
-        self.assertIn(b"needs the right to write", done.stderr)
+        self.assertIn(b"needs write permission", done.stderr)
         self.assertEqual(self.ledger.read_bytes(), before)
 
     def test_the_ledger_has_a_place_of_its_own(self):
@@ -352,12 +352,12 @@ class CheckConfig(ProgramTest):
         archive, _ = self.sample()
         path = self.write("archive", archive)
         known = self.run_program("check-config", "--against", path)
-        self.assertNotIn(b"steps that no line", known.stdout)
+        self.assertNotIn(b"steps that matched no line", known.stdout)
         text = self.run_program("check-config", "--config.file",
                                 self.unknowing_config(), "--against",
                                 path).stdout.decode()
         self.assertTrue(text.endswith(
-            "steps that no line of a log matched:\n"
+            "steps that matched no line of a log:\n"
             "           single-build: koji / tag-stable\n"
             "           multi-build: koji / tag-stable\n"), text[-500:])
 

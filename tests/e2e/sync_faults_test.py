@@ -148,7 +148,7 @@ class Interrupted(SourceTest):
             told = self.sync(server, ledger=ledger, status=1)
             self.assertRegex(
                 told, r"(?m)^error: http://127.0.0.1:\d+/datagrepper: .*"
-                      r"\(\d+ attempts?(, after \d+ of longer spans)?\)$")
+                      r"\(\d+ attempts?(, after \d+ for longer spans)?\)$")
             holes = re.findall(r"(?m)^error: monitor-gating: not read: "
                                r"\S+ to (\S+)$", told)
             self.assertTrue(holes)

@@ -108,7 +108,7 @@ TEST_CASE("the log of a file that was there before is set aside",
   fs::rename(folder.Path("wal"), path + "-wal");
   const std::string bytes = BytesOf(path);
   CHECK_THROWS_WITH(Ledger(path, Ledger::Mode::kRead),
-                    Contains("the log of another file"));
+                    Contains("the write-ahead log of another file"));
   CHECK(BytesOf(path) == bytes);
   const Ledger ledger(path, Ledger::Mode::kWrite);
   CHECK(ContentOf(ledger) == "other*700 ");
