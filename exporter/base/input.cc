@@ -139,9 +139,10 @@ class Input::Stream {
     in_member_ = status != Z_STREAM_END;
     if (status == Z_OK || status == Z_STREAM_END) return true;
     if (status == Z_BUF_ERROR) {
-      return CannotRead(name_, "the gzip data end in the middle");
+      return CannotRead(name_, "the gzip data end too early");
     }
-    const char* why = inflater_.msg != nullptr ? inflater_.msg : "no reason";
+    const char* why =
+        inflater_.msg != nullptr ? inflater_.msg : "no reason given";
     return CannotRead(name_, fmt::format("the gzip data are damaged: {}", why));
   }
 
@@ -161,8 +162,7 @@ class Input::Stream {
       if (!has || !*has) return has;
       if (rest_.find_first_not_of('\0') != std::string_view::npos) {
         return CannotRead(name_,
-                          "what follows its gzip data is no gzip data, and was "
-                          "not read");
+                          "other data follow its gzip data and were not read");
       }
       rest_ = {};
     }

@@ -105,7 +105,7 @@ std::string Text(LogFormat format, LogLevel level, std::string_view message,
 spdlog::sink_ptr SinkTo(int descriptor, LogFormat format) {
   return std::make_shared<NonWaitingSink>(descriptor, [format](size_t lost) {
     return Text(format, LogLevel::kWarn,
-                "nobody read the log, records are lost",
+                "records are lost because nobody read the log",
                 {{"records", std::to_string(lost)}});
   });
 }

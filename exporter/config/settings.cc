@@ -53,10 +53,11 @@ std::vector<Seconds> ReadWindows(const YamlValue& list, Mistakes& mistakes) {
     const auto window = ReadScalar(item, kDuration, mistakes);
     if (!window) continue;
     if (std::ranges::find(windows, *window) != windows.end()) {
-      mistakes.Add(item.place,
-                   fmt::format("{} stands here a second time; expected "
-                               "windows of different lengths",
-                               FormatDuration(*window)));
+      mistakes.Add(
+          item.place,
+          fmt::format(
+              "{} appears a second time; expected windows of different lengths",
+              FormatDuration(*window)));
     }
     windows.push_back(*window);
   }

@@ -46,7 +46,7 @@ std::optional<size_t> ReadReference(const Mapping& mapping,
     return static_cast<size_t>(found - entries.begin());
   }
   mistakes.Add(entry->place,
-               fmt::format("'{}' is no {} here; expected one of {}", *name,
+               fmt::format("'{}' is not a {} here; expected one of {}", *name,
                            what, fmt::join(NamesOf(entries), ", ")));
   return std::nullopt;
 }

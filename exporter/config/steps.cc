@@ -48,8 +48,7 @@ std::vector<std::string> ReadList(const Mapping& step, std::string_view key,
     auto text = ReadScalar(item, scalar, mistakes);
     if (!text) continue;
     if (std::ranges::find(texts, *text) != texts.end()) {
-      mistakes.Add(item.place,
-                   fmt::format("{} stands here a second time", *text));
+      mistakes.Add(item.place, fmt::format("{} appears a second time", *text));
     }
     texts.push_back(*std::move(text));
   }
@@ -72,8 +71,8 @@ void CheckCharged(const Mapping& mapping, const StepRules& step,
   for (const std::string& cause : step.charged) {
     if (std::ranges::find(causes, cause) != causes.end()) continue;
     mistakes.Add(list->place,
-                 fmt::format("{} is no cause of this step; expected {}", cause,
-                             fmt::join(causes, ", ")));
+                 fmt::format("{} is not a cause of this step; expected {}",
+                             cause, fmt::join(causes, ", ")));
   }
 }
 
@@ -126,7 +125,7 @@ void ReadHistoryStart(const Mapping& mapping, const Sources& sources,
   if (std::ranges::find(categories, source->name) == categories.end()) return;
   mistakes.Add(mapping.Find("source")->place,
                fmt::format("workflows read all topics of {}; expected a source "
-                           "of steps alone",
+                           "that no workflow uses",
                            source->name));
 }
 
@@ -172,8 +171,8 @@ std::vector<StepRules> ReadSteps(const Mapping& root, const Sources& sources,
     StepRules step = ReadStep(item, sources, categories, mistakes);
     if (std::ranges::find(steps, step.step, &StepRules::step) != steps.end() &&
         !step.step.step.empty()) {
-      mistakes.Add(item.place, fmt::format("{} stands here a second time",
-                                           Name(step.step)));
+      mistakes.Add(item.place,
+                   fmt::format("{} appears a second time", Name(step.step)));
     }
     steps.push_back(std::move(step));
   }

@@ -37,7 +37,7 @@ bool IsName(std::string_view text) {
 Result<Time> ParseHistoryStart(std::string_view text) {
   auto start = ParseTime(text);
   if (!start || *start > Time()) return start;
-  return IsNot(text, "a start of history",
+  return IsNot(text, "a history start",
                "a time later than " + FormatTime(Time()));
 }
 
@@ -49,14 +49,15 @@ Result<Seconds> ParseDelay(std::string_view text) {
 Result<double> ParseTarget(std::string_view text) {
   const auto target = ParseNumber(text);
   if (target && *target > 0 && *target < 1) return *target;
-  return IsNot(text, "an uptime to aim at",
+  return IsNot(text, "a target",
                "a number more than 0 and less than 1, like 0.95");
 }
 
 Result<double> ParseRunsPerDay(std::string_view text) {
   const auto runs = ParseNumber(text);
   if (runs && *runs > 0) return *runs;
-  return IsNot(text, "a number of runs per day", "one more than 0, like 20");
+  return IsNot(text, "a number of runs per day",
+               "a number more than 0, like 20");
 }
 
 Result<std::string> ParseEnvironment(std::string_view text) {
@@ -135,8 +136,9 @@ Result<std::string> ParseName(std::string_view text) {
 
 Result<std::string> ParseApplication(std::string_view text) {
   if (text == UnattributedStep().application) {
-    return IsNot(text, "an application",
-                 "another name: this one stands for what nobody can say");
+    return IsNot(
+        text, "an application",
+        "another name: this one stands for failures at an unknown step");
   }
   return ParseName(text);
 }
@@ -144,7 +146,7 @@ Result<std::string> ParseApplication(std::string_view text) {
 Result<Pattern> ParsePattern(std::string_view text) {
   if (text.empty()) {
     return Error{
-        "an empty pattern fits every line; expected a regular expression"};
+        "an empty pattern matches every line; expected a regular expression"};
   }
   if (text.size() > kLongestPattern) {
     return Error{fmt::format("a pattern of {} bytes; expected at most {}",

@@ -55,8 +55,7 @@ std::string LiveConfig::Load() {
     tls = *std::move(made);
   }
   if (loaded_ && (config->users.empty() != users_.empty() || !tls != !tls_)) {
-    return path_ +
-           ": TLS or passwords are switched on or off; that needs a restart";
+    return path_ + ": switching TLS or passwords on or off needs a restart";
   }
   users_ = config->users;
   tls_ = std::move(tls);

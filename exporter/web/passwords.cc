@@ -75,8 +75,8 @@ bool HasShape(std::string_view hash) {
 Result<int> BcryptCost(std::string_view hash) {
   if (!HasShape(hash)) {
     return Error{
-        "expected a hash by bcrypt, as `htpasswd -nBC 10 \"\"` makes it: "
-        "$2y$10$ and 53 characters"};
+        "expected a bcrypt hash, as `htpasswd -nBC 10 \"\"` makes it: $2y$10$ "
+        "and 53 characters"};
   }
   const int cost = (hash[4] - '0') * 10 + (hash[5] - '0');
   if (cost < kLeastBcryptCost || cost > kMostBcryptCost) {

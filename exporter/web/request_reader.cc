@@ -70,7 +70,7 @@ void RequestReader::Append(std::string_view bytes) { input_ += bytes; }
 
 Refusal RequestReader::Refuse(const boost::system::error_code& error) const {
   if (error != http::error::header_limit) {
-    return {400, "this is no HTTP request: " + error.message()};
+    return {400, "this is not an HTTP request: " + error.message()};
   }
   if (parser_->get().target().empty()) return {414, "the target is too long"};
   return {431, "the headers are too long"};
@@ -98,7 +98,7 @@ RequestReader::Next() {
     return Refusal{414, "the target is too long"};
   }
   if (!done) return std::nullopt;
-  if (HostIsWrong(fields)) return Refusal{400, "expected one Host"};
+  if (HostIsWrong(fields)) return Refusal{400, "expected one Host header"};
   WebRequest request = parser_->Take();
   parser_.reset();
   return request;

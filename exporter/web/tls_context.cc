@@ -28,7 +28,7 @@ std::string LastReason() {
   if (ERR_SYSTEM_ERROR(first)) {
     return std::generic_category().message(ERR_GET_REASON(first));
   }
-  return reason == nullptr ? "for no known reason" : reason;
+  return reason == nullptr ? "the reason is unknown" : reason;
 }
 
 Error Fault(const TlsConfig& config, std::string_view key,

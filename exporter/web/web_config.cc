@@ -41,7 +41,7 @@ Result<ClientCertificate> ParseClientCertificate(std::string_view text) {
 Result<std::string> ParseUser(std::string_view text) {
   if (!text.empty() && text.find(':') == std::string_view::npos)
     return ParseText(text);
-  return Error{"expected a user name, which has no ':' in it"};
+  return Error{"expected a user name without ':'"};
 }
 
 Result<std::string> ParseHash(std::string_view text) {
@@ -53,7 +53,7 @@ Result<std::string> ParseHash(std::string_view text) {
 constexpr Scalar<TlsVersion> kVersion{kVersionExpected, ParseVersion};
 constexpr Scalar<ClientCertificate> kClientCertificate{
     kClientCertificateExpected, ParseClientCertificate};
-constexpr Scalar<std::string> kHash{"a hash by bcrypt", ParseHash};
+constexpr Scalar<std::string> kHash{"a bcrypt hash", ParseHash};
 
 // Nothing at all is an empty mapping, as in Go.
 YamlValue OrEmpty(const YamlValue& entry) {
@@ -83,8 +83,7 @@ void CheckTls(const FilePlace& place, const TlsConfig& tls,
   const bool asks = tls.client_certificate != ClientCertificate::kNone;
   if (asks && tls.client_ca_file.empty()) {
     mistakes.Add(place,
-                 "'client_ca_file' is missing here: it is what "
-                 "client_auth_type verifies with");
+                 "'client_ca_file' is missing here; client_auth_type needs it");
   }
   if (!asks && !tls.client_ca_file.empty()) {
     mistakes.Add(place,

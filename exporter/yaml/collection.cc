@@ -20,8 +20,8 @@ bool CheckAmount(const YamlValue& entry, std::string_view kind,
   const size_t size = entry.value.size();
   if (amount.least <= size && size <= amount.most) return true;
   mistakes.Add(entry.place,
-               fmt::format("{} of {} {} stands here; expected {} to {}", kind,
-                           size, amount.what, amount.least, amount.most));
+               fmt::format("this is {} of {} {}; expected {} to {}", kind, size,
+                           amount.what, amount.least, amount.most));
   return false;
 }
 
@@ -42,7 +42,7 @@ std::vector<NamedValue> UniqueValues(const YamlValue& mapping,
       entries.push_back({*name, ValueAt(key.place, pair.second)});
     } else {
       mistakes.Add(key.place,
-                   fmt::format("'{}' stands here a second time; expected once",
+                   fmt::format("'{}' appears a second time; expected once",
                                Shown(*name)));
     }
   }

@@ -84,7 +84,7 @@ std::optional<YamlValue> LoadOnly(const std::string& text, Mistakes& mistakes) {
   if (beginnings.size() == 1) return ValueAt({}, YAML::Load(text));
   if (beginnings.size() > 1) {
     mistakes.Add(beginnings[1],
-                 "the document ends before this; expected only one");
+                 "a second document begins here; expected only one");
   }
   return std::nullopt;
 }
@@ -127,7 +127,7 @@ std::optional<YamlValue> LoadDocument(std::string_view text,
   }
   if (const auto place = FindUnreadable(text)) {
     mistakes.Add(*place,
-                 "this is no text; expected UTF-8 without control characters");
+                 "this is not text; expected UTF-8 without control characters");
     return std::nullopt;
   }
   const auto parts = static_cast<size_t>(std::ranges::count_if(

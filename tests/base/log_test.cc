@@ -285,10 +285,9 @@ TEST_CASE("a log that nobody reads holds nobody up", "[log]") {
   CHECK(first.ends_with("\n"));
   log.Info("read again");
   const std::string later = pipe.Read();
-  CHECK_THAT(later, Catch::Contains(
-                        "level=warn msg=\"nobody read the log, records are "
-                        "lost\" records=" +
-                        std::to_string(100 - told) + "\n"));
+  CHECK_THAT(later, Catch::Contains("level=warn msg=\"records are lost because "
+                                    "nobody read the log\" records=" +
+                                    std::to_string(100 - told) + "\n"));
   CHECK_THAT(later, Catch::EndsWith("level=info msg=\"read again\"\n"));
 }
 

@@ -23,13 +23,13 @@ TEST_CASE("an unknown key is a mistake", "[config]") {
 
 TEST_CASE("a duplicate key is a mistake, at every depth", "[config]") {
   CHECK(MistakesIn(WithLine("target: 0.9\ntarget: 0.9")) ==
-        List{"2:1: 'target' stands here a second time; expected once"});
+        List{"2:1: 'target' appears a second time; expected once"});
   CHECK(MistakesIn(
             With(kSmall, "step: build", "step: build\n        step: build")) ==
-        List{"17:9: 'step' stands here a second time; expected once"});
+        List{"17:9: 'step' appears a second time; expected once"});
   CHECK(MistakesIn(With(kSmall, "workflows:",
                         "  bus: {history_start: 2024-01-01}\nworkflows:")) ==
-        List{"5:3: 'bus' stands here a second time; expected once"});
+        List{"5:3: 'bus' appears a second time; expected once"});
 }
 
 TEST_CASE("all mistakes are told at once, in the order of the file",
@@ -41,8 +41,9 @@ TEST_CASE("all mistakes are told at once, in the order of the file",
   text = With(text, "'^Building'", "'('");
   const auto mistakes = MistakesIn(text);
   REQUIRE(mistakes.size() == 5);
-  CHECK(mistakes[0].starts_with("1:9: '95' is not an uptime to aim at"));
-  CHECK(mistakes[1] == "2:11: 'two' is no workflow here; expected one of one");
+  CHECK(mistakes[0].starts_with("1:9: '95' is not a target"));
+  CHECK(mistakes[1] ==
+        "2:11: 'two' is not a workflow here; expected one of one");
   CHECK(mistakes[2].starts_with("5:20: 'yesterday' is not a time"));
   CHECK(mistakes[3].starts_with("17:15: 'Build' is not a name"));
   CHECK(mistakes[4].starts_with(

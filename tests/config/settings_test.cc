@@ -23,8 +23,8 @@ TEST_CASE("the target lies between 0 and 1", "[config]") {
        {"0", "1", "-0.5", "1.5", "95%", "0,95", "nan", "inf", "''", "0.9x"}) {
     CAPTURE(text);
     CHECK(MistakeOf(fmt::format("target: {}", text))
-              .ends_with("is not an uptime to aim at; expected a number more "
-                         "than 0 and less than 1, like 0.95"));
+              .ends_with("is not a target; expected a number more than 0 and "
+                         "less than 1, like 0.95"));
   }
 }
 
@@ -34,8 +34,8 @@ TEST_CASE("more than no runs are expected", "[config]") {
   for (const char* const text : {"0", "-1", "nan", "inf", "1e999", "many"}) {
     CAPTURE(text);
     CHECK(MistakeOf(fmt::format("expected_runs_per_day: {}", text)) ==
-          fmt::format("1:24: '{}' is not a number of runs per day; expected "
-                      "one more than 0, like 20",
+          fmt::format("1:24: '{}' is not a number of runs per day; expected a "
+                      "number more than 0, like 20",
                       text));
   }
 }
@@ -79,15 +79,15 @@ TEST_CASE("windows are stored ascending", "[config]") {
 
 TEST_CASE("windows are some, different and not too many", "[config]") {
   CHECK(MistakeOf("windows: []") ==
-        "1:10: a list of 0 durations stands here; expected 1 to 20");
-  CHECK(MistakeOf("windows: [1d, 24h]") ==
-        "1:15: 1d stands here a second time; expected windows of different "
-        "lengths");
+        "1:10: this is a list of 0 durations; expected 1 to 20");
+  CHECK(
+      MistakeOf("windows: [1d, 24h]") ==
+      "1:15: 1d appears a second time; expected windows of different lengths");
   CHECK(MistakeOf("windows: [1d, 0s]").starts_with("1:15: '0s' is not a dur"));
   std::string many = "windows: [1s";
   for (int i = 2; i <= 21; ++i) many += fmt::format(", {}s", i);
   CHECK(MistakeOf(many + "]") ==
-        "1:10: a list of 21 durations stands here; expected 1 to 20");
+        "1:10: this is a list of 21 durations; expected 1 to 20");
 }
 
 TEST_CASE("the environment is prod or stg", "[config]") {

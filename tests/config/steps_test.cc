@@ -152,14 +152,14 @@ TEST_CASE("causes and verdicts come from the events", "[config][steps]") {
 
 TEST_CASE("mistakes in a step are named", "[config][steps]") {
   CHECK(MistakeOf(With(OneStep(), "source: live", "source: bus")) ==
-        "10:13: workflows read all topics of bus; expected a source of steps "
-        "alone");
+        "10:13: workflows read all topics of bus; expected a source that no "
+        "workflow uses");
   CHECK(MistakeOf(With(OneStep(), "source: live", "source: dead")) ==
-        "10:13: 'dead' is no source here; expected one of bus, live");
+        "10:13: 'dead' is not a source here; expected one of bus, live");
   CHECK(MistakeOf(WithKeys("    charged: [stalled, eject]\n")) ==
-        "12:14: eject is no cause of this step; expected stalled");
+        "12:14: eject is not a cause of this step; expected stalled");
   CHECK(MistakeOf(WithKeys("    charged: [stalled, stalled]\n")) ==
-        "12:24: stalled stands here a second time");
+        "12:24: stalled appears a second time");
   CHECK(MistakeOf(WithKeys("    reopen: always\n")) ==
         "12:13: 'always' is not what an opening does while an attempt is open; "
         "expected restart, or no such key");
@@ -185,7 +185,7 @@ TEST_CASE("no step stands there twice", "[config][steps]") {
   const std::string step =
       text.substr(begin, text.find("workflows:\n") - begin);
   CHECK(MistakeOf(With(OneStep(), "workflows:\n", step + "workflows:\n")) ==
-        "19:5: koji / build stands here a second time");
+        "19:5: koji / build appears a second time");
 }
 
 TEST_CASE("mistakes in an event are named", "[config][steps]") {

@@ -90,9 +90,9 @@ TEST_CASE("headline, history start and sources are looked up", "[config]") {
 TEST_CASE("headline and source name what there is", "[config]") {
   const auto two = Joined({kSmall, WithWorkflow("two", "bus")});
   CHECK(MistakeOf(With(two, "headline: one", "headline: tow")) ==
-        "1:11: 'tow' is no workflow here; expected one of one, two");
+        "1:11: 'tow' is not a workflow here; expected one of one, two");
   CHECK(MistakeOf(Joined({kSmall, WithWorkflow("two", "buss")})) ==
-        "19:13: 'buss' is no source here; expected one of bus");
+        "19:13: 'buss' is not a source here; expected one of bus");
 }
 
 TEST_CASE("what has no default must be there", "[config]") {
@@ -152,7 +152,7 @@ TEST_CASE("names are fit for labels", "[config]") {
 TEST_CASE("the name of the pseudo-step is taken", "[config]") {
   CHECK(MistakeOf(With(kSmall, "application: koji", "application: workflow")) ==
         "15:22: 'workflow' is not an application; expected another name: this "
-        "one stands for what nobody can say");
+        "one stands for failures at an unknown step");
   // A step or a workflow of that name is no trouble.
   CHECK(MistakesIn(With(kSmall, "step: build", "step: workflow")) == List{});
 }
@@ -168,7 +168,7 @@ TEST_CASE("patterns are regular expressions and not empty", "[config]") {
         "17:16: expected a regular expression (RE2), but: invalid perl "
         "operator: (?=");
   CHECK(begin("''") ==
-        "17:16: an empty pattern fits every line; expected a regular "
+        "17:16: an empty pattern matches every line; expected a regular "
         "expression");
   CHECK(begin(std::string(1001, 'a')) ==
         "17:16: a pattern of 1001 bytes; expected at most 1000");
@@ -200,7 +200,7 @@ TEST_CASE("history starts later than 1970 does", "[config]") {
        {"1970-01-01", "1970-01-01T00:00:00Z", "1970-01-01T02:00:00+02:00",
         "1970-01-01T00:00:00.9Z"}) {
     CHECK(MistakeOf(from(text)) ==
-          fmt::format("4:20: '{}' is not a start of history; expected a time "
+          fmt::format("4:20: '{}' is not a history start; expected a time "
                       "later than 1970-01-01T00:00:00Z",
                       text));
   }
@@ -217,7 +217,7 @@ TEST_CASE("there are some workflows and steps, and not too many", "[config]") {
   };
   CHECK(MistakesIn(steps + more_steps(99)) == List{});
   CHECK(MistakeOf(steps + more_steps(100)) ==
-        "14:12: a list of 101 steps stands here; expected 1 to 100");
+        "14:12: this is a list of 101 steps; expected 1 to 100");
 
   const auto more_workflows = [](int count) {
     std::string lines;
@@ -228,14 +228,14 @@ TEST_CASE("there are some workflows and steps, and not too many", "[config]") {
   };
   CHECK(MistakesIn(Joined({kSmall, more_workflows(19)})) == List{});
   CHECK(MistakeOf(Joined({kSmall, more_workflows(20)})) ==
-        "6:3: a mapping of 21 workflows stands here; expected 1 to 20");
+        "6:3: this is a mapping of 21 workflows; expected 1 to 20");
 
   const auto body = kSmall.find("  one:");
   CHECK(MistakeOf(Joined({kSmall.substr(0, body - 1), " {}\n"})) ==
-        "5:12: a mapping of 0 workflows stands here; expected 1 to 20");
+        "5:12: this is a mapping of 0 workflows; expected 1 to 20");
   const auto list = kSmall.find("      - ");
   CHECK(MistakeOf(Joined({kSmall.substr(0, list - 1), " []\n"})) ==
-        "14:12: a list of 0 steps stands here; expected 1 to 100");
+        "14:12: this is a list of 0 steps; expected 1 to 100");
 }
 
 TEST_CASE("a mistake in a source is none of the workflows that name it",

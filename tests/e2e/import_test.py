@@ -158,7 +158,7 @@ class Mistakes(ProgramTest):
 
     def test_a_cut_off_gzip_file_is_an_error(self):
         archive, _ = self.sample()
-        self.assertIn("end in the middle", self.error(
+        self.assertIn("end too early", self.error(
             gzip.compress(archive)[:-100]))
 
     def test_a_missing_file_is_an_error(self):
@@ -221,11 +221,11 @@ class HalfAFile(ProgramTest):
     def test_I2_what_follows_gzip_data_is_told(self):
         self.assert_nothing_covered(
             lambda text: gzip.compress(text[:5000]) + text[5000:],
-            "what follows its gzip data is no gzip data")
+            "other data follow its gzip data")
 
     def test_I2_gzip_data_that_end_too_early_are_told(self):
         self.assert_nothing_covered(
-            lambda text: gzip.compress(text)[:-4], "end in the middle")
+            lambda text: gzip.compress(text)[:-4], "end too early")
 
     def test_I2_a_line_that_ends_too_early_is_told(self):
         self.assert_nothing_covered(

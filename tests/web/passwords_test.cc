@@ -73,7 +73,7 @@ TEST_CASE("what is no hash by bcrypt is refused without its text", "[bcrypt]") {
     const auto cost = BcryptCost(hash);
     REQUIRE_FALSE(cost.has_value());
     CHECK(cost.error().message ==
-          "expected a hash by bcrypt, as `htpasswd -nBC 10 \"\"` makes it: "
+          "expected a bcrypt hash, as `htpasswd -nBC 10 \"\"` makes it: "
           "$2y$10$ and 53 characters");
   }
 }

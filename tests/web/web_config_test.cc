@@ -123,8 +123,8 @@ TEST_CASE("half of TLS is a mistake", "[web_config]") {
              "uses it; expected RequireAndVerifyClientCert"});
   CHECK(MistakesIn(fmt::format(
             "{}  client_auth_type: VerifyClientCertIfGiven\n", kTls)) ==
-        List{"web.yml:1:1: 'client_ca_file' is missing here: it is what "
-             "client_auth_type verifies with"});
+        List{"web.yml:1:1: 'client_ca_file' is missing here; client_auth_type "
+             "needs it"});
   CHECK(MistakesIn(fmt::format("{}  min_version: TLS13\n  max_version: TLS12\n",
                                kTls)) ==
         List{"web.yml:1:1: max_version is older than min_version"});
@@ -133,15 +133,15 @@ TEST_CASE("half of TLS is a mistake", "[web_config]") {
 TEST_CASE("a wrong user or hash is a mistake that does not show it",
           "[web_config]") {
   const std::string hash_fault =
-      "expected a hash by bcrypt, as `htpasswd -nBC 10 \"\"` makes it: "
-      "$2y$10$ and 53 characters";
+      "expected a bcrypt hash, as `htpasswd -nBC 10 \"\"` makes it: $2y$10$ "
+      "and 53 characters";
   CHECK(MistakesIn("basic_auth_users:\n  alice: secret\n  bob: $2y$10$x\n") ==
         List{"web.yml:2:10: " + hash_fault, "web.yml:3:8: " + hash_fault});
   CHECK(MistakesIn("basic_auth_users:\n  alice:\n  bob: [a]\n") ==
-        List{"web.yml:2:3: expected a hash by bcrypt, not nothing",
-             "web.yml:3:8: expected a hash by bcrypt, not a list"});
+        List{"web.yml:2:3: expected a bcrypt hash, not nothing",
+             "web.yml:3:8: expected a bcrypt hash, not a list"});
   CHECK(MistakesIn(fmt::format("basic_auth_users:\n  'a:b': {}\n", kSecret)) ==
-        List{"web.yml:2:3: expected a user name, which has no ':' in it"});
+        List{"web.yml:2:3: expected a user name without ':'"});
   const std::string costly = "$2y$17" + std::string(kSecret).substr(6);
   CHECK(MistakesIn("basic_auth_users:\n  a: " + costly) ==
         List{"web.yml:2:6: a bcrypt cost of 17; expected 4 to 16"});
@@ -162,10 +162,10 @@ TEST_CASE("what is no mapping is a mistake", "[web_config]") {
 TEST_CASE("the same key twice is a mistake", "[web_config]") {
   CHECK(MistakesIn(fmt::format(
             "basic_auth_users:\n  alice: {0}\n  alice: {0}\n", kSecret)) ==
-        List{"web.yml:3:3: 'alice' stands here a second time; expected once"});
+        List{"web.yml:3:3: 'alice' appears a second time; expected once"});
   CHECK(MistakesIn("basic_auth_users:\nbasic_auth_users:\n") ==
-        List{"web.yml:2:1: 'basic_auth_users' stands here a second time; "
-             "expected once"});
+        List{"web.yml:2:1: 'basic_auth_users' appears a second time; expected "
+             "once"});
 }
 
 TEST_CASE("broken YAML is a mistake at its place", "[web_config]") {
@@ -174,9 +174,9 @@ TEST_CASE("broken YAML is a mistake at its place", "[web_config]") {
       "web.yml:1:5: expected valid YAML, but: "));
   CHECK(MistakesIn("basic_auth_users: {},\n").size() == 1);
   CHECK(MistakesIn("{}\n---\nbasic_auth_users:\n")[0] ==
-        "web.yml:2:1: the document ends before this; expected only one");
+        "web.yml:2:1: a second document begins here; expected only one");
   CHECK(MistakesIn("{}\n\x04\nbasic_auth_users:\n") ==
-        List{"web.yml:2:1: this is no text; expected UTF-8 without control "
+        List{"web.yml:2:1: this is not text; expected UTF-8 without control "
              "characters"});
   CHECK(MistakesIn(std::string(1U << 21, '#')) ==
         List{"web.yml:1:1: the file has 2097152 bytes; expected at most "

@@ -48,8 +48,8 @@ TEST_CASE("a list holds neither too little nor too much", "[collection]") {
   CHECK(ItemsOf("\n[a, b, c, d]", mistakes) == List{});
   CHECK(ItemsOf("\n\na: b", mistakes) == List{});
   CHECK(Told(mistakes) ==
-        List{"1:1: a list of 0 fruits stands here; expected 1 to 3",
-             "2:1: a list of 4 fruits stands here; expected 1 to 3",
+        List{"1:1: this is a list of 0 fruits; expected 1 to 3",
+             "2:1: this is a list of 4 fruits; expected 1 to 3",
              "3:1: expected a list of fruits, not a mapping"});
 }
 
@@ -71,7 +71,7 @@ TEST_CASE("of a repeated name the first value is taken", "[collection]") {
   Mistakes mistakes;
   CHECK(NamedIn("pear: 1\npear: 2\n", mistakes) == List{"pear=1"});
   CHECK(Told(mistakes) ==
-        List{"2:1: 'pear' stands here a second time; expected once"});
+        List{"2:1: 'pear' appears a second time; expected once"});
 }
 
 TEST_CASE("a mapping by name holds neither too little nor too much",
@@ -81,8 +81,8 @@ TEST_CASE("a mapping by name holds neither too little nor too much",
   CHECK(NamedIn("\n{a: 1, b: 1, c: 1, d: 1}", mistakes) == List{});
   CHECK(NamedIn("\n\na", mistakes) == List{});
   CHECK(Told(mistakes) ==
-        List{"1:1: a mapping of 0 fruits stands here; expected 1 to 3",
-             "2:1: a mapping of 4 fruits stands here; expected 1 to 3",
+        List{"1:1: this is a mapping of 0 fruits; expected 1 to 3",
+             "2:1: this is a mapping of 4 fruits; expected 1 to 3",
              "3:1: expected a mapping of fruits by name, not a single value"});
 }
 
@@ -117,7 +117,7 @@ TEST_CASE("a repeated key is a mistake", "[collection]") {
   const Mapping mapping(Loaded("a: 1\na: 2\n"), {"a"}, mistakes);
   CHECK(mapping.Read("a", kText) == "1");
   CHECK(Told(mistakes) ==
-        List{"2:1: 'a' stands here a second time; expected once"});
+        List{"2:1: 'a' appears a second time; expected once"});
 }
 
 TEST_CASE("a missing key is a mistake where its mapping stands",
@@ -143,7 +143,7 @@ TEST_CASE("a mapping with a lot of keys is not looked at", "[collection]") {
   const Mapping mapping(Loaded(text), {"a"}, mistakes);
   CHECK_FALSE(mapping.ReadRequired("a", kText));
   CHECK(Told(mistakes) ==
-        List{"1:1: a mapping of 101 keys stands here; expected 0 to 100"});
+        List{"1:1: this is a mapping of 101 keys; expected 0 to 100"});
 }
 
 TEST_CASE("a value stays where a key is missing or wrong", "[collection]") {

@@ -54,7 +54,7 @@ TEST_CASE("after a syntax error only that one is told", "[document]") {
 
 TEST_CASE("a second document is a mistake", "[document]") {
   const List mistake = {
-      "3:1: the document ends before this; expected only one"};
+      "3:1: a second document begins here; expected only one"};
   CHECK(MistakesIn(After(kGood, "---\nc: 1\n")) == mistake);
   CHECK(MistakesIn(After(kGood, "---\n")) == mistake);
   CHECK(MistakesIn(After("---\n", kGood)) == List{});
@@ -73,7 +73,7 @@ TEST_CASE("a stray comma or bracket is a mistake", "[document]") {
 TEST_CASE("bytes that are no text are a mistake with its place", "[document]") {
   const auto at = [](std::string_view place) {
     return List{fmt::format(
-        "{}: this is no text; expected UTF-8 without control characters",
+        "{}: this is not text; expected UTF-8 without control characters",
         place)};
   };
   // yaml-cpp would take the first one for the end of the file.
