@@ -47,8 +47,8 @@ Result<std::vector<ExtraLabel>> ReadLabels(const FlagValues& flags) {
     if (!label) return FlagError("label", label.error());
     if (std::ranges::count(kOwn, label->name) > 0 ||
         std::ranges::count(labels, label->name, &ExtraLabel::name) > 0) {
-      return Error{
-          fmt::format("--label: a series cannot have {} twice", label->name)};
+      return Error{fmt::format(
+          "--label: a series cannot have the label {} twice", label->name)};
     }
     labels.push_back(std::move(*label));
   }
@@ -86,16 +86,15 @@ Time RoundUp(Time time, Seconds step) {
 // was shown then.
 Result<Grid> GridFor(const BackfillOptions& options, const Window& shown) {
   if (options.since && *options.since < shown.since) {
-    return Error{fmt::format(
-        "--since: {} is too early: nothing is shown before {}, when the "
-        "history start had settled",
-        FormatTime(*options.since), FormatTime(shown.since))};
+    return Error{
+        fmt::format("--since: {} is too early: the metrics begin at {}, when "
+                    "the history start had settled",
+                    FormatTime(*options.since), FormatTime(shown.since))};
   }
   if (options.until && *options.until > shown.until) {
-    return Error{fmt::format(
-        "--until: {} is too late: the archive was read without a gap as far as "
-        "it is shown at {}",
-        FormatTime(*options.until), FormatTime(shown.until))};
+    return Error{fmt::format("--until: {} is too late: the metrics end at {}",
+                             FormatTime(*options.until),
+                             FormatTime(shown.until))};
   }
   Grid grid;
   grid.end = options.until.value_or(RoundDown(shown.until, kBlock));
@@ -104,7 +103,7 @@ Result<Grid> GridFor(const BackfillOptions& options, const Window& shown) {
       kStep);
   grid.step = kStep;
   if (grid.Size() > 0) return grid;
-  return Error{fmt::format("nothing lies between {} and {}",
+  return Error{fmt::format("there are no samples between {} and {}",
                            FormatTime(grid.first), FormatTime(grid.end))};
 }
 
@@ -121,7 +120,7 @@ OpenMetrics PastOf(const Config& config, const Ledger& ledger,
 }
 
 std::string Summary(const OpenMetrics::Written& written, const Grid& grid) {
-  return fmt::format("{} series with {} samples, from {} on before {}\n",
+  return fmt::format("{} series with {} samples, from {} until {}\n",
                      written.series, written.samples, FormatTime(grid.first),
                      FormatTime(grid.end));
 }
@@ -186,19 +185,18 @@ std::vector<Flag> BackfillFlags() {
       LedgerPathFlag(),
       {"output", "FILE", "where to write; '-' is standard output"},
       {"span", "",
-       "write nothing; print from when on and before when it would, how much "
-       "can be shown, and when all was last counted anew"},
+       "write no metrics; print the span that would be written, the longest "
+       "possible span, and the time of the last recount"},
       {"since", "TIME",
-       "write what was shown from this time on (UTC), such as 2024-09-01; the "
-       "values count from the history start all the same; default: 100 days "
-       "before the end"},
+       "write samples from this time on (UTC), such as 2024-09-01; counters "
+       "still count from the history start; default: 100 days before the end"},
       {"until", "TIME",
-       "write what was shown before this time; default: as far as the archive "
-       "was read without a gap, cut to an even hour, where Prometheus cuts its "
-       "blocks"},
+       "write samples before this time; default: as far as the archive was "
+       "read without a gap, rounded down to an even hour, where blocks of "
+       "Prometheus end"},
       {"label", "NAME=VALUE",
-       "a label for every series, such as the job and the instance that "
-       "Prometheus adds to those that it scrapes; may be given several times",
+       "a label for every series, such as job and instance, which Prometheus "
+       "adds when it scrapes; may be given several times",
        "", Takes::kTexts}};
 }
 
@@ -214,9 +212,10 @@ Result<Exit> Backfill(const FlagValues& flags,
       OpenLedger(path, Ledger::Mode::kWrite, *config, surroundings.err);
   if (!ledger) return Exit::kFailed;
   if (!CountKnown(*config, surroundings.now, ledger.get())) {
-    surroundings.err << "error: the ledger " << Printable(path)
-                     << " does not know the archive from the history start on; "
-                        "`workflow-health sync` reads it, or import\n";
+    surroundings.err
+        << "error: the ledger " << Printable(path)
+        << " does not hold the archive from the history start on; fill it with "
+           "`workflow-health sync` or `workflow-health import`\n";
     return Exit::kFailed;
   }
   const auto one_instant = ledger->Snapshot();

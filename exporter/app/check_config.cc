@@ -69,7 +69,7 @@ bool Try(const std::string& path, const CheckConfigOptions& options, Time now,
 
 std::string Summary(const Config& config) {
   std::string text =
-      fmt::format("The configuration is right: environment {}, headline {}.\n",
+      fmt::format("The configuration is valid: environment {}, headline {}.\n",
                   config.environment, config.headline);
   for (size_t i = 0; i < config.workflows.size(); ++i) {
     const Workflow& workflow = config.workflows[i];
@@ -92,15 +92,15 @@ std::vector<Flag> CheckConfigFlags() {
   return {
       ConfigFileFlag(),
       {"against", "FILE...",
-       "read messages from files and show how they would be counted, and what "
-       "is not understood; a message without a time counts as sent now",
+       "read messages from files; show how they would be counted and what is "
+       "not understood; a message without a time counts as sent now",
        "", Takes::kTextsInARow},
       {"topic", "TOPIC",
-       "with --against: the files hold bodies alone, of messages of this "
+       "with --against: the files hold only the bodies of messages of this "
        "topic"},
       {"each", "", "with --against: each message, and what it tells"},
       {"print-default", "",
-       "print the configuration that is built in: start your own from it"}};
+       "print the built-in configuration, as a start for your own"}};
 }
 
 Result<Exit> CheckConfig(const FlagValues& flags,

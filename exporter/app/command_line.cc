@@ -19,21 +19,20 @@ using Texts = std::vector<std::string>;
 
 constexpr unsigned kHelpWidth = 90;
 constexpr char kExitCodes[] =
-    "Exit codes: 0 done, 1 failed, 2 wrong usage; `report "
-    "--fail-below-target`: 3.\n";
+    "Exit codes: 0 success, 1 failure, 2 wrong usage, 3 target missed "
+    "(--fail-below-target).\n";
 
 std::string GeneralHelp() {
   std::string text =
-      "usage: workflow-health COMMAND [flags]\n\n"
-      "How often Fedora's packager workflow works, and where it breaks: "
-      "counted from the archive of\nbus messages that datagrepper serves.\n\n"
-      "commands:\n";
+      "usage: workflow-health COMMAND [flags]\n\nCounts how often Fedora's "
+      "packager workflow works and where it breaks, from the archive of "
+      "bus\nmessages that datagrepper serves.\n\ncommands:\n";
   for (const Command& command : Commands()) {
     text += fmt::format("  {:<14}{}\n", command.name, command.summary);
   }
   return text +
-         "\n`workflow-health COMMAND --help` tells a command's flags; "
-         "--version the version.\n" +
+         "\n`workflow-health COMMAND --help` shows the flags of a "
+         "command.\n`workflow-health --version` shows the version.\n" +
          kExitCodes;
 }
 
@@ -133,7 +132,7 @@ std::string WordsOf(const po::error_with_option_name& error) {
     return flag + " is given more than once";
   }
   if (dynamic_cast<const po::validation_error*>(&error) != nullptr) {
-    return flag + " has a value that is no whole number";
+    return flag + " needs a whole number";
   }
   return "there is no flag " + flag;
 }
@@ -181,7 +180,7 @@ Error UnknownCommand(const std::string& name) {
   Texts names(Commands().size());
   std::ranges::transform(Commands(), names.begin(), &Command::name);
   return Error{fmt::format(
-      "'{}' is no command; expected {}; see `workflow-health --help`",
+      "'{}' is not a command; expected {}; see `workflow-health --help`",
       Printable(name), EitherOf(names))};
 }
 

@@ -21,7 +21,8 @@ Error FlagError(const std::string& name, const Error& error) {
 
 Flag ConfigFileFlag() {
   return {"config.file", "FILE",
-          "configuration; default: the one built in (see check-config)"};
+          "configuration file; default: the built-in configuration (see "
+          "check-config)"};
 }
 
 Flag LedgerPathFlag() {
@@ -34,8 +35,8 @@ Flag LedgerPathFlag() {
 Flag AcceptRecountFlag() {
   return {"accept-recount", "",
           "if the rules of a workflow changed since the ledger was filled, "
-          "read its messages once more and count it anew; the ledger of "
-          "before is kept beside it"};
+          "read its messages again and count it anew; the previous ledger is "
+          "kept beside it"};
 }
 
 }  // namespace workflow_health

@@ -26,9 +26,10 @@ struct ImportOptions {
 Result<Window> ParseCovers(const std::string& text) {
   const size_t dots = text.find("..");
   if (dots == std::string::npos) {
-    return Error{fmt::format(
-        "'{}' is no span; expected one like 2024-01-01..2024-06-30T12:00:00Z",
-        text)};
+    return Error{
+        fmt::format("'{}' is not a span; expected one like "
+                    "2024-01-01..2024-06-30T12:00:00Z",
+                    text)};
   }
   const auto from = ParseTime(text.substr(0, dots));
   if (!from) return from.error();
@@ -62,8 +63,8 @@ bool EnterAll(const ImportOptions& options, const Config& config,
   if (whole) {
     importer.Cover(*options.covers, options.files.front());
   } else {
-    surroundings.err << "error: --covers is not recorded: not all that was "
-                        "given could be read\n";
+    surroundings.err << "error: --covers is not recorded, because not all "
+                        "files could be read\n";
   }
   return whole;
 }

@@ -20,15 +20,15 @@ constexpr char kPage[] = R"html(<!DOCTYPE html>
 </head>
 <body>
 <h1>workflow-health</h1>
-<p>How often Fedora's packager workflow works, and where it breaks: counted from the archive of bus messages.</p>
+<p>How often Fedora's packager workflow works and where it breaks, counted from the archive of bus messages.</p>
 <main>
 {summary}</main>
 {unreadable}<p>{state}</p>
 <ul>
-<li><a href="/report">/report</a>: the whole answer, with every failed run</li>
+<li><a href="/report">/report</a>: the full report, with every failed run</li>
 <li><a href="{metrics}">{metrics}</a> for Prometheus</li>
-<li><a href="/-/healthy">/-/healthy</a>: the program runs</li>
-<li><a href="/-/ready">/-/ready</a>: there are figures of the workflow</li>
+<li><a href="/-/healthy">/-/healthy</a>: whether the program runs</li>
+<li><a href="/-/ready">/-/ready</a>: whether there are figures of the workflow</li>
 </ul>
 <footer>{made_by}</footer>
 </body>
@@ -47,7 +47,7 @@ std::string Paragraphs(const std::vector<std::string>& sentences) {
 
 std::string LandingPage(const Landing& landing) {
   const std::string nothing =
-      "<p class=\"verdict\">There is no answer yet.</p>\n";
+      "<p class=\"verdict\">There are no figures yet.</p>\n";
   return fmt::format(
       kPage,
       fmt::arg("summary", landing.summary.empty() ? nothing : landing.summary),

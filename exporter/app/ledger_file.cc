@@ -42,8 +42,8 @@ void Finish(Ledger& ledger) {
 void TellLogSetAside(const Ledger& ledger, std::ostream& err) {
   if (ledger.LogSetAside().empty()) return;
   err << fmt::format(
-      "warning: the log of another file lay beside the ledger; it is kept as "
-      "{}\n",
+      "warning: the write-ahead log beside the ledger belonged to another "
+      "file; it is kept as {}\n",
       ledger.LogSetAside());
 }
 
@@ -98,10 +98,10 @@ std::string LedgerPath(const std::string& flag,
   const fs::file_status status = fs::status(path, none);
   if (path == ":memory:" ||
       (fs::exists(status) && !fs::is_regular_file(status))) {
-    throw LedgerError(fmt::format(
-        "--ledger.path: {} is no regular file; expected the path of a ledger, "
-        "or of no file yet",
-        path));
+    throw LedgerError(
+        fmt::format("--ledger.path: {} is not a regular file; expected the "
+                    "path of a ledger, or of a file that does not exist yet",
+                    path));
   }
   return path;
 }
@@ -136,7 +136,7 @@ std::string OtherRules(const std::string& path,
         fmt::format("{} ({})", one.measured.name, Listed(one.rules)));
   }
   return fmt::format(
-      "the ledger {} was counted under other rules; changed since: {}",
+      "the ledger {} was counted under other rules; changed since then: {}",
       Printable(path, kMostNameBytes), Listed(texts));
 }
 
@@ -158,7 +158,8 @@ std::unique_ptr<Ledger> OpenLedger(const std::string& path, Ledger::Mode mode,
                                    const Config& config, std::ostream& err) {
   if (!fs::exists(path)) {
     err << "error: there is no ledger " << Printable(path, kMostNameBytes)
-        << "; `workflow-health sync` makes one, or import\n";
+        << "; make one with `workflow-health sync` or `workflow-health "
+           "import`\n";
     return nullptr;
   }
   auto ledger = std::make_unique<Ledger>(path, mode);
@@ -195,9 +196,10 @@ std::vector<std::string> ToImportAgain(const Ledger& ledger,
   for (const std::string& origin : ledger.Origins()) {
     const bool address = origin.find("://") != std::string::npos;
     if (address || names.contains(PresentNameOf(origin))) continue;
-    warnings.push_back(fmt::format(
-        "what was read from {} counts there once it is imported again",
-        Printable(origin, kMostNameBytes)));
+    warnings.push_back(
+        fmt::format("new or recounted workflows lack the messages from {} "
+                    "until it is imported again",
+                    Printable(origin, kMostNameBytes)));
   }
   return warnings;
 }
@@ -227,7 +229,8 @@ void TellAdded(const Ledger& ledger, const std::vector<Measured>& added,
                const Filling& filling, std::ostream& err) {
   for (const Measured& one : added) {
     err << fmt::format(
-        "{} is new to the ledger: it is counted once it is read from {} on\n",
+        "{} is new to the ledger: it is counted when it has been read from {} "
+        "on\n",
         one.name, FormatTime(one.history_start));
   }
   if (!added.empty()) TellToImportAgain(ledger, filling, err);
@@ -243,11 +246,11 @@ void TellRemoved(Ledger& ledger, const std::vector<Measured>& measured,
   }
   if (removed.empty()) return;
   if (forget) ledger.Forget(removed, now);
-  err << fmt::format(
-      "the configuration does not name {} any more: {}\n", Listed(removed),
-      forget ? "the ledger forgets what it counted"
-             : "the ledger keeps what it counted (`sync --forget-removed` "
-               "forgets it)");
+  err << fmt::format("the configuration no longer names {}: {}\n",
+                     Listed(removed),
+                     forget ? "the ledger drops these counts"
+                            : "the ledger keeps these counts (`sync "
+                              "--forget-removed` drops them)");
 }
 
 std::map<std::string, long long> EventsOf(
@@ -266,7 +269,8 @@ void TellFewer(const Ledger& ledger,
     const long long now = ledger.EventCount(name);
     if (now >= events) continue;
     err << fmt::format(
-        "warning: {}: only {} messages are about it now; before, {} were\n",
+        "warning: {}: only {} messages count for it now; there were {} "
+        "before\n",
         name, now, events);
   }
 }

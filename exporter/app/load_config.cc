@@ -26,7 +26,7 @@ Result<std::string> ReadAll(const std::string& file) {
     text.append(buffer.data(), *size);
     if (text.size() > kMostBytes) {
       return Error{input->name() +
-                   " is larger than 4 MiB: no configuration is"};
+                   " is larger than 4 MiB, which no configuration needs"};
     }
   }
 }
@@ -37,8 +37,8 @@ bool TellFuture(const Config& config, Time now, const std::string& name,
   for (const Source& source : config.sources) {
     if (source.history_start <= now) continue;
     err << fmt::format(
-        "{}: sources: {}: history_start is {}, in the future; expected a time "
-        "that has been\n",
+        "{}: sources: {}: history_start {} is in the future; expected a time "
+        "in the past\n",
         name, source.Name(), FormatTime(source.history_start));
     return true;
   }

@@ -80,7 +80,7 @@ Pages::Shown Pages::Now() const {
 
 std::string Pages::StateOf(const Shown& now) {
   if (now.ledger_fault.empty()) return now.state;
-  return "Warning: the ledger cannot be used, so that nothing new is shown: " +
+  return "Warning: the ledger cannot be used, so nothing new is shown: " +
          now.ledger_fault + ". " + now.state;
 }
 

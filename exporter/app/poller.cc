@@ -51,15 +51,14 @@ void Poller::Open() {
   ledger_ = std::make_unique<Ledger>(options_.ledger_path, Ledger::Mode::kWrite,
                                      [this] { return Ends(); });
   if (!ledger_->LogSetAside().empty()) {
-    log_.Warn("the log of another file lay beside the ledger",
+    log_.Warn("the write-ahead log beside the ledger belonged to another file",
               {{"kept", ledger_->LogSetAside()}});
   }
   CheckRules();
   const auto added = ledger_->CountUnder(measured_);
   for (const Measured& one : added) {
     log_.Info(
-        "a workflow is new to the ledger, and is read from its history "
-        "start on",
+        "a workflow is new to the ledger and is read from its history start on",
         {{"workflow", one.name}});
   }
   if (added.empty()) return;
@@ -76,14 +75,14 @@ void Poller::CheckRules() {
         reason +
         (reader_ ? "; use the earlier configuration, or --accept-recount to "
                    "read and count it anew"
-                 : "; use the earlier configuration: without polling it cannot "
-                   "be counted anew"));
+                 : "; use the earlier configuration: it cannot be counted anew "
+                   "without polling"));
   }
   const auto warnings = ToImportAgain(*ledger_, {});
   const std::string kept =
       BeginRecount(options_.ledger_path, measured_, clock_(), ledger_.get());
   accepted_ = true;
-  log_.Info("what was counted under other rules is counted anew",
+  log_.Info("workflows whose rules changed are counted anew",
             {{"reason", reason},
              {"reads", WhatIsReadAnew(changed)},
              {"before", kept}});
@@ -98,11 +97,11 @@ bool Poller::Ends() const {
 void Poller::Leave() {
   const bool removed = !std::filesystem::exists(options_.ledger_path);
   ledger_->SetLogAside();
-  log_.Warn(removed ? "the ledger was removed; it is read again"
-                    : "another file is in the place of the ledger; it is used",
+  log_.Warn(removed ? "the ledger was removed; the archive is read again"
+                    : "another file has replaced the ledger and is used now",
             {{"ledger", options_.ledger_path}});
   if (!ledger_->LogSetAside().empty()) {
-    log_.Warn("what was not in the ledger yet is kept",
+    log_.Warn("what was not written into the ledger yet is kept",
               {{"kept", ledger_->LogSetAside()}});
   }
   ledger_.reset();
@@ -165,7 +164,7 @@ void Poller::TellUnreadable() {
 
 SourceReader::Ended Poller::Read(const std::stop_token& stop) {
   if (!reader_) {
-    pages_.Tell("The ledger is shown as it is: datagrepper is not asked.");
+    pages_.Tell("The ledger is shown as it is; datagrepper is not polled.");
     return SourceReader::Ended::kWhole;
   }
   return reader_->Read(*ledger_, MeasuredThat(Joined(measured_, *ledger_)),
@@ -212,7 +211,7 @@ void Poller::TellJoined(const std::vector<size_t>& before) {
   for (const size_t i : Joined(measured_, *ledger_)) {
     if (std::ranges::find(before, i) != before.end()) continue;
     ledger_->SetRecountedAt(clock_());
-    log_.Info("a workflow is read as far as the others, and is shown",
+    log_.Info("a workflow has caught up with the others and is shown",
               {{"workflow", measured_[i].name}});
   }
 }
@@ -225,7 +224,7 @@ void Poller::CountAndShow() {
   pages_.Show(SnapshotOf(config, figures_, reports_, *ledger_, now));
   const auto until = CountedIn(measured_, *ledger_).until;
   if (!first || !until) return;
-  log_.Info("the archive is known, and its figures are shown",
+  log_.Info("the archive has been read and its figures are shown",
             {{"until", FormatTime(*until)}});
 }
 

@@ -64,7 +64,7 @@ Result<ReportFormat> ParseFormat(const std::string& text) {
     if (text == format.name) return format;
   }
   return Error{
-      fmt::format("'{}' is no format; expected {}", text, FormatNames())};
+      fmt::format("'{}' is not a format; expected {}", text, FormatNames())};
 }
 
 Result<AskedWindow> ReadWindow(const FlagValues& flags) {
@@ -104,8 +104,8 @@ Exit Judged(const WorkflowReport& headline, std::ostream& err) {
   if (!headline.Answer()) {
     err << "note: " << headline.workflow << " ended on "
         << FormatTime(*headline.idle_since)
-        << " and is not compared with its target; --since and --until choose a "
-           "window of the past\n";
+        << ", so it is not compared with its target; choose a past window with "
+           "--since and --until\n";
   }
   const bool broken = headline.Answer() == Verdict::kBroken;
   return broken ? Exit::kBelowTarget : Exit::kDone;
@@ -133,21 +133,22 @@ std::vector<Flag> ReportFlags() {
       LedgerPathFlag(),
       {"format", "FORMAT",
        FormatNames() +
-           "; html is a page of its own with pictures and every failed run",
+           "; html is a standalone page with charts and every failed run",
        "text"},
       {"last", "DURATION",
        "length of the window, such as 90d, 2w or 36h; default: 90d"},
       {"since", "TIME",
        "the window begins after this time (UTC), such as 2024-09-01 or "
        "2024-09-01T12:00:00Z"},
-      {"until", "TIME", "the window ends with this time; default: the as-of"},
+      {"until", "TIME",
+       "the window ends at this time; default: the as-of time"},
       {"as-of", "TIME",
        "report what was known at this time; default: as far as the archive was "
        "read without a gap"},
       {"failures", "", "list every failed run, with the message that shows it"},
       {"fail-below-target", "",
-       "exit with 3 if the verdict is that the workflow breaks too often; of a "
-       "workflow that has ended there is one only over a window with runs"}};
+       "exit with 3 if the verdict is that the workflow breaks too often; a "
+       "workflow that has ended has a verdict only over a window with runs"}};
 }
 
 Result<Exit> ReportOn(const FlagValues& flags,
@@ -159,7 +160,7 @@ Result<Exit> ReportOn(const FlagValues& flags,
   if (!config) return Exit::kFailed;
   if (options->window.as_of > surroundings.now) {
     surroundings.err << "error: --as-of: " << FormatTime(*options->window.as_of)
-                     << " is in the future; expected a time that has been\n";
+                     << " is in the future; expected a time in the past\n";
     return Exit::kUsage;
   }
   const std::string path = LedgerPath(options->ledger_path, surroundings);

@@ -30,15 +30,15 @@ Result<unsigned long long> ParseSeed(const std::string& text) {
   const char* const text_end = text.data() + text.size();
   const auto [end, wrong] = std::from_chars(text.data(), text_end, seed);
   if (wrong == std::errc() && end == text_end) return seed;
-  return Error{
-      fmt::format("'{}' is no whole number of 64 bits, 0 or more", text)};
+  return Error{fmt::format(
+      "'{}' is not a whole number from 0 to 18446744073709551615", text)};
 }
 
 Result<Profile> ParseProfile(const std::string& text) {
   if (text == "initiative") return Profile::kInitiative;
   if (text == "healthy") return Profile::kHealthy;
-  return Error{
-      fmt::format("'{}' is no profile; expected initiative or healthy", text)};
+  return Error{fmt::format(
+      "'{}' is not a profile; expected initiative or healthy", text)};
 }
 
 // `text` is a number that an int holds.
@@ -84,9 +84,9 @@ std::optional<Error> WrongEnd(Time end, const Config& config, Time now) {
                              FormatTime(config.HistoryStart()))};
   }
   if (end > now - config.settle) {
-    return Error{
-        fmt::format("--end: {} has not settled yet: no report could reach it",
-                    FormatTime(end))};
+    return Error{fmt::format(
+        "--end: {} has not settled yet, so no report could reach it",
+        FormatTime(end))};
   }
   return std::nullopt;
 }
@@ -113,8 +113,9 @@ std::vector<Flag> SampleFlags() {
       {"days", "N", "length of the archive, 1 to 3650 days", "180",
        Takes::kNumber},
       {"end", "TIME",
-       "end of the archive; default: the last full hour that is settled"},
-      {"truth", "FILE", "write the right answer to FILE, as JSON"}};
+       "end of the archive; default: the last full hour that has settled"},
+      {"truth", "FILE",
+       "write the figures that a report must show to FILE, as JSON"}};
 }
 
 Result<Exit> Sample(const FlagValues& flags, const Surroundings& surroundings) {

@@ -63,11 +63,11 @@ std::optional<Error> CheckTelemetryPath(const std::string& path) {
       !path.starts_with("/-/")) {
     return std::nullopt;
   }
-  return Error{fmt::format(
-      "--web.telemetry-path: '{}' is no path for the metrics; expected one "
-      "like /metrics, of letters, digits and -._~/, other than /, /report and "
-      "/-/...",
-      Printable(path))};
+  return Error{
+      fmt::format("--web.telemetry-path: '{}' cannot be the path of the "
+                  "metrics; expected one like /metrics, made of letters, "
+                  "digits and -._~/, but not /, /report or /-/...",
+                  Printable(path))};
 }
 
 Result<ServeOptions> ReadServe(const FlagValues& flags) {
@@ -79,7 +79,8 @@ Result<ServeOptions> ReadServe(const FlagValues& flags) {
   options.poll = !flags.Has("no-poll");
   options.accept_recount = flags.Has("accept-recount");
   if (options.accept_recount && !options.poll) {
-    return Error{"--accept-recount reads the archive, which --no-poll forbids"};
+    return Error{
+        "--accept-recount reads the archive, so it excludes --no-poll"};
   }
   if (auto error = CheckTelemetryPath(options.telemetry_path)) return *error;
   auto addresses = ReadListenAddresses(flags);
@@ -176,7 +177,7 @@ Exit Exporter::Run(const Signals& signals) {
   while (true) {
     const int signal = signals.Wait();
     if (signal != SIGHUP) {
-      log_.Info("workflow-health ends",
+      log_.Info("workflow-health stops",
                 {{"signal", fmt::format("SIG{}", sigabbrev_np(signal))}});
       return Exit::kDone;
     }
@@ -191,7 +192,7 @@ bool Exporter::Begin() {
   polling_ = PollBy(std::move(*config));
   pages_.TellReload(true, Now());
   server_.Start();
-  log_.Info("workflow-health begins", {{"version", kVersion},
+  log_.Info("workflow-health starts", {{"version", kVersion},
                                        {"revision", std::string(kRevision)},
                                        {"ledger", ledger_path_}});
   for (const std::string& endpoint : server_.endpoints()) {
@@ -258,21 +259,22 @@ Log LogOf(const ServeOptions& options, const Surroundings& surroundings) {
 }  // namespace
 
 std::vector<Flag> ServeFlags() {
-  return {
-      ConfigFileFlag(),
-      LedgerPathFlag(),
-      {"web.listen-address", "ADDRESS",
-       "where to listen, such as :19100, 127.0.0.1:19100 or [::1]:19100; may "
-       "be given several times; port 0 is any that is free; default: :19100",
-       "", Takes::kTexts},
-      {"web.telemetry-path", "PATH", "where the metrics are", "/metrics"},
-      {"web.config.file", "FILE",
-       "TLS and passwords, in the format of Prometheus' exporter-toolkit"},
-      {"no-poll", "",
-       "show the ledger as it is, and what others enter; ask nobody"},
-      AcceptRecountFlag(),
-      {"log.level", "LEVEL", "debug, info, warn or error", "info"},
-      {"log.format", "FORMAT", "logfmt or json", "logfmt"}};
+  return {ConfigFileFlag(),
+          LedgerPathFlag(),
+          {"web.listen-address", "ADDRESS",
+           "address to listen on, such as :19100, 127.0.0.1:19100 or "
+           "[::1]:19100; may be given several times; port 0 stands for any "
+           "free port; default: :19100",
+           "", Takes::kTexts},
+          {"web.telemetry-path", "PATH", "path of the metrics", "/metrics"},
+          {"web.config.file", "FILE",
+           "TLS and passwords, in the format of Prometheus' exporter-toolkit"},
+          {"no-poll", "",
+           "show the ledger, and what other processes add to it, without "
+           "polling datagrepper"},
+          AcceptRecountFlag(),
+          {"log.level", "LEVEL", "debug, info, warn or error", "info"},
+          {"log.format", "FORMAT", "logfmt or json", "logfmt"}};
 }
 
 Result<Exit> Serve(const FlagValues& flags, const Surroundings& surroundings) {
@@ -287,7 +289,7 @@ Result<Exit> Serve(const FlagValues& flags, const Surroundings& surroundings) {
   } catch (const std::exception& error) {
     if (Signals::EndIsPending()) return Exit::kDone;
     for (const std::string_view line : SplitLines(error.what())) {
-      log.Error("workflow-health cannot go on",
+      log.Error("workflow-health cannot continue",
                 {{"reason", std::string(line)}});
     }
     return Exit::kFailed;

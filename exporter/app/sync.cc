@@ -108,13 +108,13 @@ void TellOddities(const Synchronized& result, std::ostream& err) {
   }
   if (!result.without_clock) return;
   err << "warning: " << result.source
-      << ": the server does not tell its clock (HTTP's Date): what follows its "
-         "latest message counts as not read yet\n";
+      << ": the server sends no HTTP header Date, so what follows its latest "
+         "message counts as not read yet\n";
 }
 
 void TellUnreadable(const Synchronized& result, std::ostream& err) {
   for (const Unread& unread : result.unreadable) {
-    err << fmt::format("warning: {}: cannot be read completely: {}: {}\n",
+    err << fmt::format("warning: {}: {} cannot be read completely: {}\n",
                        result.source, FormatSpan(unread.span), unread.why);
   }
 }
@@ -126,8 +126,10 @@ bool TellResult(const Synchronized& result, long long requests,
                      result.source, result.messages, requests,
                      result.recorded.added, result.recorded.known);
   if (result.recorded.late > 0) {
-    err << fmt::format("; {} of the new came late, into what had been read",
-                       result.recorded.late);
+    err << fmt::format(
+        "; {} of the new ones came late, within spans that had been read "
+        "before",
+        result.recorded.late);
   }
   err << "\n";
   TellOddities(result, err);
@@ -136,7 +138,7 @@ bool TellResult(const Synchronized& result, long long requests,
   TellSpans(fmt::format("error: {}: not read", result.source), result.missing,
             err);
   if (result.known_until) {
-    err << fmt::format("{}: known without a gap up to {}\n", result.source,
+    err << fmt::format("{}: complete up to {}\n", result.source,
                        FormatTime(*result.known_until));
   }
   return result.whole && result.missing.empty();
@@ -145,7 +147,7 @@ bool TellResult(const Synchronized& result, long long requests,
 // Returns the length of all that is to be read.
 Seconds TellExtent(const std::vector<PlannedReading>& planned,
                    const Source& source, std::ostream& err) {
-  if (planned.empty()) err << source.Name() << ": nothing is to be read\n";
+  if (planned.empty()) err << source.Name() << ": nothing to read\n";
   Seconds length{0};
   for (const auto& [selection, plan] : planned) {
     err << fmt::format(
@@ -190,22 +192,22 @@ bool ReadAll(const SyncOptions& options, const Config& config, Ledger& ledger,
 }  // namespace
 
 std::vector<Flag> SyncFlags() {
-  return {ConfigFileFlag(),
-          LedgerPathFlag(),
-          {"since", "TIME",
-           "read from this time on (UTC), such as 2024-09-01 or "
-           "2024-09-01T12:00:00Z; default: the history start"},
-          {"until", "TIME",
-           "read up to this time; default: as far as the archive has settled"},
-          {"again", "",
-           "read all of that, not only what is missing and what may have come "
-           "late"},
-          {"save-pages", "DIR",
-           "keep the answers as files in DIR: evidence, and what import reads"},
-          AcceptRecountFlag(),
-          {"forget-removed", "",
-           "forget what was counted of workflows that the configuration does "
-           "not name any more; without it the ledger keeps that"}};
+  return {
+      ConfigFileFlag(),
+      LedgerPathFlag(),
+      {"since", "TIME",
+       "read from this time on (UTC), such as 2024-09-01 or "
+       "2024-09-01T12:00:00Z; default: the history start"},
+      {"until", "TIME",
+       "read up to this time; default: as far as the archive has settled"},
+      {"again", "",
+       "read the whole span, not only what is missing or may have come late"},
+      {"save-pages", "DIR",
+       "save the answers as files in DIR, as evidence and for import"},
+      AcceptRecountFlag(),
+      {"forget-removed", "",
+       "drop the counts of workflows that the configuration no longer names; "
+       "without this flag the ledger keeps them"}};
 }
 
 Result<Exit> Sync(const FlagValues& flags, const Surroundings& surroundings) {

@@ -104,10 +104,11 @@ Result<ExtraLabel> ParseExtraLabel(std::string_view text) {
   const size_t equals = text.find('=');
   const auto name = text.substr(0, equals);
   if (equals == std::string_view::npos || !IsLabelName(name)) {
-    return Error{fmt::format(
-        "'{}' is no label; expected one like job=workflow-health: letters, "
-        "digits and _, not __ at the front, then = and the value",
-        Printable(text))};
+    return Error{
+        fmt::format("'{}' is not a label; expected one like "
+                    "job=workflow-health: a name of letters, digits and _ that "
+                    "does not begin with __, then = and the value",
+                    Printable(text))};
   }
   const auto value = text.substr(equals + 1);
   if (value.empty() || Printable(value, value.size()) != value) {

@@ -76,7 +76,7 @@ TEST_CASE("a command's help tells its flags", "[command_line]") {
     CHECK_THAT(said.out, Catch::StartsWith(fmt::format(
                              "usage: workflow-health {} ", command)));
     CHECK(Listed(said.out, "  --") == flags);
-    CHECK_THAT(said.out, Catch::Contains("Exit codes: 0 done"));
+    CHECK_THAT(said.out, Catch::Contains("Exit codes: 0 success"));
   }
 }
 
@@ -104,7 +104,7 @@ TEST_CASE("an unknown command is refused with those that there are",
   const Said said = Say({"reprot"});
   CHECK(said.exit == Exit::kUsage);
   CHECK(said.err ==
-        "workflow-health: 'reprot' is no command; expected serve, sync, "
+        "workflow-health: 'reprot' is not a command; expected serve, sync, "
         "import, report, backfill, check-config or sample; see "
         "`workflow-health --help`\n");
   CHECK(Say({}).err ==
@@ -129,12 +129,12 @@ TEST_CASE("wrong usage names the command, the flag and what was expected",
       {{"import"}, "no FILE given; '-' reads standard input"},
       {{"import", "a", ""}, "FILE: the value is empty"},
       {{"import", "--covers=2024", "-"},
-       "--covers: '2024' is no span; expected one like "
+       "--covers: '2024' is not a span; expected one like "
        "2024-01-01..2024-06-30T12:00:00Z"},
       {{"import", "--covers=2024-02-01..2024-01-01", "-"},
        "--covers: the span ends before it begins"},
       {{"report", "--format=xml"},
-       "--format: 'xml' is no format; expected text, markdown, json, csv or "
+       "--format: 'xml' is not a format; expected text, markdown, json, csv or "
        "html"},
       {{"report", "--last=1d", "--since=2024-01-01"},
        "--last and --since exclude each other"},
@@ -142,24 +142,24 @@ TEST_CASE("wrong usage names the command, the flag and what was expected",
        "--until must be later than --since"},
       {{"backfill"}, "--output is missing: FILE, or '-' for standard output"},
       {{"backfill", "--span", "--label=step=a"},
-       "--label: a series cannot have step twice"},
+       "--label: a series cannot have the label step twice"},
       {{"backfill", "--span", "--label=a=b", "--label=a=c"},
-       "--label: a series cannot have a twice"},
+       "--label: a series cannot have the label a twice"},
       {{"check-config", "--each"}, "--each needs --against"},
       {{"check-config", "--against", "a", ""}, "--against: the value is empty"},
-      {{"sample", "--days=many"}, "--days has a value that is no whole number"},
+      {{"sample", "--days=many"}, "--days needs a whole number"},
       {{"sample", "--days="}, "--days= has no value after it"},
       {{"sample", "--days=0"}, "--days: 0 is not from 1 to 3650"},
       {{"sample", "--seed=-1"},
-       "--seed: '-1' is no whole number of 64 bits, 0 or more"},
+       "--seed: '-1' is not a whole number from 0 to 18446744073709551615"},
       {{"sample", "--profile=sick"},
-       "--profile: 'sick' is no profile; expected initiative or healthy"},
+       "--profile: 'sick' is not a profile; expected initiative or healthy"},
       {{"serve", "--no-poll", "--accept-recount"},
-       "--accept-recount reads the archive, which --no-poll forbids"},
+       "--accept-recount reads the archive, so it excludes --no-poll"},
       {{"serve", "--web.telemetry-path=/report"},
-       "--web.telemetry-path: '/report' is no path for the metrics; expected "
-       "one like /metrics, of letters, digits and -._~/, other than /, /report "
-       "and /-/..."}};
+       "--web.telemetry-path: '/report' cannot be the path of the metrics; "
+       "expected one like /metrics, made of letters, digits and -._~/, but not "
+       "/, /report or /-/..."}};
   for (const auto& [args, expected] : cases) {
     const Said said = Say(args);
     CHECK(said.exit == Exit::kUsage);

@@ -75,8 +75,8 @@ TEST_CASE("files that were read have to be imported again, addresses not",
   CHECK(ToImportAgain(ledger, {}).size() == 3);
   const auto left = ToImportAgain(ledger, {folder.Path("./one")});
   REQUIRE(left.size() == 1);
-  CHECK(left[0] == "what was read from " + folder.Path("gone") +
-                       " counts there once it is imported again");
+  CHECK(left[0] == "new or recounted workflows lack the messages from " +
+                       folder.Path("gone") + " until it is imported again");
 }
 
 TEST_CASE("what is no file is no place for a ledger", "[ledger file]") {
@@ -89,7 +89,7 @@ TEST_CASE("what is no file is no place for a ledger", "[ledger file]") {
        {fifo, folder.Path(""), std::string("/dev/null"),
         std::string(":memory:")}) {
     CHECK_THROWS_WITH(LedgerPath(path, surroundings),
-                      Catch::Contains("is no regular file"));
+                      Catch::Contains("is not a regular file"));
   }
   CHECK(LedgerPath(folder.Path("none"), surroundings) == folder.Path("none"));
 }

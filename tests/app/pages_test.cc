@@ -115,8 +115,8 @@ TEST_CASE("a ledger that cannot be used is told everywhere", "[pages]") {
              Contains("\npackager_workflow_ledger_up 1\n"));
   pages.TellLedgerFault("the disk is full");
   const std::string warning =
-      "the ledger cannot be used, so that nothing new is shown: the disk is "
-      "full. The archive is being read.";
+      "the ledger cannot be used, so nothing new is shown: the disk is full. "
+      "The archive is being read.";
   for (const char* path : {"/", "/-/ready", "/report"}) {
     CHECK_THAT(routes.at(path)()->body, Contains(warning));
   }
@@ -140,7 +140,7 @@ TEST_CASE("the landing page says what is known, and what the program does",
   CHECK(landing()->content_type == "text/html; charset=utf-8");
   pages.Tell("cannot be read: <b>502</b>.");
   CHECK_THAT(landing()->body,
-             Contains("There is no answer yet.") &&
+             Contains("There are no figures yet.") &&
                  Contains("<p>cannot be read: &lt;b&gt;502&lt;/b&gt;.</p>"));
   pages.Show(ASnapshot());
   CHECK_THAT(landing()->body, Contains("<main>\n<p>Yes.</p>\n</main>") &&

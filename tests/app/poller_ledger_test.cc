@@ -26,7 +26,7 @@ TEST_CASE("a ledger that is removed is read again", "[poller]") {
   trial.SwitchOn();
   trial.Poll();
   CHECK(trial.Successes() == "1");
-  CHECK(trial.Logged("the ledger was removed; it is read again") == 1);
+  CHECK(trial.Logged("the ledger was removed; the archive is read again") == 1);
   CHECK(Ledger(trial.LedgerPath(), Ledger::Mode::kRead).MessageCount() == 1);
 }
 
@@ -46,8 +46,8 @@ TEST_CASE("another file in the place of the ledger is used", "[poller]") {
   std::filesystem::rename(backup, path);
   trial.SwitchOff();
   trial.Poll();
-  CHECK(trial.Logged(
-            "another file is in the place of the ledger; it is used") == 1);
+  CHECK(trial.Logged("another file has replaced the ledger and is used now") ==
+        1);
   CHECK(trial.Logged("the ledger cannot be used") == 0);
   CHECK(trial.Successes() == "1");
   trial.SwitchOn();
@@ -89,9 +89,10 @@ TEST_CASE("a ledger that cannot be written is told until it can", "[poller]") {
   CHECK(trial.Successes() == "1");
   CHECK(trial.Page("/-/ready")->status == 200);
   for (const char* path : {"/", "/-/ready"}) {
-    CHECK_THAT(trial.Page(path)->body,
-               Contains("the ledger cannot be used, so that nothing new is "
-                        "shown: ledger "));
+    CHECK_THAT(
+        trial.Page(path)->body,
+        Contains(
+            "the ledger cannot be used, so nothing new is shown: ledger "));
   }
   trial.Poll();
   CHECK(trial.Value("ledger_up") == "1");

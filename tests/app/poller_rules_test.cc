@@ -23,11 +23,12 @@ TEST_CASE("a ledger of other rules is refused, or counted anew",
   for (Workflow& workflow : trial.config.workflows) {
     workflow.history_start += hours(75);
   }
-  CHECK_THROWS_WITH(trial.Begin(),
-                    Contains("was counted under other rules; changed since: "
-                             "single-build (history_start), multi-build "
-                             "(history_start)") &&
-                        Contains("--accept-recount"));
+  CHECK_THROWS_WITH(
+      trial.Begin(),
+      Contains("was counted under other rules; changed since then: "
+               "single-build (history_start), multi-build "
+               "(history_start)") &&
+          Contains("--accept-recount"));
   trial.accept_recount = true;
   trial.pages.Show(nullptr);
   trial.SwitchOff();
@@ -89,7 +90,7 @@ TEST_CASE("what is counted anew alone takes nothing else off the page",
   trial.Poll();
   CHECK(trial.Successes() == "2");
   CHECK(trial.Value("run_successes_total{workflow=\"multi-build\"}") == "0");
-  CHECK(trial.Logged("a workflow is read as far as the others, and is shown") ==
+  CHECK(trial.Logged("a workflow has caught up with the others and is shown") ==
         1);
 }
 

@@ -95,8 +95,7 @@ class Text(Backfill):
         end = (seconds_of(END) + SETTLE) // BLOCK * BLOCK
         self.assertEqual(instants,
                          list(range(end - 100 * DAY, end, GRID)))
-        self.assertIn(f"from {time_of(instants[0])} on before {time_of(end)}",
-                      told)
+        self.assertIn(f"from {time_of(instants[0])} until {time_of(end)}", told)
         self.assertIn("made-up", told)
         self.assertEqual(lines[-1], "# EOF")
 
@@ -135,15 +134,17 @@ class Text(Backfill):
     def test_what_is_refused(self):
         for flags, told in (
                 (["--since", "2019-12-31"],
-                 "2019-12-31T00:00:00Z is too early: nothing is shown before "
+                 "2019-12-31T00:00:00Z is too early: the metrics begin at "
                  "2020-02-01T00:15:00Z"),
                 (["--until", time_of(seconds_of(END) + SETTLE + 1)],
-                 f"is too late: the archive was read without a gap as far as "
-                 f"it is shown at {time_of(seconds_of(END) + SETTLE)}"),
-                (["--since", END, "--until", END], "nothing lies between"),
-                (["--label", "job"], "'job' is no label; expected one like"),
-                (["--label", "step=x"], "cannot have step twice"),
-                (["--label", "a=x", "--label", "a=y"], "cannot have a twice")):
+                 f"is too late: the metrics end at "
+                 f"{time_of(seconds_of(END) + SETTLE)}"),
+                (["--since", END, "--until", END],
+                 "there are no samples between"),
+                (["--label", "job"], "'job' is not a label; expected one like"),
+                (["--label", "step=x"], "cannot have the label step twice"),
+                (["--label", "a=x", "--label", "a=y"],
+                 "cannot have the label a twice")):
             lines, error = self.write_past(*flags, status=2)
             self.assertIn(told, error)
             self.assertEqual(lines, [])
@@ -159,7 +160,7 @@ class Text(Backfill):
             b'"headers": {"sent-at": "2020-09-13T12:26:40+00:00"}}\n'
         self.import_bytes(message, ledger=ledger)
         error = self.run_program(*args, status=1).stderr.decode()
-        self.assertIn("does not know the archive from the history start on",
+        self.assertIn("does not hold the archive from the history start on",
                       error)
         self.assertFalse((self.folder / "past.txt").exists())
 
@@ -238,7 +239,7 @@ class IntoPrometheus(Backfill):
         self.data.mkdir(parents=True)
         told = self.backfill("--into", self.data, "--since",
                              time_of(seconds_of(END) - 2 * DAY))
-        self.assertIn("has the history now", told)
+        self.assertIn("now has the history", told)
         told = self.backfill("--into", self.data, "--since",
                              time_of(seconds_of(END) - 2 * DAY))
         self.assertIn("Nothing is written", told)
@@ -253,14 +254,14 @@ class IntoPrometheus(Backfill):
     def test_one_that_runs_is_refused(self):
         with self.prometheus():
             told = self.backfill("--into", self.data, status=1)
-            self.assertIn(f"Prometheus runs on {self.data}: stop it", told)
+            self.assertIn(f"Prometheus uses {self.data}: stop it", told)
         self.assertEqual(self.samples(), set())
 
     def test_a_folder_of_something_else_is_refused(self):
         told = self.backfill("--into", self.folder, status=1)
         self.assertIn("holds no data of Prometheus", told)
         told = self.backfill("--into", self.folder / "nowhere", status=1)
-        self.assertIn("is no folder", told)
+        self.assertIn("is not a folder", told)
 
     def test_a_second_run_writes_nothing(self):
         address = self.scraped()
@@ -292,7 +293,7 @@ class IntoPrometheus(Backfill):
         later = [*flags[:-1], time_of(seconds_of(END) - DAY)]
         flags += (recounted := self.recount())
         told = self.backfill(*later, *recounted)
-        self.assertIn("It takes the place of blocks of before", told)
+        self.assertIn("It replaces earlier blocks", told)
         after = self.samples()
         self.assertEqual({sample.rpartition(b" ")[2] for sample in before},
                          {sample.rpartition(b" ")[2] for sample in after})
@@ -312,7 +313,7 @@ class IntoPrometheus(Backfill):
         self.assertIn("Nothing is written", self.backfill(*flags))
         before = self.samples()
         told = self.backfill(*flags, *self.recount(), status=1)
-        self.assertIn(f"from {time_of(begin)} on was counted by other rules",
+        self.assertIn(f"keeps what it scraped from {time_of(begin)} until",
                       told)
         self.assertIn("admin/tsdb/delete_series", told)
         self.assertEqual(self.samples(), before)
@@ -322,7 +323,7 @@ class IntoPrometheus(Backfill):
         data.mkdir()
         flags = ["--into", data, "--since",
                  time_of(seconds_of(END) - 6 * HOUR)]
-        self.assertIn("has the history now", self.backfill(*flags))
+        self.assertIn("now has the history", self.backfill(*flags))
         self.assertIn("Nothing is written", self.backfill(*flags))
 
     def test_what_was_scraped_of_the_exporter_stays(self):
@@ -349,7 +350,7 @@ class IntoPrometheus(Backfill):
         self.assertEqual(until, ["--until", time_of(begin)])
         told = self.backfill(*flags, *until)
         end = begin // BLOCK * BLOCK
-        self.assertIn(f"on before {time_of(end)}", told)
+        self.assertIn(f"until {time_of(end)}", told)
         with self.prometheus():
             pass
         after = self.samples()

@@ -331,8 +331,8 @@ class TheFuture(ProgramTest):
         for command in (["check-config"], ["report"], ["import", "-"]):
             done = self.run_program(*command, "--config.file", config, status=1)
             self.assertIn(
-                f"{config}: sources: monitor-gating: history_start is "
-                "2222-02-01T00:00:00Z, in the future", done.stderr.decode())
+                f"{config}: sources: monitor-gating: history_start "
+                "2222-02-01T00:00:00Z is in the future", done.stderr.decode())
 
     def test_an_as_of_in_the_future_is_refused(self):
         archive, _ = self.sample("--days", "2")

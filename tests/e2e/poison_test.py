@@ -80,8 +80,8 @@ class Sync(SourceTest):
             told = self.sync(server)
             second = datetime.datetime.utcfromtimestamp(
                 start_of(poison)).isoformat() + "Z"
-            self.assertIn("warning: monitor-gating: cannot be read completely: "
-                          f"{second} to {second}: HTTP 500: internal_error", told)
+            self.assertIn(f"warning: monitor-gating: {second} to {second} cannot "
+                          "be read completely: HTTP 500: internal_error", told)
             asked = {request.path.rpartition("/")[2]
                      for request in server.requests
                      if asks_for(request, start_of(poison))

@@ -148,8 +148,8 @@ class OtherRules(ProgramTest):
         done = self.run_program("import", "--ledger.path", ledger, half)
         err = done.stderr.decode()
         self.assertIn("multi-build is new to the ledger", err)
-        self.assertIn(f"what was read from {self.path} counts there once it is "
-                      "imported again", err)
+        self.assertIn(f"lack the messages from {self.path} until it is imported "
+                      "again", err)
         report = json.loads(self.report("--format", "json", ledger=ledger))
         self.assertEqual(report["workflows"][0]["runs"], 728)
         self.assertEqual(report["workflows"][1]["abandoned"], 0)
@@ -164,12 +164,12 @@ class OtherRules(ProgramTest):
         alone = self.write("alone.yml", text[:text.index("  multi-build:")])
         done = self.run_program("import", "--ledger.path", self.ledger,
                                 "--config.file", alone, self.write("n", b""))
-        self.assertIn("the ledger keeps what it counted", done.stderr.decode())
+        self.assertIn("the ledger keeps these counts", done.stderr.decode())
         # Nothing is to be read before the history start.
         done = self.run_program("sync", "--ledger.path", self.ledger,
                                 "--config.file", alone, "--until",
                                 "2020-01-01", "--forget-removed")
-        self.assertIn("the ledger forgets what it counted",
+        self.assertIn("the ledger drops these counts",
                       done.stderr.decode())
         fresh = self.folder / "fresh.db"
         self.run_program("import", "--ledger.path", fresh, "--config.file",
@@ -185,15 +185,15 @@ class OtherRules(ProgramTest):
                                 "--config.file", self.other,
                                 "--accept-recount", few)
         self.assertRegex(done.stderr.decode(),
-                         r"single-build: only \d+ messages are about it now; "
-                         r"before, \d+ were")
+                         r"single-build: only \d+ messages count for it now; "
+                         r"there were \d+ before")
 
     def test_I8_what_came_from_other_files_is_named(self):
         part = self.write("another", self.archive)
         done = self.run_program("import", "--ledger.path", self.ledger,
                                 "--config.file", self.other,
                                 "--accept-recount", part)
-        self.assertIn(f"what was read from {self.path}", done.stderr.decode())
+        self.assertIn(f"lack the messages from {self.path}", done.stderr.decode())
 
     def test_I8_the_same_file_by_another_path_is_not_named(self):
         (self.folder / "link").symlink_to(self.path)

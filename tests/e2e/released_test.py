@@ -86,7 +86,7 @@ class Released(ProgramTest):
             [PROGRAM, "serve", "--no-poll", "--ledger.path", ledger],
             check=False, timeout=300, capture_output=True, text=True)
         self.assertEqual(done.returncode, 1)
-        self.assertIn("was counted under other rules; changed since: ", done.stderr)
+        self.assertIn("was counted under other rules; changed since then: ", done.stderr)
 
     def test_what_was_counted_under_other_rules_is_kept_too(self):
         three = self.ledger_of(3)
