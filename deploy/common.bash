@@ -8,7 +8,7 @@ once=false
 case ${1-} in
   "") ;;
   --once) once=true ;;
-  *) echo "${0##*/}: '$1' is no flag; expected --once or none" >&2; exit 2 ;;
+  *) echo "${0##*/}: '$1' is not a flag; expected --once or none" >&2; exit 2 ;;
 esac
 
 folder=$(mktemp -d)
@@ -27,7 +27,7 @@ choose_port() {
   if $once; then
     port=0
   elif (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-    echo "${0##*/}: port $port is taken; $1=N chooses another one" >&2
+    echo "${0##*/}: port $port is in use; choose another one with $1=N" >&2
     exit 1
   fi
   echo "$port"
@@ -66,7 +66,7 @@ await() {
   local patience=$((SECONDS + 120))
   until "${@:2}"; do
     if ((SECONDS > patience)); then
-      echo "${0##*/}: $1: not within two minutes" >&2
+      echo "${0##*/}: $1 did not come within two minutes" >&2
       exit 1
     fi
     sleep 0.2
