@@ -1,3 +1,5 @@
+#include "report/failures.h"
+
 #include <catch2/catch.hpp>
 
 #include "report/example.h"
@@ -55,6 +57,31 @@ TEST_CASE("Failed runs are counted by evidence", "[report][failures]") {
   CHECK(report.Headline().inferred == 2);
   CHECK(report.Headline().begun == 4);
   CHECK(report.Headline().unattributed == 1);
+}
+
+TEST_CASE("Only what begins as a digest is looked for by its second",
+          "[report][failures][I6]") {
+  const Time at = At("1970-01-01T01:00:00Z");
+  CHECK(MessageUrl("u", "x-sha256-00ff", at) == "u/v2/id?id=x-sha256-00ff");
+  CHECK(MessageUrl("u", "SHA256-00ff", at) == "u/v2/id?id=SHA256-00ff");
+}
+
+TEST_CASE("A failed run has the evidence and the step of its own workflow",
+          "[report][failures]") {
+  std::vector<Run> runs = ExampleRuns(At("2020-08-03"), hours(1), "?a.1e");
+  runs[3].evidence = Evidence::kMarked;
+  const std::vector<Step> steps = {
+      UnattributedStep(), {"a", "one"}, {"b", "two"}, {"c", "three"}};
+  const auto failed = FailedRunsOf(runs, steps, "u");
+  REQUIRE(failed.size() == 2);
+  CHECK(failed[0].application == "a");
+  CHECK(failed[0].step == "one");
+  CHECK(failed[0].evidence == Evidence::kMarked);
+  CHECK_FALSE(failed[0].error);
+  CHECK(failed[0].at == At("2020-08-03T04:00:00Z"));
+  CHECK(failed[1].application == "c");
+  CHECK(failed[1].error);
+  CHECK(failed[1].url == "u/v2/id?id=" + failed[1].message_id);
 }
 
 }  // namespace

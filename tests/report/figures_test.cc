@@ -80,5 +80,38 @@ TEST_CASE("Programs read at most six decimals", "[report][figures]") {
   CHECK(Decimal(-1e-12) == "0");
 }
 
+TEST_CASE("A percentage is rounded from its middle on", "[report][figures]") {
+  CHECK(Percent(0.99949) == "99.9 %");
+  CHECK(Percent(0.99951) == "99.9 %");
+  CHECK(Percent(0.98951) == "99.0 %");
+  CHECK(Percent(0.00049) == "<0.1 %");
+  CHECK(PercentRange(0.0001, 1) == "<0.1 % to 100.0 %");
+}
+
+TEST_CASE("A duration changes its units where the larger one begins",
+          "[report][figures]") {
+  using std::chrono::days;
+  using std::chrono::hours;
+  using std::chrono::minutes;
+  CHECK(Brief(hours(1) - Seconds(1)) == "59m59s");
+  CHECK(Brief(hours(1)) == "1h");
+  CHECK(Brief(hours(1) + Seconds(59)) == "1h");
+  CHECK(Brief(days(1) - Seconds(1)) == "23h59m");
+  CHECK(Brief(days(1)) == "1d");
+  CHECK(Brief(days(1) + minutes(59)) == "1d");
+  CHECK(Length(days(1) - Seconds(1)) == "23h59m");
+  CHECK(Length(Seconds(0)) == "0 days");
+}
+
+TEST_CASE("Tenths have no sign, a span has minutes", "[report][figures]") {
+  CHECK(Tenths(-244.56) == "244.6");
+  CHECK(Tenths(0) == "0.0");
+  CHECK(Points(0.10006) == "+10.0");
+  CHECK(Span({Time(Seconds(59)), Time(Seconds(86'400))}) ==
+        "1970-01-01 00:00 to 1970-01-02 00:00");
+  CHECK(Count(1'000'000) == "1,000,000");
+  CHECK(Count(-1000) == "-1,000");
+}
+
 }  // namespace
 }  // namespace workflow_health

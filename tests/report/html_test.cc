@@ -59,5 +59,24 @@ TEST_CASE("the summary has the verdict, its reasons and its gaps", "[html]") {
   CHECK_THAT(html, !Contains("<h2>"));
 }
 
+TEST_CASE("what is stable has a class of its own", "[html]") {
+  const auto lead = [](std::optional<Verdict> verdict) {
+    return HtmlOf({Lead{"So.", verdict}});
+  };
+  CHECK_THAT(lead(Verdict::kStable), Contains("\"verdict stable\""));
+  CHECK_THAT(lead(Verdict::kCannotTell), Contains("\"verdict unsure\""));
+  CHECK_THAT(lead({}), Contains("\"verdict unsure\""));
+}
+
+TEST_CASE("a bar of characters is no column of a page", "[html]") {
+  const Table table{
+      {{"a"}, {"b", true, true}, {"c", true}}, {{"1", "####", "3"}}, {}};
+  CHECK(HtmlOf({table}) ==
+        "<table>\n<thead><tr><th>a</th><th class=\"number\">c</th></tr>"
+        "</thead>\n<tbody>\n"
+        "<tr><td>1</td><td class=\"number\">3</td></tr>\n"
+        "</tbody>\n</table>\n");
+}
+
 }  // namespace
 }  // namespace workflow_health

@@ -204,5 +204,43 @@ TEST_CASE("Made-up data are marked", "[report][json]") {
   CHECK(Get(Json(report), "/sample") == "true");
 }
 
+TEST_CASE("What fits is in one line, what holds more is indented",
+          "[report][json]") {
+  Report report = ExampleReport("..4.");
+  report.notes = {"one", "two"};
+  const std::string text = JsonOf(report, false);
+  CHECK_THAT(text, Catch::StartsWith("{\n  \"schema\": 1,\n") &&
+                       Catch::EndsWith("\n}\n"));
+  CHECK_THAT(text, Catch::Contains("\n  \"notes\": [\"one\", \"two\"],\n"));
+  CHECK_THAT(text, Catch::Contains("\n  \"workflows\": [\n    {\n      "
+                                   "\"workflow\": \"single-build\",\n"));
+  CHECK_THAT(text, Catch::Contains("\n      \"holes\": [],\n"));
+  CHECK_THAT(text, Catch::Contains("\n      \"chain\": [\n        "
+                                   "{\"application\": \"dist-git\", "
+                                   "\"rate\": 1, \"so_far\": 1},\n"));
+}
+
+TEST_CASE("The window is that of the headline's figures", "[report][json]") {
+  Report report = ExampleReport("..4.");
+  report.window = {At("2020-09-01"), At("2020-09-15")};
+  report.covered_ratio = 0.25;
+  for (WorkflowReport& workflow : report.workflows) {
+    workflow.ended = workflow.idle_since = At("2020-08-18");
+  }
+  report.workflows[1].moved_back = true;
+  CHECK(Get(Json(report), "/window/end") == "\"2020-09-15T00:00:00Z\"");
+  report.workflows[0].moved_back = true;
+  const value json = Json(report);
+  CHECK(Get(json, "/window/end") == "\"2020-08-17T00:00:00Z\"");
+  CHECK(Get(json, "/window/covered_ratio") == "1");
+  CHECK(Get(json, "/requested_window/end") == "\"2020-09-15T00:00:00Z\"");
+  CHECK(Get(json, "/requested_window/covered_ratio") == "0.25");
+  // Why it was moved comes before all other notes, for each that was.
+  report.notes = {"another"};
+  const auto notes = Json(report).at("notes").as_array();
+  REQUIRE(notes.size() == 3);
+  CHECK(notes[2] == "another");
+}
+
 }  // namespace
 }  // namespace workflow_health

@@ -113,5 +113,55 @@ TEST_CASE("Evidence is counted in words, without what there was not",
         "(charged to workflow / unattributed).");
 }
 
+TEST_CASE("Two failures in two outages are both of them", "[report][wording]") {
+  CHECK(RemedySentence(Link(2, 2, 2, 0)) ==
+        "Both failures came in 2 outages: the service needs fixing, a retry "
+        "would not have helped.");
+  CHECK(RemedySentence(Link(1234, 1000, 1001, 0.4)) ==
+        "1,000 of its 1,234 failures came in 1,001 outages: the service needs "
+        "fixing; the rest is isolated: one retry would have saved hardly a run "
+        "(estimate).");
+  CHECK_THAT(RemedySentence(Link(2, 0, 0, 0.5)),
+             Catch::EndsWith("saved about 1 run (estimate)."));
+}
+
+TEST_CASE("One run is told in the singular", "[report][wording]") {
+  WeakLink link;
+  link.tally = {0, 0, 1};
+  link.tally.seen = 1;
+  link.interval = {0, 0.95, 1};
+  CHECK(WeaknessSentence(link) ==
+        "Failed in 1 of 1 run; works in 0.0 % to 95.0 % of them (95 % "
+        "interval).");
+}
+
+TEST_CASE("How often an application works is no number where nobody saw it",
+          "[report][wording]") {
+  ChainLink link{"koji", 0.5};
+  CHECK(RateWords(link) == "50.0 %");
+  link.rate.reset();
+  CHECK(RateWords(link) == "-");
+  link.unseen = true;
+  CHECK(RateWords(link) == "not seen");
+}
+
+TEST_CASE("Evidence has a word for programs and a phrase for people",
+          "[report][wording]") {
+  struct Case {
+    Evidence evidence;
+    std::string word;
+    std::string phrase;
+  };
+  const Case cases[] = {
+      {Evidence::kMarked, "marked", "marked as failed"},
+      {Evidence::kBegun, "begun", "begun and not done"},
+      {Evidence::kInferred, "inferred", "next after the last one done"},
+      {Evidence::kUnattributed, "unattributed", "the log does not tell"}};
+  for (const Case& one : cases) {
+    CHECK(EvidenceWord(one.evidence) == one.word);
+    CHECK(EvidencePhrase(one.evidence) == one.phrase);
+  }
+}
+
 }  // namespace
 }  // namespace workflow_health
