@@ -12,7 +12,7 @@ namespace {
 using Tells = EventRule::Tells;
 
 // Every step is a set of series.
-constexpr Amount kSteps{1, 40, "steps"};
+constexpr Amount kLiveSteps{1, 40, "steps"};
 constexpr Amount kEvents{2, 50, "events"};
 constexpr Amount kCauses{0, 20, "causes"};
 constexpr Amount kVerdicts{1, 20, "verdicts"};
@@ -167,7 +167,7 @@ std::vector<StepRules> ReadSteps(const Mapping& root, const Sources& sources,
   std::vector<StepRules> steps;
   const auto list = root.Find("steps");
   if (!list) return steps;
-  for (const YamlValue& item : Items(*list, kSteps, mistakes)) {
+  for (const YamlValue& item : Items(*list, kLiveSteps, mistakes)) {
     StepRules step = ReadStep(item, sources, categories, mistakes);
     if (std::ranges::find(steps, step.step, &StepRules::step) != steps.end() &&
         !step.step.step.empty()) {
