@@ -50,14 +50,16 @@ std::string WhyRefused(const Rows& rows, const Window& asked) {
       FormatTime(first.sent_at));
 }
 
-std::vector<std::string> Oddities(const Rows& rows, const Window& asked) {
+// Without the span that was asked for: it moves on from poll to poll, and each
+// message is to be told once.
+std::vector<std::string> Oddities(const Rows& rows) {
   std::vector<std::string> oddities;
   for (const size_t stray : rows.strays) {
     const Message& message = rows.messages[stray];
     oddities.push_back(fmt::format(
-        "message {} of {} came in the answer for {}: its headers and its place "
-        "in the archive differ",
-        Printable(message.id), FormatTime(message.sent_at), FormatSpan(asked)));
+        "message {} of {} stands at another place in the archive than its "
+        "headers say",
+        Printable(message.id), FormatTime(message.sent_at)));
   }
   return oddities;
 }

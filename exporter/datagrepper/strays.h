@@ -38,7 +38,6 @@ enum class Belief {
 [[nodiscard]] std::string WhyRefused(const Rows& rows, const Window& asked);
 
 // A sentence for a person on each stray that is believed.
-[[nodiscard]] std::vector<std::string> Oddities(const Rows& rows,
-                                                const Window& asked);
+[[nodiscard]] std::vector<std::string> Oddities(const Rows& rows);
 
 }  // namespace workflow_health

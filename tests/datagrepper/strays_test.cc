@@ -79,10 +79,11 @@ TEST_CASE("a refusal names how many there are, and the first", "[strays]") {
 }
 
 TEST_CASE("each stray that is believed is told", "[strays]") {
-  const auto oddities = Oddities(RowsWith(2, 9), kAsked);
+  const auto oddities = Oddities(RowsWith(2, 9));
   REQUIRE(oddities.size() == 2);
-  CHECK_THAT(oddities[1],
-             Catch::StartsWith("message id-1 of 1970-01-02T01:00:00Z came"));
+  CHECK(oddities[1] ==
+        "message id-1 of 1970-01-02T01:00:00Z stands at another place in the "
+        "archive than its headers say");
 }
 
 }  // namespace
