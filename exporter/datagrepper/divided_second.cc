@@ -29,7 +29,7 @@ DividedSecond::DividedSecond(const Selection& selection, const Window& second,
       selection_(selection),
       by_topic_(selection, second, rows) {
   // No topic is known to ask for: this answer is all that can be had.
-  if (by_topic_.IsDone()) Keep(std::move(fetched));
+  if (by_topic_.IsDone()) Keep(Query(selection), std::move(fetched));
 }
 
 DividedSecond::DividedSecond(const Selection& selection, const Window& second,
@@ -63,9 +63,13 @@ void DividedSecond::Take(const Query& query, Rows rows, Fetched fetched) {
   } else if (state_ == State::kProbedElsewhere) {
     state_ = State::kUnanswered;
   } else {
-    Keep(std::move(fetched));
-    std::ranges::move(Oddities(rows, query.window),
-                      std::back_inserter(oddities_));
+    if (query.rows == Query::kAllRows && rows.complete) {
+      std::erase_if(answers_, [&](const Answer& answer) {
+        return answer.topics == query.topics;
+      });
+    }
+    Keep(query, std::move(fetched));
+    std::ranges::move(Oddities(rows), std::back_inserter(oddities_));
     by_topic_.Take(query, std::move(rows));
   }
 }
@@ -82,9 +86,9 @@ void DividedSecond::LeaveOut(const std::string& why) {
   }
 }
 
-void DividedSecond::Keep(Fetched fetched) {
-  if (answers_.empty()) answered_at_ = fetched.date;
-  answers_.push_back(std::move(fetched.body));
+void DividedSecond::Keep(const Query& query, Fetched fetched) {
+  if (!answered_at_) answered_at_ = fetched.date;
+  answers_.push_back({query.topics, std::move(fetched.body)});
 }
 
 bool DividedSecond::IsDone() const {
@@ -99,7 +103,9 @@ std::optional<Reading> DividedSecond::TakeReading() {
   reading.window = by_topic_.window();
   reading.messages = std::move(by_topic_.messages());
   reading.oddities = std::move(oddities_);
-  reading.answers = std::move(answers_);
+  for (Answer& answer : answers_) {
+    reading.answers.push_back(std::move(answer.body));
+  }
   reading.answered_at = answered_at_;
   reading.unreadable = state_ == State::kUnanswered || by_topic_.IsUnreadable();
   reading.unanswered = IsInDoubt();

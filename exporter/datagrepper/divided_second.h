@@ -60,14 +60,20 @@ class DividedSecond {
 
   [[nodiscard]] Query ProbeHere() const;
   [[nodiscard]] Query ProbeElsewhere() const;
-  void Keep(Fetched fetched);
+  void Keep(const Query& query, Fetched fetched);
 
   State state_;
   Selection selection_;
   SecondByTopic by_topic_;
   std::vector<Query> probes_;  // to be asked
   std::vector<std::string> oddities_;
-  std::vector<std::string> answers_;
+  // By the topics that were asked for: what is answered as a whole takes the
+  // place of its first page.
+  struct Answer {
+    std::vector<std::string> topics;
+    std::string body;
+  };
+  std::vector<Answer> answers_;
   std::optional<Time> answered_at_;
   std::string why_;  // something was not answered; empty: all was
 };

@@ -187,6 +187,7 @@ NextStep After(const Fault& fault, const FailedQuestion& question,
       (refused || question.failures.too_much >= kTriesOfZone)) {
     return End(Kind::kLeaveZone, fault.message);
   }
+  if (refused && question.whole) return LeaveOut(fault, question, source);
   if (refused) return End(Kind::kStop, fault.message + Hint(fault, source));
   if (IsLoneSecond(fault, question, source, patience)) {
     return LeaveOut(fault, question, source);

@@ -53,6 +53,9 @@ struct FailedQuestion {
 
   About about = About::kWindow;
   bool one_second = false;  // as short as it can be
+  // It asks for more than a page, which a server may refuse while it answers
+  // everything else.
+  bool whole = false;
   // Longer than the windows that are answered since longer ones were not.
   bool doubtful = false;
   bool part_left_out = false;       // of its second, already

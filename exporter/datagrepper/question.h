@@ -31,6 +31,7 @@ struct Question {
                                              bool doubtful) {
   return {.about = question.about,
           .one_second = question.query.window.Length() <= Seconds(1),
+          .whole = question.query.rows == Query::kAllRows,
           .doubtful = doubtful,
           .part_left_out = question.second && question.second->IsInDoubt(),
           .by_other_interface = question.by_other_interface,

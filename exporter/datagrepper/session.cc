@@ -128,7 +128,7 @@ void Client::Session::TakeWindow(const Question& question, Rows rows,
   Reading reading;
   reading.selection = selection_;
   reading.window = question.query.window;
-  reading.oddities = Oddities(rows, question.query.window);
+  reading.oddities = Oddities(rows);
   reading.messages = std::move(rows.messages);
   reading.answers.push_back(std::move(fetched.body));
   reading.answered_at = fetched.date;

@@ -57,6 +57,9 @@ window   permanent  1      silent  1 0   stop: F; check the path
 window   permanent  1      speaks  1 0   stop: F
 second   permanent  1      speaks  1 0   stop: F
 part     permanent  1      speaks  1 0   stop: F
+-- But for more than a page: a server may refuse that, and answer all else.
+whole    permanent  1      speaks  1 0   leave out: F (1 attempt)
+whole    other      5      speaks  1 0   ask again, pause 5, by 2, told
 -- What the other interface refuses the first one may answer.
 second2  permanent  2      speaks  1 0   ask again, pause 2, told
 part2    permanent  2      speaks  1 0   ask again, pause 2, told
@@ -99,14 +102,15 @@ zone     other      8      speaks  1 0   stop: F (8 attempts)
 )";
 
 const std::map<std::string, FailedQuestion> kAsked = {
-    {"window", {About::kWindow, false, false, false, false, {}}},
-    {"long", {About::kWindow, false, true, false, false, {}}},
-    {"second", {About::kWindow, true, false, false, false, {}}},
-    {"second2", {About::kWindow, true, false, false, true, {}}},
-    {"part", {About::kPartOfSecond, true, false, false, false, {}}},
-    {"part2", {About::kPartOfSecond, true, false, false, true, {}}},
-    {"another", {About::kPartOfSecond, true, false, true, false, {}}},
-    {"zone", {About::kZone, false, false, false, false, {}}},
+    {"window", {About::kWindow, false, false, false, false, false, {}}},
+    {"long", {About::kWindow, false, false, true, false, false, {}}},
+    {"second", {About::kWindow, true, false, false, false, false, {}}},
+    {"second2", {About::kWindow, true, false, false, false, true, {}}},
+    {"part", {About::kPartOfSecond, true, false, false, false, false, {}}},
+    {"whole", {About::kPartOfSecond, true, true, false, false, false, {}}},
+    {"part2", {About::kPartOfSecond, true, false, false, false, true, {}}},
+    {"another", {About::kPartOfSecond, true, false, false, true, false, {}}},
+    {"zone", {About::kZone, false, false, false, false, false, {}}},
 };
 
 const std::map<std::string, Fault> kFaults = {

@@ -139,7 +139,7 @@ class CrowdedSeconds(SourceTest):
 
     def test_a_second_that_cannot_be_read_is_a_hole_that_is_told(self):
         rows = self.rows + burst(BURST_SECOND, ["a"], 120)
-        with Datagrepper(rows) as server:
+        with Datagrepper(rows, least_rows=1) as server:
             told = self.sync(server)
         self.assertIn("warning: monitor-gating: 2025-01-10T10:00:00Z to "
                       "2025-01-10T10:00:00Z cannot be read completely: ", told)
@@ -150,18 +150,35 @@ class CrowdedSeconds(SourceTest):
         self.assertIn("2025-01-10T10:00:00Z",
                       json.dumps(report["workflows"][0]["holes"]))
 
+    def test_a_second_of_one_topic_is_read_whatever_it_holds(self):
+        rows = self.rows + burst(BURST_SECOND, ["a"], 1200)
+        with Datagrepper(rows) as server:
+            self.sync(server)
+        self.assertEqual(contents(self.ledger)["unreadable"], [])
+        self.assertEqual(
+            sum(at == BURST_SECOND
+                for _, at, *_ in contents(self.ledger)["messages"]), 1200)
+
     def test_saved_pages_make_an_equal_ledger(self):
+        for least_rows in (None, 1):
+            with self.subTest(least_rows=least_rows):
+                self.saved_pages_make_an_equal_ledger(least_rows)
+
+    def saved_pages_make_an_equal_ledger(self, least_rows):
         rows = (self.rows + burst(BURST_SECOND, ["a", "b", "c"], 60)
                 + burst(BURST_SECOND + 1, ["a"], 120)
                 + burst(BURST_SECOND + 2, ["b"], 99))
-        pages = self.folder / "pages"
-        with Datagrepper(rows) as server:
+        name = f"pages-{least_rows}"
+        pages = self.folder / name
+        self.ledger = self.folder / f"{name}.db"
+        with Datagrepper(rows, least_rows=least_rows) as server:
             self.sync(server, "--save-pages", pages)
-        imported = self.folder / "imported.db"
+        imported = self.folder / f"{name}-imported.db"
         self.run_program("import", "--ledger.path", imported,
                          *sorted(pages.iterdir()))
         self.assert_same(contents(imported), contents(self.ledger))
-        self.assertNotEqual(contents(imported)["unreadable"], [])
+        self.assertEqual(contents(imported)["unreadable"] == [],
+                         least_rows is None)
         arguments = ("--format", "json", "--failures", "--as-of", END)
         self.assertEqual(self.report(*arguments, ledger=imported),
                          self.report(*arguments))

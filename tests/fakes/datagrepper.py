@@ -68,9 +68,9 @@ class Datagrepper:
 
     def __init__(self, rows, prefix="/datagrepper", faults=None, seed=1,
                  certificate=None, host="127.0.0.1", port=0, zone="UTC",
-                 default_delta=0.0, now=time.time):
-        self.app = App(Archive(rows, seed), Server(zone, default_delta, now),
-                       seed)
+                 default_delta=0.0, now=time.time, least_rows=None):
+        self.app = App(Archive(rows, seed),
+                       Server(zone, default_delta, now, least_rows), seed)
         self.prefix = prefix
         self.faults = faulty.Faults(faults or {}, seed)
         self.requests = []

@@ -39,6 +39,7 @@ class Server:
     zone: str = "UTC"
     default_delta: float = 0.0  # DEFAULT_QUERY_DELTA
     now: object = time.time
+    least_rows: int | None = None  # a page; the real one takes any number
 
     def local(self, seconds):
         """datetime.fromtimestamp() on that server: naive, its local time."""
@@ -107,7 +108,7 @@ def ask(given, server):
         "contains": contains,
         **{f"not_{plural}": given.get(f"not_{name}", [])
            for name, (plural, _) in LISTS.items()},
-        **_paging(given), "meta": given.get("meta", [])}
+        **_paging(given, server), "meta": given.get("meta", [])}
     return Question(arguments, server)
 
 
@@ -115,13 +116,15 @@ def first(given, name, default=None):
     return given.get(name, [default])[0]
 
 
-def _paging(given):
+def _paging(given, server):
     page = int(first(given, "page", 1))
     if page < 1:
         raise BadRequest("page must be > 0")
     rows_per_page = int(first(given, "rows_per_page", 25))
     if rows_per_page > 100:
         raise BadRequest("rows_per_page must be <= 100")
+    if server.least_rows is not None and rows_per_page < server.least_rows:
+        raise BadRequest(f"rows_per_page must be >= {server.least_rows}")
     order = first(given, "order", "desc")
     if order not in ("desc", "asc"):
         raise BadRequest("order must be either 'desc' or 'asc'")
