@@ -53,7 +53,7 @@ const std::map<std::string, Texts> kFlags = {
      {"config.file", "ledger.path", "output", "span", "since", "until", "label",
       "help"}},
     {"check-config",
-     {"config.file", "against", "each", "print-default", "help"}},
+     {"config.file", "against", "topic", "each", "print-default", "help"}},
     {"sample",
      {"config.file", "profile", "seed", "days", "end", "truth", "help"}}};
 

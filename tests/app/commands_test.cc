@@ -29,10 +29,11 @@ TEST_CASE("the configuration that is built in is right, and can be printed",
   const std::string file = program.folder().Write("mine", program.Out());
   CHECK(program.Run({"check-config", "--config.file", file}) == Exit::kDone);
   CHECK_THAT(program.Out(),
-             StartsWith("The configuration is right: environment prod, "
+             StartsWith("The configuration is valid: environment prod, "
                         "headline single-build.\nsingle-build: ") &&
                  EndsWith(" applications, target 0.95, counted from "
-                          "2020-02-01T00:00:00Z\n"));
+                          "2020-02-01T00:00:00Z\n15 live steps, which only "
+                          "--against reads so far\n"));
 }
 
 TEST_CASE("what a configuration holds is summed up by workflow", "[commands]") {
@@ -45,7 +46,7 @@ TEST_CASE("what a configuration holds is summed up by workflow", "[commands]") {
                       "        begin: '^Waiting'\n"}));
   REQUIRE(program.Run({"check-config", "--config.file", file}) == Exit::kDone);
   CHECK(program.Out() ==
-        "The configuration is right: environment prod, headline one.\n"
+        "The configuration is valid: environment prod, headline one.\n"
         "one: 3 steps of 2 applications, target 0.5, counted from "
         "2024-01-01T00:00:00Z\n");
 }
@@ -62,8 +63,9 @@ TEST_CASE("a configuration is tried with all files that can be read",
                  R"("arguments":{}})");
   CHECK(program.Run({"check-config", "--against", one, "/nonexistent/file",
                      two}) == Exit::kFailed);
-  CHECK_THAT(program.Out(), StartsWith("3 messages, counting repeated ones") &&
-                                Contains("        2  single-build: success\n"));
+  CHECK_THAT(program.Out(),
+             StartsWith("3 messages, including repeated ones\n") &&
+                 Contains("        2  single-build: success\n"));
   CHECK_THAT(
       program.Err(),
       StartsWith("error: " + one + ", line 3: ") &&
@@ -129,8 +131,9 @@ TEST_CASE("what has ended is not compared with its target", "[commands]") {
           Exit::kDone);
   CHECK(program.Run({"report", "--fail-below-target"}) == Exit::kDone);
   CHECK(program.Err() ==
-        "note: single-build ended on 2025-02-20T00:00:00Z and is not compared "
-        "with its target; --since and --until choose a window of the past\n");
+        "note: single-build ended on 2025-02-20T00:00:00Z, so it is not "
+        "compared with its target; choose a past window with --since and "
+        "--until\n");
 }
 
 TEST_CASE("no report is known of the future", "[commands][I2]") {
@@ -142,7 +145,7 @@ TEST_CASE("no report is known of the future", "[commands][I2]") {
         Exit::kUsage);
   CHECK(program.Err() ==
         "error: --as-of: 2024-06-01T12:00:01Z is in the future; expected a "
-        "time that has been\n");
+        "time in the past\n");
 }
 
 TEST_CASE("--covers counts both of its times", "[commands][I2]") {
@@ -163,7 +166,7 @@ TEST_CASE("the span of a backfill is cut to what was shown", "[commands][I3]") {
   CHECK(program.Run({"backfill", "--span"}) == Exit::kFailed);
   REQUIRE(program.Import(Success("a", "2024-04-01")) == Exit::kDone);
   CHECK(program.Run({"backfill", "--span"}) == Exit::kFailed);
-  CHECK_THAT(program.Err(), Contains("does not know the archive from the "
+  CHECK_THAT(program.Err(), Contains("does not hold the archive from the "
                                      "history start on"));
   REQUIRE(program.Import(Header("2024-05-01T13:30:00Z")) == Exit::kDone);
   REQUIRE(program.Run({"backfill", "--span"}) == Exit::kDone);
@@ -180,14 +183,14 @@ TEST_CASE("the span of a backfill is cut to what was shown", "[commands][I3]") {
   const Case cases[] = {
       {{"--since=2020-02-01T00:15:00Z", "--until=2020-02-02"}, ""},
       {{"--since=2020-02-01T00:14:59Z"},
-       "error: --since: 2020-02-01T00:14:59Z is too early: nothing is shown "
-       "before 2020-02-01T00:15:00Z, when the history start had settled\n"},
+       "error: --since: 2020-02-01T00:14:59Z is too early: the metrics "
+       "begin at 2020-02-01T00:15:00Z, when the history start had settled\n"},
       {{"--until=2024-05-01T13:45:00Z"}, ""},
       {{"--until=2024-05-01T13:45:01Z"},
-       "error: --until: 2024-05-01T13:45:01Z is too late: the archive was read "
-       "without a gap as far as it is shown at 2024-05-01T13:45:00Z\n"},
+       "error: --until: 2024-05-01T13:45:01Z is too late: the metrics end at "
+       "2024-05-01T13:45:00Z\n"},
       {{"--since=2024-04-01", "--until=2024-04-01"},
-       "error: nothing lies between 2024-04-01T00:00:00Z and "
+       "error: there are no samples between 2024-04-01T00:00:00Z and "
        "2024-04-01T00:00:00Z\n"}};
   for (const Case& one : cases) {
     std::vector<std::string> args{"backfill", "--span"};
@@ -213,7 +216,7 @@ TEST_CASE("a backfill is written where it was asked for", "[commands]") {
   const std::string text = program.Out();
   CHECK_THAT(text, Contains("job=\"x\"") && EndsWith("# EOF\n"));
   CHECK_THAT(program.Err(),
-             EndsWith(" samples, from 2024-04-01T00:00:00Z on before "
+             EndsWith(" samples, from 2024-04-01T00:00:00Z until "
                       "2024-04-01T01:00:00Z\n"));
   const std::string file = program.folder().Path("past");
   REQUIRE(program.Run({"backfill", since, until, "--label=job=x", "--output",
@@ -232,7 +235,7 @@ TEST_CASE("where nothing is to be read the archive is not asked",
   Program program(kNow);
   CHECK(program.Run({"sync", "--until=2020-01-31T23:59:58Z"}) == Exit::kDone);
   CHECK(program.Err() ==
-        "monitor-gating: nothing is to be read\n"
+        "monitor-gating: nothing to read\n"
         "monitor-gating: 0 messages in 0 requests: 0 new, 0 known already\n");
 }
 
@@ -273,7 +276,7 @@ TEST_CASE("the landing page shows nothing from outside as it came", "[pages]") {
                             "neither.</p>\n<p>asked &lt;now&gt;.</p>\n"));
   CHECK_THAT(page,
              Contains("<a href=\"/m&amp;m\">/m&amp;m</a> for Prometheus"));
-  CHECK_THAT(page, Contains("<main>\n<p class=\"verdict\">There is no answer "
+  CHECK_THAT(page, Contains("<main>\n<p class=\"verdict\">There are no figures "
                             "yet.</p>\n</main>"));
 }
 

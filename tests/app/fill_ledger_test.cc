@@ -68,7 +68,7 @@ TEST_CASE("ten rules are named, and the others counted", "[ledger file]") {
     return one;
   };
   const std::string begin =
-      "the ledger l.db was counted under other rules; changed since: ";
+      "the ledger l.db was counted under other rules; changed since then: ";
   CHECK(OtherRules("l.db", {changed(1), changed(2)}) ==
         begin + "w (0), w (0, 1)");
   CHECK(OtherRules("l.db", {changed(10)}) ==
@@ -183,7 +183,7 @@ TEST_CASE("a ledger of other rules is not filled unless it is counted anew",
   CHECK(filled.fills == 1);
   const std::string changed =
       "the ledger " + filled.path() +
-      " was counted under other rules; changed since: single-build "
+      " was counted under other rules; changed since then: single-build "
       "(environment), multi-build (environment)\n";
   const std::string anew =
       "Counting anew reads monitor-gating from 2020-02-01T00:00:00Z on again. "
@@ -195,10 +195,10 @@ TEST_CASE("a ledger of other rules is not filled unless it is counted anew",
             "--accept-recount FILE...\n" +
             anew);
   CHECK(filled.Fill({"a"}, {true, {}, false}) == Exit::kDone);
-  CHECK(filled.Said() == changed + anew + "The previous ledger is kept as " +
-                             filled.path() +
-                             ".before-recount.\nwarning: single-build: only 1 "
-                             "messages are about it now; before, 2 were\n");
+  CHECK(filled.Said() ==
+        changed + anew + "The previous ledger is kept as " + filled.path() +
+            ".before-recount.\nwarning: single-build: only 1 "
+            "messages count for it now; there were 2 before\n");
   // It is said once.
   CHECK(filled.Fill({"b"}, {true, {}, false}) == Exit::kDone);
   CHECK(filled.Said().empty());
@@ -223,18 +223,18 @@ TEST_CASE("a workflow that is new to a ledger is told, and one that is gone",
   filled.config = all;
   CHECK(filled.Fill({"a"}) == Exit::kDone);
   CHECK(filled.Said() ==
-        "multi-build is new to the ledger: it is counted once it is read from "
-        "2020-02-01T00:00:00Z on\n");
+        "multi-build is new to the ledger: it is counted when it has been read "
+        "from 2020-02-01T00:00:00Z on\n");
   filled.config = less;
   CHECK(filled.Fill({"a"}) == Exit::kDone);
   CHECK(filled.Said() ==
-        "the configuration does not name multi-build any more: the ledger "
-        "keeps what it counted (`sync --forget-removed` forgets it)\n");
+        "the configuration no longer names multi-build: the ledger keeps these "
+        "counts (`sync --forget-removed` drops them)\n");
   CHECK(Ledger(filled.path(), Ledger::Mode::kRead).Rules().size() == 2);
   CHECK(filled.Fill({"a"}, {false, {}, true}) == Exit::kDone);
   CHECK(filled.Said() ==
-        "the configuration does not name multi-build any more: the ledger "
-        "forgets what it counted\n");
+        "the configuration no longer names multi-build: the ledger drops these "
+        "counts\n");
   CHECK(Ledger(filled.path(), Ledger::Mode::kRead).Rules().size() == 1);
   CHECK(filled.Fill({"a"}, {false, {}, true}) == Exit::kDone);
   CHECK(filled.Said().empty());
@@ -250,7 +250,8 @@ TEST_CASE("a ledger to be read has to be there, and of the same rules",
   };
   CHECK(open() == nullptr);
   CHECK(err.str() == "error: there is no ledger " + filled.path() +
-                         "; `workflow-health sync` makes one, or import\n");
+                         "; make one with `workflow-health sync` or "
+                         "`workflow-health import`\n");
   REQUIRE(filled.Fill({"a"}) == Exit::kDone);
   CHECK(open() != nullptr);
   CHECK(err.str().empty());

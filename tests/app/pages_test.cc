@@ -144,7 +144,7 @@ TEST_CASE("the landing page says what is known, and what the program does",
                  Contains("<p>cannot be read: &lt;b&gt;502&lt;/b&gt;.</p>"));
   pages.Show(ASnapshot());
   CHECK_THAT(landing()->body, Contains("<main>\n<p>Yes.</p>\n</main>") &&
-                                  !Contains("no answer"));
+                                  !Contains("no figures"));
 }
 
 TEST_CASE("all who read a report share one page", "[pages][I7]") {

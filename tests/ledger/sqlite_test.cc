@@ -142,8 +142,8 @@ TEST_CASE("a database that is read cannot be written", "[sqlite]") {
   CHECK_THROWS_WITH(
       reader.Execute("INSERT INTO t VALUES (1)"),
       Contains("ledger " + path + ": ") &&
-          Catch::EndsWith("; even to be read, a ledger needs the right to "
-                          "write to it and to its folder"));
+          Catch::EndsWith("; even reading a ledger needs write permission "
+                          "for it and for its folder"));
   CHECK(reader.path() == path);
   CHECK(Table().database.path().empty());
 }

@@ -46,8 +46,8 @@ TEST_CASE("a header that announces another number covers nothing",
     if (whole) continue;
     CHECK_THAT(trial.Said(),
                Contains(fmt::format(
-                   "error: FILE: its first line announces {} messages, and 2 "
-                   "are there: it is not whole, so that it covers nothing\n",
+                   "error: FILE: its first line announces {} messages, but it "
+                   "holds 2: it is not complete, so it covers nothing\n",
                    announced)));
   }
 }

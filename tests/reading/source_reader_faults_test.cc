@@ -26,7 +26,7 @@ TEST_CASE("a span that is missing is told once, while it grows",
   }
   REQUIRE(trial.Warnings().size() == 1);
   CHECK_THAT(trial.Warnings()[0],
-             Contains("msg=\"a span is not read\" category=monitor-gating "
+             Contains("msg=\"a span was not read\" category=monitor-gating "
                       "span=\"1970-02-11T15:4") &&
                  EndsWith(" to 1970-02-11T17:45:00Z\""));
   // Once it was read, what is missing is another span.
@@ -61,11 +61,12 @@ TEST_CASE("what is in doubt is told until it is read", "[source_reader][I2]") {
   (void)trial.Read(kNow);
   const Texts told = trial.reader->Unreadable(trial.ledger);
   REQUIRE(told.size() == 1);
-  CHECK_THAT(told[0],
-             Catch::StartsWith("monitor-gating from 1970-02-11T11:00:00Z to "
-                               "1970-02-11T11:00:00Z is not read yet: ") &&
-                 EndsWith(". What follows is shown when it is, or when it is "
-                          "proven unreadable."));
+  CHECK_THAT(
+      told[0],
+      Catch::StartsWith("monitor-gating from 1970-02-11T11:00:00Z to "
+                        "1970-02-11T11:00:00Z has not been read yet: ") &&
+          EndsWith(". What follows is shown once this span has been "
+                   "read or has proved to be unreadable."));
   trial.archive.fault = nullptr;
   CHECK(trial.Read(kNow) == Ended::kWhole);
   CHECK(trial.reader->Unreadable(trial.ledger).empty());
@@ -93,7 +94,7 @@ TEST_CASE("what is unreadable is told once by each reader, with its reason",
   (void)trial.Read(kNow);
   REQUIRE(trial.reader->Unreadable(trial.ledger).size() == 1);
   CHECK_THAT(trial.reader->Unreadable(trial.ledger)[0],
-             Contains(" cannot be read, however often it was asked for."));
+             Contains(" cannot be read, even in several attempts."));
   CHECK(trial.meter.Figures().unreadable.at("monitor-gating") == 1);
   CHECK(trial.Logged(left_out).size() == 1);
 }
@@ -115,8 +116,8 @@ TEST_CASE("what is odd is told once, however often it is read",
   (void)trial.Read(kNow);
   REQUIRE(trial.Warnings().size() == 2);
   CHECK_THAT(trial.Warnings()[0],
-             Contains("message id-19 of 1970-02-11T15:40:00Z says that it is "
-                      "made up"));
+             Contains("message id-19 of 1970-02-11T15:40:00Z is made up, "
+                      "but most others are real"));
   CHECK_THAT(trial.Warnings()[1],
              Contains("message id-20 of 1970-02-11T15:41:00Z") &&
                  EndsWith("category=monitor-gating"));
@@ -146,7 +147,7 @@ TEST_CASE("a server without a clock is told once", "[source_reader][I2]") {
   trial.archive.tells_clock = false;
   trial.Add(kNow - hours(2));
   for (int i = 0; i < 3; ++i) (void)trial.Read(kNow + minutes(i));
-  const Texts told = trial.Logged("does not tell its clock");
+  const Texts told = trial.Logged("the server sends no HTTP header Date");
   REQUIRE(told.size() == 1);
   CHECK_THAT(told[0], Contains("level=warn"));
 }

@@ -23,7 +23,7 @@ TEST_CASE("the state is told before and after the archive is read",
   SourceReading trial;
   CHECK(trial.Read(kNow) == Ended::kWhole);
   CHECK(trial.states ==
-        Texts{"https://archive.test is asked for the first time.",
+        Texts{"https://archive.test is polled for the first time.",
               "https://archive.test was read at 1970-02-11 16:00 UTC."});
   trial.states.clear();
   CHECK(trial.Read(kNow + minutes(1)) == Ended::kWhole);
@@ -97,8 +97,8 @@ TEST_CASE("how long the source was down is told when it answers again",
   for (int hour = 0; hour < 3; ++hour) {
     CHECK(trial.Read(kNow + hours(hour)) == Ended::kStopped);
     CHECK_THAT(trial.states.back(),
-               StartsWith("datagrepper cannot be read since 1970-02-11 16:00 "
-                          "UTC: ") &&
+               StartsWith("Reading datagrepper has failed since 1970-02-11 "
+                          "16:00 UTC: ") &&
                    Contains("502"));
     CHECK(trial.meter.Figures().up == false);
   }
@@ -141,7 +141,7 @@ TEST_CASE("where nothing is measured nothing is asked", "[source_reader]") {
         Ended::kWhole);
   CHECK(trial.archive.requests.empty());
   CHECK(trial.states ==
-        Texts{"https://archive.test is asked for the first time."});
+        Texts{"https://archive.test is polled for the first time."});
   CHECK_FALSE(trial.meter.Figures().up);
   CHECK_FALSE(trial.meter.Figures().last_success);
 }
@@ -172,9 +172,11 @@ TEST_CASE("a reading that may be cut short leaves the state alone",
   CHECK(trial.states.size() == 1);
   CHECK(trial.meter.Figures().up == true);
   REQUIRE(trial.Warnings().size() == 1);
-  CHECK_THAT(trial.Warnings()[0],
-             StartsWith("level=warn msg=\"what is new cannot be read: ") &&
-                 Contains("category=monitor-gating"));
+  CHECK_THAT(
+      trial.Warnings()[0],
+      StartsWith(
+          "level=warn msg=\"new or recounted workflows cannot be read: ") &&
+          Contains("category=monitor-gating"));
 }
 
 TEST_CASE("a reading that was cut short goes on where it was",

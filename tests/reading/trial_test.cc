@@ -100,12 +100,12 @@ TEST_CASE("a trial says what messages are counted as", "[trial][I5]") {
        MessageOf("single-build.end.failure"),
        MessageOf("single-build.end.error"), MessageOf("single-build.end"),
        MessageOf("multi-build.start"), MessageOf("a.thing"), other, early});
-  CHECK_THAT(said, Catch::StartsWith("9 messages, counting repeated ones each "
-                                     "time\n\ncounted as:\n"));
+  CHECK_THAT(said, Catch::StartsWith("9 messages, including repeated "
+                                     "ones\n\ncounted as:\n"));
   CHECK(Under("counted as:", said) ==
         "        2  ignored: of another environment, or before history start\n"
         "        1  multi-build: start\n"
-        "        1  not understood\n"
+        "        1  not understood: no workflow and no step reads the topic\n"
         "        1  single-build: error\n"
         "        1  single-build: failure\n"
         "        1  single-build: start\n"
@@ -129,11 +129,11 @@ TEST_CASE("a trial says where runs failed, and how that was determined",
             end("failure", done), end("failure", ""), end("success", failed)});
   CHECK(Under(kCharged, said) ==
         "        2  single-build: koji / build (its line is marked [FAILED])\n"
-        "        1  single-build: koji / build (begun and not done)\n"
+        "        1  single-build: koji / build (begun but not done)\n"
         "        1  single-build: koji / tag-candidate (inferred: follows the "
         "last step done)\n"
-        "        1  single-build: workflow / unattributed (the log does not "
-        "tell)");
+        "        1  single-build: workflow / unattributed (not shown by the "
+        "log)");
 }
 
 TEST_CASE("lines that differ in numbers alone are counted together",
@@ -149,9 +149,9 @@ TEST_CASE("lines that differ in numbers alone are counted together",
 }
 
 TEST_CASE("steps that no log shows are told by workflow", "[trial]") {
-  const std::string title = "steps that no line of a log matched:";
+  const std::string title = "steps that matched no line of a log:";
   std::string said = Said({});
-  CHECK_THAT(said, Catch::StartsWith("0 messages, counting"));
+  CHECK_THAT(said, Catch::StartsWith("0 messages, including repeated"));
   CHECK(Under(title, said) ==
         "           single-build: all; no run of it ended\n"
         "           multi-build: all; no run of it ended\n");
@@ -183,10 +183,10 @@ TEST_CASE("a line for every message stands before the sums", "[trial]") {
       Catch::StartsWith(
           topic + "single-build.start: single-build: start\n" + topic +
           "single-build.end.failure: single-build: failure at single-build: "
-          "koji / build (begun and not done)\n" +
+          "koji / build (begun but not done)\n" +
           topic +
-          "a [31mthing: not understood\n\n3 messages, counting "
-          "repeated ones each time\n"));
+          "a [31mthing: not understood: no workflow and no step reads the "
+          "topic\n\n3 messages, including repeated ones\n"));
 }
 
 }  // namespace

@@ -9,8 +9,8 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-constexpr char kRest[] = " It counts as read, and what it may hold is missing.";
-constexpr char kNoReason[] = ", however often it was asked for.";
+constexpr char kRest[] = " It counts as read, but its messages are missing.";
+constexpr char kNoReason[] = ", even in several attempts.";
 
 Time At(int second) { return kCountedFrom + Seconds(second); }
 

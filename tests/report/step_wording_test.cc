@@ -115,12 +115,13 @@ TEST_CASE("Evidence is counted in words, without what there was not",
 
 TEST_CASE("Two failures in two outages are both of them", "[report][wording]") {
   CHECK(RemedySentence(Link(2, 2, 2, 0)) ==
-        "Both failures came in 2 outages: the service needs fixing, a retry "
+        "Both failures came in 2 outages: the service needs fixing; a retry "
         "would not have helped.");
-  CHECK(RemedySentence(Link(1234, 1000, 1001, 0.4)) ==
-        "1,000 of its 1,234 failures came in 1,001 outages: the service needs "
-        "fixing; the rest is isolated: one retry would have saved hardly a run "
-        "(estimate).");
+  CHECK(
+      RemedySentence(Link(1234, 1000, 1001, 0.4)) ==
+      "1,000 of its 1,234 failures came in 1,001 outages: the service needs "
+      "fixing. The rest is isolated: one retry would have saved hardly any run "
+      "(estimate).");
   CHECK_THAT(RemedySentence(Link(2, 0, 0, 0.5)),
              Catch::EndsWith("saved about 1 run (estimate)."));
 }
@@ -154,9 +155,9 @@ TEST_CASE("Evidence has a word for programs and a phrase for people",
   };
   const Case cases[] = {
       {Evidence::kMarked, "marked", "marked as failed"},
-      {Evidence::kBegun, "begun", "begun and not done"},
-      {Evidence::kInferred, "inferred", "next after the last one done"},
-      {Evidence::kUnattributed, "unattributed", "the log does not tell"}};
+      {Evidence::kBegun, "begun", "begun but not done"},
+      {Evidence::kInferred, "inferred", "next after the last step done"},
+      {Evidence::kUnattributed, "unattributed", "not shown by the log"}};
   for (const Case& one : cases) {
     CHECK(EvidenceWord(one.evidence) == one.word);
     CHECK(EvidencePhrase(one.evidence) == one.phrase);

@@ -95,7 +95,7 @@ TEST_CASE("Without runs no ratio is shown", "[report][text]") {
   CHECK_THAT(text, !Contains(" 0.0 %"));
   CHECK_THAT(text, !Contains("100.0 %"));
   CHECK_THAT(text, !Contains("nan") && !Contains("inf"));
-  CHECK_THAT(text, !Contains("By application"));
+  CHECK_THAT(text, !Contains("by application"));
 }
 
 TEST_CASE("Of a window that was not read no number is shown",
