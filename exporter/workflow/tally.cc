@@ -112,17 +112,6 @@ StepTally TallyOfApplication(const std::vector<Run>& runs,
   return tally;
 }
 
-std::vector<Seconds> DurationsOfRuns(std::span<const Run> runs) {
-  std::vector<Seconds> durations;
-  for (const Run& run : runs) {
-    if (run.outcome == Outcome::kSuccess && run.duration) {
-      durations.push_back(*run.duration);
-    }
-  }
-  std::ranges::sort(durations);
-  return durations;
-}
-
 std::vector<Seconds> DurationsOfApplication(std::span<const Run> runs,
                                             const Application& application) {
   std::vector<Seconds> durations;
@@ -142,11 +131,15 @@ std::vector<Seconds> DurationsOfApplication(std::span<const Run> runs,
   return durations;
 }
 
+size_t NearestRank(size_t count, size_t percent) {
+  const size_t rank = (percent * count + 99) / 100;
+  return std::max<size_t>(rank, 1) - 1;
+}
+
 std::optional<Seconds> Percentile(const std::vector<Seconds>& ascending,
                                   size_t percent) {
   if (ascending.empty()) return std::nullopt;
-  const size_t rank = (percent * ascending.size() + 99) / 100;
-  return ascending[std::max<size_t>(rank, 1) - 1];
+  return ascending[NearestRank(ascending.size(), percent)];
 }
 
 }  // namespace workflow_health

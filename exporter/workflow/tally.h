@@ -63,14 +63,14 @@ struct Tally {
 [[nodiscard]] StepTally TallyOfApplication(const std::vector<Run>& runs,
                                            const Application& application);
 
-// Durations in ascending order, of runs that worked and told theirs: a run that
-// broke off early says nothing about how long the workflow takes.
-[[nodiscard]] std::vector<Seconds> DurationsOfRuns(std::span<const Run> runs);
-
 // Durations in ascending order, of runs that passed all steps of the
 // application: the sum over those steps that told their duration.
 [[nodiscard]] std::vector<Seconds> DurationsOfApplication(
     std::span<const Run> runs, const Application& application);
+
+// Where, of `count` values in ascending order, the one of this percentile
+// stands. `count` is not 0.
+[[nodiscard]] size_t NearestRank(size_t count, size_t percent);
 
 // Nearest rank: the smallest value that at least `percent` (0 to 100) of the
 // values do not exceed. No value of an empty list. `ascending` is sorted.

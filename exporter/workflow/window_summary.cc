@@ -1,12 +1,43 @@
 #include "workflow/window_summary.h"
 
+#include <algorithm>
+#include <utility>
+
 namespace workflow_health {
 namespace {
 
-StepSummary StepOf(std::span<const Run> runs, const Tally& tally, size_t step) {
-  const auto durations = DurationsOfApplication(runs, {"", {step}});
-  return {tally.steps[step], Percentile(durations, 50),
-          Percentile(durations, 95)};
+// Durations that runs told, in any order.
+struct Durations {
+  std::vector<Seconds> of_runs;  // that worked: others broke off early
+  std::vector<std::vector<Seconds>> of_steps;  // of runs that passed them
+};
+
+// In one pass: a window may hold a hundred thousand runs.
+Durations DurationsOf(std::span<const Run> runs, size_t step_count) {
+  Durations durations;
+  durations.of_steps.resize(step_count);
+  for (const Run& run : runs) {
+    if (run.outcome == Outcome::kSuccess && run.duration) {
+      durations.of_runs.push_back(*run.duration);
+    }
+    for (size_t i = 0; i < std::min(step_count, run.steps.size()); ++i) {
+      const StepResult& step = run.steps[i];
+      if (step.outcome != StepOutcome::kPassed || !step.duration) continue;
+      durations.of_steps[i].push_back(*step.duration);
+    }
+  }
+  return durations;
+}
+
+// As Percentile(), without sorting them all.
+std::optional<Seconds> PercentileOf(std::vector<Seconds>* durations,
+                                    size_t percent) {
+  if (durations->empty()) return std::nullopt;
+  const auto found =
+      durations->begin() +
+      static_cast<std::ptrdiff_t>(NearestRank(durations->size(), percent));
+  std::ranges::nth_element(*durations, found);
+  return *found;
 }
 
 }  // namespace
@@ -24,13 +55,15 @@ WindowSummary SummaryOf(std::span<const Run> runs, size_t step_count,
   summary.unknown = tally.unknown;
   summary.uptime = tally.Uptime();
   summary.interval = UptimeInterval(tally.days);
-  const auto durations = DurationsOfRuns(runs);
-  summary.run_median = Percentile(durations, 50);
-  summary.run_p95 = Percentile(durations, 95);
-  for (size_t i = 0; with_steps && i < step_count; ++i) {
-    summary.steps.push_back(StepOf(runs, tally, i));
-  }
+  auto durations = DurationsOf(runs, with_steps ? step_count : 0);
+  summary.run_median = PercentileOf(&durations.of_runs, 50);
+  summary.run_p95 = PercentileOf(&durations.of_runs, 95);
   summary.steps.resize(step_count);
+  for (size_t i = 0; i < durations.of_steps.size(); ++i) {
+    auto& of_step = durations.of_steps[i];
+    summary.steps[i] = {tally.steps[i], PercentileOf(&of_step, 50),
+                        PercentileOf(&of_step, 95)};
+  }
   return summary;
 }
 
