@@ -148,7 +148,7 @@ TEST_CASE("no report is known of the future", "[commands][I2]") {
         "time in the past\n");
 }
 
-TEST_CASE("--covers counts both of its times", "[commands][I2]") {
+TEST_CASE("both times of --covers are counted", "[commands][I2]") {
   Program program(kNow);
   REQUIRE(program.Import(Success("a", "2024-04-01"),
                          {"--covers=2024-04-01..2024-04-02"}) == Exit::kDone);

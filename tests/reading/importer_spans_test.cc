@@ -150,7 +150,7 @@ TEST_CASE("what was covered by many headers is covered, and told once",
                              TimeText(1), TimeText(4001))));
 }
 
-TEST_CASE("--covers tells what it adds, and nothing of the file before",
+TEST_CASE("what --covers adds is told, and nothing of the file before",
           "[importer][I2]") {
   Entering trial;
   CHECK(trial.Enter(Declares(1, 9) + Line("a", 1)));
