@@ -42,23 +42,14 @@ Digest& Digest::Add(sqlite3_value* value) {
   return *this;
 }
 
-void Digest::AddBytes(std::string_view bytes) {
-  for (const char byte : bytes) {
-    hash_ = (hash_ ^ static_cast<unsigned char>(byte)) * 0x100000001B3U;
-  }
-}
-
 void Digest::AddBits(std::int64_t number) {
-  for (int shift = 0; shift < 64; shift += 8) {
-    const char byte = static_cast<char>((number >> shift) & 0xFF);
-    AddBytes({&byte, 1});
-  }
+  hash_.Add(static_cast<std::uint64_t>(number));
 }
 
 void Digest::AddSized(int type, std::string_view bytes) {
   AddBits(type);
   AddBits(static_cast<std::int64_t>(bytes.size()));
-  AddBytes(bytes);
+  hash_.Add(bytes);
 }
 
 void DefineRowDigest(sqlite::Database& database) {

@@ -4,13 +4,13 @@
 #include <cstdint>
 #include <string_view>
 
+#include "base/fnv.h"
 #include "ledger/sqlite.h"
 
 namespace workflow_health {
 
-// FNV-1a of values of SQLite, http://www.isthe.com/chongo/tech/comp/fnv/. Each
-// is hashed with its type and its length, so that no two rows look alike. It is
-// stored, so it must never change.
+// FNV-1a of values of SQLite. Each is hashed with its type and its length, so
+// that no two rows look alike. It is stored, so it must never change.
 class Digest {
  public:
   Digest& Add(std::int64_t number);
@@ -18,15 +18,14 @@ class Digest {
   Digest& AddBlob(std::string_view bytes);
   Digest& Add(sqlite3_value* value);
   [[nodiscard]] std::int64_t Value() const {
-    return static_cast<std::int64_t>(hash_);
+    return static_cast<std::int64_t>(hash_.Value());
   }
 
  private:
-  void AddBytes(std::string_view bytes);
   void AddBits(std::int64_t number);
   void AddSized(int type, std::string_view bytes);
 
-  std::uint64_t hash_ = 0xCBF29CE484222325U;
+  Fnv1a hash_;
 };
 
 // Makes row_digest(value, ...), the digest of these values in this order, known

@@ -3,6 +3,8 @@
 #include <charconv>
 #include <string_view>
 
+#include "base/fnv.h"
+
 namespace workflow_health {
 namespace {
 
@@ -79,22 +81,13 @@ std::optional<StepEvent> UnpackStepEvent(const Event& event) {
   return told;
 }
 
-// FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/, of the texts and their
-// lengths.
 std::int64_t KeyOf(const std::vector<std::string>& texts) {
-  constexpr std::uint64_t kPrime = 0x100000001B3U;
-  constexpr int kBytes = 8;
-  std::uint64_t hash = 0xCBF29CE484222325U;
-  const auto add = [&hash](unsigned char byte) {
-    hash = (hash ^ byte) * kPrime;
-  };
+  Fnv1a hash;
   for (const std::string& text : texts) {
-    for (int i = 0; i < kBytes; ++i) {
-      add(static_cast<unsigned char>(text.size() >> (8 * i)));
-    }
-    for (const char c : text) add(static_cast<unsigned char>(c));
+    hash.Add(std::uint64_t{text.size()});
+    hash.Add(text);
   }
-  const auto key = static_cast<std::int64_t>(hash >> 1U);
+  const auto key = static_cast<std::int64_t>(hash.Value() >> 1U);
   return key == 0 ? 1 : key;
 }
 
