@@ -1,6 +1,7 @@
 #include "config/step_events.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -151,10 +152,8 @@ std::vector<std::string> ReadTopicList(const Mapping& rule,
     if (topic) topics.push_back(*std::move(topic));
   }
   if (!several) return topics;
-  for (const YamlValue& item : Items(*several, kTopics, mistakes)) {
-    auto topic = ReadScalar(item, kTopic, mistakes);
-    if (topic) topics.push_back(*std::move(topic));
-  }
+  std::ranges::move(ReadItems(*several, kTopics, kTopic, mistakes),
+                    std::back_inserter(topics));
   return topics;
 }
 
@@ -213,10 +212,10 @@ void CheckLists(const EventRule& rule, bool supersedes, const FilePlace& place,
 // Else all that passes through the step would be one item.
 void CheckKey(const EventRule& rule, const FilePlace& place,
               Mistakes& mistakes) {
-  const auto varies = [](const TextTemplate& part) {
-    return !part.Pointers().empty() || !part.GroupNames().empty();
-  };
-  if (rule.key.empty() || std::ranges::any_of(rule.key, varies)) return;
+  if (rule.key.empty() ||
+      !std::ranges::all_of(rule.key, &TextTemplate::IsFixed)) {
+    return;
+  }
   mistakes.Add(place,
                "the key is the same for every message; expected a JSON "
                "pointer, like /build_id");
@@ -248,12 +247,7 @@ void CheckGroups(const EventRule& rule,
 
 std::vector<TextTemplate> ReadTemplates(const YamlValue& list,
                                         Mistakes& mistakes) {
-  std::vector<TextTemplate> templates;
-  for (const YamlValue& item : Items(list, kTemplates, mistakes)) {
-    auto text = ReadScalar(item, kTemplate, mistakes);
-    if (text) templates.push_back(*std::move(text));
-  }
-  return templates;
+  return ReadItems(list, kTemplates, kTemplate, mistakes);
 }
 
 std::optional<EventRule> ReadEventRule(

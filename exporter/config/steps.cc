@@ -64,6 +64,23 @@ void ReadReopen(const Mapping& mapping, Mistakes& mistakes, StepRules* step) {
   mistakes.Add(cause->key, "restart_cause needs reopen: restart");
 }
 
+// They name a group of items, of which one message tells one.
+void ReadSupersedes(const Mapping& mapping, Mistakes& mistakes,
+                    StepRules* step) {
+  const auto list = mapping.Find("supersedes");
+  if (!list) return;
+  step->supersedes = ReadTemplates(*list, mistakes);
+  for (const TextTemplate& text : step->supersedes) {
+    for (const JsonPointer& pointer : text.Pointers()) {
+      if (!pointer.list()) continue;
+      mistakes.Add(list->place,
+                   fmt::format("{} goes through a list; expected pointers "
+                               "without '*'",
+                               pointer.text()));
+    }
+  }
+}
+
 void CheckCharged(const Mapping& mapping, const StepRules& step,
                   Mistakes& mistakes) {
   const auto list = mapping.Find("charged");
@@ -80,8 +97,8 @@ void CheckCharged(const Mapping& mapping, const StepRules& step,
 void AddFixedVerdicts(StepRules* step) {
   for (const EventRule& event : step->events) {
     const std::string& text = event.verdict.text();
-    if (event.tells != Tells::kVerdict || !event.verdict.Pointers().empty() ||
-        !event.verdict.GroupNames().empty() ||
+    if (event.tells != Tells::kVerdict || !event.verdict.IsFixed() ||
+        text == kOtherVerdict ||
         std::ranges::find(step->verdicts, text) != step->verdicts.end()) {
       continue;
     }
@@ -148,9 +165,7 @@ StepRules ReadStep(const YamlValue& item, const Sources& sources,
   step.charged = ReadList(mapping, "charged", kCauses, kName, mistakes);
   step.verdicts = ReadList(mapping, "verdicts", kVerdicts, kVerdict, mistakes);
   ReadReopen(mapping, mistakes, &step);
-  if (const auto list = mapping.Find("supersedes")) {
-    step.supersedes = ReadTemplates(*list, mistakes);
-  }
+  ReadSupersedes(mapping, mistakes, &step);
   step.ended = mapping.Read("ended", kTime);
   const size_t before = mistakes.size();
   ReadEvents(mapping, mistakes, &step);

@@ -71,14 +71,9 @@ Catalogue ReadCatalogue(const Mapping& workflow, Mistakes& mistakes) {
 
 std::vector<Pattern> ReadIgnoredLines(const Mapping& workflow,
                                       Mistakes& mistakes) {
-  std::vector<Pattern> patterns;
   const auto list = workflow.Find("ignore");
-  if (!list) return patterns;
-  for (const YamlValue& item : Items(*list, kIgnoredLines, mistakes)) {
-    auto pattern = ReadScalar(item, kPattern, mistakes);
-    if (pattern) patterns.push_back(*std::move(pattern));
-  }
-  return patterns;
+  if (!list) return {};
+  return ReadItems(*list, kIgnoredLines, kPattern, mistakes);
 }
 
 void ReadWorkflow(const std::string& name, const Mapping& mapping,

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace workflow_health {
@@ -38,6 +40,12 @@ Result<TextTemplate> TextTemplate::Parse(std::string_view text) {
     result.parts_.emplace_back(*std::move(pointer));
   }
   return result;
+}
+
+bool TextTemplate::IsFixed() const {
+  return std::ranges::all_of(parts_, [](const Part& part) {
+    return std::holds_alternative<std::string>(part);
+  });
 }
 
 std::vector<JsonPointer> TextTemplate::Pointers() const {

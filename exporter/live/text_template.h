@@ -24,6 +24,8 @@ class TextTemplate {
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] std::vector<JsonPointer> Pointers() const;
   [[nodiscard]] std::vector<std::string> GroupNames() const;
+  // It is the same text for every message.
+  [[nodiscard]] bool IsFixed() const;
   // No value if any of its values is absent.
   [[nodiscard]] std::optional<std::string> Fill(const boost::json::value& body,
                                                 size_t element,

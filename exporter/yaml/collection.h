@@ -27,6 +27,20 @@ struct Amount {
                                            const Amount& amount,
                                            Mistakes& mistakes);
 
+// The single values of a list, without those that are wrong.
+template <class T>
+[[nodiscard]] std::vector<T> ReadItems(const YamlValue& list,
+                                       const Amount& amount,
+                                       const Scalar<T>& scalar,
+                                       Mistakes& mistakes) {
+  std::vector<T> values;
+  for (const YamlValue& item : Items(list, amount, mistakes)) {
+    auto value = ReadScalar(item, scalar, mistakes);
+    if (value) values.push_back(*std::move(value));
+  }
+  return values;
+}
+
 // The values of a mapping whose keys are names given by the user, which
 // `parse_name` judges. Each key once; of a repeated one, the first value.
 struct NamedValue {

@@ -246,6 +246,9 @@ TEST_CASE("mistakes in keys are named", "[config][steps]") {
   CHECK(MistakeOf(supersedes) ==
         "14:9: the event goes through a list; expected none in a step with "
         "`supersedes`");
+  CHECK(MistakeOf(WithKeys("    supersedes: [/builds/*/id]\n")) ==
+        "12:17: /builds/*/id goes through a list; expected pointers without "
+        "'*'");
   // What does not match gives no group.
   CHECK(MistakeOf(With(with_key("'{tag}'"), "        key: ['{tag}']",
                        "        where: {/tag: {not: '(?P<tag>a)'}}\n"

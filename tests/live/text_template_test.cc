@@ -39,6 +39,10 @@ TEST_CASE("a template knows what it is made of", "[template]") {
   REQUIRE(text.Pointers().size() == 2);
   CHECK(text.Pointers()[1].text() == "/builds/*/id");
   CHECK(text.GroupNames() == std::vector<std::string>{"tag"});
+  CHECK_FALSE(text.IsFixed());
+  CHECK_FALSE(TemplateOf("{tag}").IsFixed());
+  CHECK_FALSE(TemplateOf("/name").IsFixed());
+  CHECK(TemplateOf("failed").IsFixed());
 }
 
 TEST_CASE("a broken template is refused", "[template]") {
