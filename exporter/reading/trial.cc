@@ -148,7 +148,7 @@ void Trial::Tell(const Message& message, const std::string& meaning,
 
 bool Trial::TakeTraffic(const Message& message) {
   const auto explained = traffic_.Explain(message);
-  tried_.Take(message);
+  tried_.Take(message.sent_at, traffic_.Read(message));
   for (const Explained& one : explained) {
     Tell(message, one.told, " " + one.detail);
   }

@@ -39,9 +39,9 @@ std::string Became(const Attempt& attempt) {
 
 }  // namespace
 
-void TriedSteps::Take(const Message& message) {
-  latest_ = std::max(latest_, message.sent_at);
-  for (const Event& event : reader_.Read(message)) {
+void TriedSteps::Take(Time sent_at, const std::vector<Event>& events) {
+  latest_ = std::max(latest_, sent_at);
+  for (const Event& event : events) {
     auto told = UnpackStepEvent(event);
     if (!told) continue;
     latest_ = std::max(latest_, event.at);

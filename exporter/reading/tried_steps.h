@@ -8,26 +8,24 @@
 #include <vector>
 
 #include "live/step_event.h"
-#include "live/step_reader.h"
 #include "live/step_rules.h"
-#include "workflow/message.h"
 
 namespace workflow_health {
 
-// Keeps the events of all messages: for trials, not for archives.
+// Keeps all events: for trials, not for archives.
 class TriedSteps {
  public:
-  explicit TriedSteps(const std::vector<StepRules>& steps)
-      : steps_(steps), reader_(steps) {}
+  // `steps` must outlive it.
+  explicit TriedSteps(const std::vector<StepRules>& steps) : steps_(steps) {}
 
-  // Messages in any order; repeated ones count once.
-  void Take(const Message& message);
+  // What a message of that time tells. Messages come in any order; repeated
+  // ones count once.
+  void Take(Time sent_at, const std::vector<Event>& events);
   // For each step that was told of: its attempts as of the latest message.
   void Print(std::ostream& out) const;
 
  private:
-  const std::vector<StepRules> steps_;
-  StepReader reader_;
+  const std::vector<StepRules>& steps_;
   Time latest_ = Time::min();
   // By step and key, and then by message and item, so that each counts once.
   using OfKey = std::map<std::pair<std::string, std::int64_t>, StepEvent>;

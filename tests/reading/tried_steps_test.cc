@@ -4,6 +4,8 @@
 #include <catch2/catch.hpp>
 #include <sstream>
 
+#include "live/step_reader.h"
+
 namespace workflow_health {
 namespace {
 
@@ -42,7 +44,7 @@ class Trial {
     message.topic = kTopic;
     message.sent_at = Time(Seconds(at));
     message.body = boost::json::parse(body);
-    tried_.Take(message);
+    tried_.Take(message.sent_at, reader_.Read(message));
   }
   [[nodiscard]] std::string Printed() const {
     std::ostringstream out;
@@ -51,7 +53,9 @@ class Trial {
   }
 
  private:
-  TriedSteps tried_{{Step("build"), Step("sign")}};
+  std::vector<StepRules> steps_{Step("build"), Step("sign")};
+  StepReader reader_{steps_};
+  TriedSteps tried_{steps_};
 };
 
 TEST_CASE("nothing is said of steps that no message told of", "[tried]") {
