@@ -87,8 +87,7 @@ void DividedSecond::LeaveOut(const std::string& why) {
 }
 
 void DividedSecond::Keep(const Query& query, Fetched fetched) {
-  if (!answered_at_) answered_at_ = fetched.date;
-  answers_.push_back({query.topics, std::move(fetched.body)});
+  answers_.push_back({query.topics, std::move(fetched.body), fetched.date});
 }
 
 bool DividedSecond::IsDone() const {
@@ -103,10 +102,13 @@ std::optional<Reading> DividedSecond::TakeReading() {
   reading.window = by_topic_.window();
   reading.messages = std::move(by_topic_.messages());
   reading.oddities = std::move(oddities_);
+  // All of it is known as of the earliest answer.
+  if (!answers_.empty()) {
+    reading.answered_at = std::ranges::min(answers_, {}, &Answer::date).date;
+  }
   for (Answer& answer : answers_) {
     reading.answers.push_back(std::move(answer.body));
   }
-  reading.answered_at = answered_at_;
   reading.unreadable = state_ == State::kUnanswered || by_topic_.IsUnreadable();
   reading.unanswered = IsInDoubt();
   reading.why = IsInDoubt() ? why_ : by_topic_.why();

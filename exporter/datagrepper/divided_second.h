@@ -72,9 +72,9 @@ class DividedSecond {
   struct Answer {
     std::vector<std::string> topics;
     std::string body;
+    std::optional<Time> date;
   };
   std::vector<Answer> answers_;
-  std::optional<Time> answered_at_;
   std::string why_;  // something was not answered; empty: all was
 };
 

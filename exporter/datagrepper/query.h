@@ -22,8 +22,9 @@ namespace workflow_health {
 struct Query : Selection {
   // The most that datagrepper puts on a page.
   static constexpr int kMostRows = 100;
-  // All rows, in one statement: the server sets no limit then
-  // (datanommer.models/__init__.py, at 2566b6b: `if rows_per_page`).
+  // All rows, in one statement: it has no limit then (Message.grep, `if not
+  // rows_per_page`; fedora-infra/datanommer, datanommer.models/datanommer/
+  // models/__init__.py, at 2566b6b).
   static constexpr int kAllRows = 0;
 
   Query() = default;
