@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -197,14 +198,12 @@ std::string StepReader::WhyNot(const StepRules& step, const EventRule& rule,
   if (auto why = rule.where.WhyNot(message.body, element)) return *why;
   Groups groups;
   (void)rule.where.Hold(message.body, element, &groups);
-  for (const auto* parts : {&rule.key, &step.supersedes}) {
-    for (const TextTemplate& part : *parts) {
-      if (!part.Fill(message.body, element, groups)) {
-        return fmt::format("{} of its key is absent", part.text());
-      }
-    }
-  }
-  return "its key is absent";
+  std::vector<TextTemplate> parts = rule.key;
+  std::ranges::copy(step.supersedes, std::back_inserter(parts));
+  const auto absent = std::ranges::find_if(parts, [&](const auto& part) {
+    return !part.Fill(message.body, element, groups);
+  });
+  return fmt::format("{} of its key is absent", absent->text());
 }
 
 // Why a rule tells nothing of some elements: of the first one, and of how many.
