@@ -32,7 +32,8 @@ def run(command, **kwargs):
             ["/usr/bin/time", "--format=%M", f"--output={peak.name}",
              *map(str, command)],
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **kwargs)
-        err = process.stderr.read().decode()
+        with process.stderr:
+            err = process.stderr.read().decode()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode != 0:
