@@ -44,9 +44,11 @@ std::vector<CategoryFigures> CategoriesAt(const Config& config,
 std::optional<Figures> LiveFigures::Of(Ledger& ledger) {
   // If this call fails midway, the next one asks for everything anew.
   const Time before = std::exchange(as_of_, Time::min());
-  const Time unchanged_until = std::min(before, ledger.UnchangedUntil());
-  const auto [as_of, shown] = CountedIn(measured_, ledger);
+  const auto unchanged = ledger.UnchangedUntil();
+  const Time unchanged_until = std::min(before, unchanged.runs);
+  const auto [as_of, counted] = CountedIn(measured_, ledger);
   if (!as_of) return std::nullopt;
+  const auto [shown, steps] = Parted(counted);
   Show(shown);
   Renew(ledger, {unchanged_until, *as_of});
   const bool goes_on = unchanged_until == before && before != Time::min();
@@ -60,7 +62,7 @@ std::optional<Figures> LiveFigures::Of(Ledger& ledger) {
   figures.recounted_at = ledger.RecountedAt();
   figures.sample = ledger.IsSample().value_or(false);
   std::vector<Measured> measured;
-  for (const size_t i : shown) measured.push_back(measured_[i]);
+  for (const size_t i : counted) measured.push_back(measured_[i]);
   for (const Seconds length : config_.windows) {
     figures.covered_ratios.push_back(
         ReadRatio(measured, ledger, {*as_of - length, *as_of}, *as_of));
@@ -69,8 +71,39 @@ std::optional<Figures> LiveFigures::Of(Ledger& ledger) {
   for (const size_t i : shown) {
     figures.workflows[i] = FiguresAt(i, ledger, *as_of);
   }
+  figures.steps =
+      StepsAt(steps, ledger, std::min(before, unchanged.attempts), *as_of);
   figures.categories = categories_;
   as_of_ = *as_of;
+  return figures;
+}
+
+LiveFigures::Indices LiveFigures::Parted(
+    const std::vector<size_t>& measured) const {
+  Indices indices;
+  for (const size_t i : measured) {
+    if (i < config_.workflows.size()) {
+      indices.workflows.push_back(i);
+    } else {
+      indices.steps.push_back(i - config_.workflows.size());
+    }
+  }
+  return indices;
+}
+
+std::vector<AttemptFigures> LiveFigures::StepsAt(
+    const std::vector<size_t>& shown, const Ledger& ledger, Time unchanged,
+    Time as_of) {
+  std::erase_if(steps_, [&](const auto& of) {
+    return std::ranges::find(shown, of.first) == shown.end();
+  });
+  std::vector<AttemptFigures> figures(config_.steps.size());
+  for (const size_t i : shown) {
+    const bool known = steps_.contains(i);
+    LiveAttempts& of =
+        steps_.try_emplace(i, config_.steps[i], config_.windows).first->second;
+    figures[i] = of.At(ledger, known ? unchanged : Time::min(), as_of);
+  }
   return figures;
 }
 

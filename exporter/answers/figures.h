@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "answers/live_attempts.h"
 #include "answers/timeline.h"
 #include "config/config.h"
 #include "ledger/ledger.h"
@@ -27,12 +28,21 @@ class LiveFigures {
   [[nodiscard]] std::optional<Figures> Of(Ledger& ledger);
 
  private:
+  // Into Config::workflows and into Config::steps.
+  struct Indices {
+    std::vector<size_t> workflows;
+    std::vector<size_t> steps;
+  };
   struct OfWorkflow {
     std::optional<Timeline> timeline;
     std::vector<WindowSummary> windows;
     Counters counters{0};
   };
 
+  [[nodiscard]] Indices Parted(const std::vector<size_t>& measured) const;
+  [[nodiscard]] std::vector<AttemptFigures> StepsAt(
+      const std::vector<size_t>& shown, const Ledger& ledger, Time unchanged,
+      Time as_of);
   void Show(const std::vector<size_t>& shown);
   void Renew(const Ledger& ledger, const Window& changed);
   // Of what was counted since `before`, if that is the call before and nothing
@@ -46,6 +56,7 @@ class LiveFigures {
   const std::vector<Measured> measured_;
   Time as_of_ = Time::min();                // of the call before
   std::map<size_t, OfWorkflow> workflows_;  // those shown, by their index
+  std::map<size_t, LiveAttempts> steps_;    // those shown, by their index
   std::vector<CategoryFigures> categories_;
 };
 

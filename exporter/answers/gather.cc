@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
+#include "answers/attempts.h"
 #include "answers/known.h"
 #include "answers/timeline.h"
 
@@ -55,9 +58,13 @@ class Gatherer {
           FormatTime(input.window.since), FormatTime(input.window.until),
           asked_.until ? "" : ", the as-of time")};
     }
-    input.covered_ratio = ReadRatio(measured_, ledger_, input.window, as_of_);
+    input.covered_ratio =
+        ReadRatio(JoinedMeasured(), ledger_, input.window, as_of_);
     for (size_t i = 0; i < config_.workflows.size(); ++i) {
       input.workflows.push_back(RunsOf(i, input.window));
+    }
+    for (size_t i = 0; i < config_.steps.size(); ++i) {
+      if (IsRead(i)) input.steps.push_back(AttemptsOf(i, input.window));
     }
     const Window known = UpToAsOf(input.window);
     input.unclassified = ledger_.NotCounted(Entry::As::kUnclassified, known);
@@ -67,6 +74,7 @@ class Gatherer {
 
  private:
   [[nodiscard]] Time DefaultAsOf() const;
+  [[nodiscard]] Time CountedBy(Time as_of) const;
   [[nodiscard]] std::vector<std::string> Notes() const;
   [[nodiscard]] std::vector<std::string> NotesOnWhatIsBehind() const;
   [[nodiscard]] std::optional<Time> LastEvent() const;
@@ -79,6 +87,13 @@ class Gatherer {
   [[nodiscard]] bool AreIdle(const std::string& category, Time as_of) const;
   [[nodiscard]] std::optional<Window> LastWindowWithRuns(
       size_t index, const Window& window) const;
+  [[nodiscard]] std::vector<Measured> JoinedMeasured() const;
+  [[nodiscard]] const Measured& MeasuredStep(size_t step) const {
+    return measured_[config_.workflows.size() + step];
+  }
+  [[nodiscard]] bool IsRead(size_t step) const;
+  [[nodiscard]] StepAttempts AttemptsOf(size_t step,
+                                        const Window& window) const;
 
   // What lies behind the as-of is not known, whatever was read of it.
   [[nodiscard]] Window UpToAsOf(Window window) const {
@@ -96,8 +111,8 @@ class Gatherer {
 
 std::optional<Time> Gatherer::LastEvent() const {
   std::optional<Time> last;
-  for (const Workflow& workflow : config_.workflows) {
-    last = std::max(last, ledger_.LastEvent(workflow.name));
+  for (const Measured& measured : measured_) {
+    last = std::max(last, ledger_.LastEvent(measured.name));
   }
   return last;
 }
@@ -115,11 +130,23 @@ std::optional<Time> Gatherer::LastCovered() const {
 }
 
 Time Gatherer::DefaultAsOf() const {
-  const Time settled = now_ - config_.settle;
   const Known known = KnownWithoutGap(measured_, ledger_);
-  if (known.begun) return std::min(settled, known.until);
+  if (known.begun) {
+    return CountedBy(SettledAt(config_, ledger_, known.until, now_));
+  }
+  const Time settled = now_ - config_.settle;
   const auto last = std::max(LastEvent(), LastCovered());
   return std::min(settled, last.value_or(settled));
+}
+
+// What is counted already takes no time: attempts of a minute that a running
+// exporter will count soon are left for the next report.
+Time Gatherer::CountedBy(Time as_of) const {
+  std::optional<Time> counted;
+  for (const StepRules& step : config_.steps) {
+    counted = std::max(counted, ledger_.CountedUntil(step.Name()));
+  }
+  return std::min(as_of, counted.value_or(as_of));
 }
 
 std::optional<Time> Gatherer::LastRun(size_t index, Time until) const {
@@ -169,7 +196,50 @@ std::vector<std::string> Gatherer::NotesOnWhatIsBehind() const {
                     "missing parts of the window are listed as not read.",
                     config_.workflows[i].name));
   }
+  for (size_t i = 0; i < config_.steps.size(); ++i) {
+    const size_t index = config_.workflows.size() + i;
+    if (!IsRead(i) || std::ranges::find(joined, index) != joined.end()) {
+      continue;
+    }
+    notes.push_back(fmt::format("{} is not read as far as the rest yet.",
+                                Name(config_.steps[i].step)));
+  }
   return notes;
+}
+
+std::vector<Measured> Gatherer::JoinedMeasured() const {
+  std::vector<Measured> joined;
+  for (const size_t i : Joined(measured_, ledger_)) {
+    joined.push_back(measured_[i]);
+  }
+  return joined.empty() ? measured_ : joined;
+}
+
+// Of a step of which nothing was ever read, nothing is said.
+bool Gatherer::IsRead(size_t step) const {
+  const Measured& measured = MeasuredStep(step);
+  return ledger_.EventCount(measured.name) > 0 ||
+         KnownOf(measured, ledger_).begun;
+}
+
+StepAttempts Gatherer::AttemptsOf(size_t step, const Window& window) const {
+  const StepRules& rules = config_.steps[step];
+  const Measured& measured = MeasuredStep(step);
+  const auto read = ReadAsOf(ledger_, measured, as_of_);
+  const Window previous{window.since - window.Length(), window.since};
+  auto both = AttemptsIn(ledger_, rules,
+                         UpToAsOf({previous.since, window.until}), as_of_);
+  const auto first = std::ranges::upper_bound(
+      both.ended, std::optional(window.since), {}, &CountedAttempt::at);
+  StepAttempts attempts;
+  attempts.step = step;
+  attempts.earlier = DurationsOf({both.ended.begin(), first});
+  attempts.ended.assign(std::move_iterator(first),
+                        std::move_iterator(both.ended.end()));
+  attempts.pending = std::move(both.pending);
+  attempts.covered_ratio = CoveredRatio(read, window);
+  attempts.previous_covered_ratio = CoveredRatio(read, previous);
+  return attempts;
 }
 
 Window Gatherer::RequestedWindow() const {

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "answers/attempts.h"
 #include "answers/timeline.h"
 #include "workflow/coverage.h"
 
@@ -16,6 +17,30 @@ std::vector<size_t> All(const std::vector<Measured>& measured) {
   std::vector<size_t> all(measured.size());
   std::iota(all.begin(), all.end(), 0);
   return all;
+}
+
+// Null if a workflow has that index.
+const StepRules* StepOf(const Config& config, size_t index) {
+  if (index < config.workflows.size()) return nullptr;
+  return &config.steps[index - config.workflows.size()];
+}
+
+std::vector<const StepRules*> JoinedSteps(const Config& config,
+                                          const Ledger& ledger) {
+  std::vector<const StepRules*> steps;
+  for (const size_t i : Joined(MeasuredIn(config), ledger)) {
+    if (const StepRules* step = StepOf(config, i)) steps.push_back(step);
+  }
+  return steps;
+}
+
+// Up to when everything that joined can be counted; no value if nothing can.
+std::optional<Time> Countable(const Config& config, Time now,
+                              const Ledger& ledger) {
+  const auto measured = MeasuredIn(config);
+  const Known known = KnownWithoutGap(measured, ledger);
+  if (!known.begun || Joined(measured, ledger).empty()) return std::nullopt;
+  return SettledAt(config, ledger, known.until, now);
 }
 
 }  // namespace
@@ -41,12 +66,18 @@ std::vector<size_t> Joined(const std::vector<Measured>& measured,
     counted = std::max(counted, ledger.CountedUntil(one.name));
   }
   std::vector<size_t> joined;
+  std::vector<size_t> begun;
   for (size_t i = 0; i < measured.size(); ++i) {
-    const bool joins = counted ? KnownOf(measured[i], ledger).until >= *counted
+    const Known known = KnownOf(measured[i], ledger);
+    const bool joins = counted ? known.begun && known.until >= *counted
                                : !ledger.IsBehind(measured[i]);
-    if (joins) joined.push_back(i);
+    if (!joins) continue;
+    joined.push_back(i);
+    if (known.begun) begun.push_back(i);
   }
-  return joined.empty() && !counted ? All(measured) : joined;
+  if (counted) return joined;
+  if (!begun.empty()) return begun;
+  return joined.empty() ? All(measured) : joined;
 }
 
 Known KnownWithoutGap(const std::vector<Measured>& measured,
@@ -63,15 +94,33 @@ Known KnownWithoutGap(const std::vector<Measured>& measured,
   return known;
 }
 
+Time SettledAt(const Config& config, const Ledger& ledger, Time until,
+               Time now) {
+  const Time settled = std::min(now - config.settle, until);
+  for (const size_t i : Joined(MeasuredIn(config), ledger)) {
+    if (const StepRules* step = StepOf(config, i)) {
+      if (step->ReadsOwnTimes()) return settled - kLongestAfter;
+    }
+  }
+  return settled;
+}
+
 bool CountKnown(const Config& config, Time now, Ledger* ledger) {
-  const auto measured = MeasuredIn(config);
-  const Known known = KnownWithoutGap(measured, *ledger);
-  const auto joined = Joined(measured, *ledger);
-  if (!known.begun || joined.empty()) return false;
+  const auto until = Countable(config, now, *ledger);
+  if (!until) return false;
   std::vector<Workflow> workflows;
-  for (const size_t i : joined) workflows.push_back(config.workflows[i]);
-  CountRuns(workflows, std::min(now - config.settle, known.until), ledger);
+  for (const size_t i : Joined(MeasuredIn(config), *ledger)) {
+    if (i < config.workflows.size()) workflows.push_back(config.workflows[i]);
+  }
+  const auto steps = JoinedSteps(config, *ledger);
+  CountRuns(workflows, *until, ledger);
+  CountAttempts(steps, *until, ledger);
   return true;
+}
+
+void CountKnownAttempts(const Config& config, Time now, Ledger* ledger) {
+  const auto until = Countable(config, now, *ledger);
+  if (until) CountAttempts(JoinedSteps(config, *ledger), *until, ledger);
 }
 
 Counted CountedIn(const std::vector<Measured>& measured, const Ledger& ledger) {
@@ -84,7 +133,7 @@ Counted CountedIn(const std::vector<Measured>& measured, const Ledger& ledger) {
     counted.until = std::max(counted.until, until_of(i));
   }
   if (!counted.until) return counted;
-  std::ranges::copy_if(joined, std::back_inserter(counted.workflows),
+  std::ranges::copy_if(joined, std::back_inserter(counted.measured),
                        [&](size_t i) { return until_of(i) == counted.until; });
   return counted;
 }

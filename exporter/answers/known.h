@@ -20,8 +20,9 @@ struct Known {
 [[nodiscard]] Known KnownOf(const Measured& measured, const Ledger& ledger);
 
 // The indices of those of `measured` that are read as far as runs were counted;
-// of all as long as no run was counted. A new one, or one that is counted anew,
-// joins later: nothing is shown of it until then, and nothing waits for it.
+// as long as nothing was counted, of those whose start is known, or of all if
+// none is. A new one, or one that is counted anew, joins later: nothing is
+// shown of it until then, and nothing waits for it.
 [[nodiscard]] std::vector<size_t> Joined(const std::vector<Measured>& measured,
                                          const Ledger& ledger);
 
@@ -29,16 +30,25 @@ struct Known {
 [[nodiscard]] Known KnownWithoutGap(const std::vector<Measured>& measured,
                                     const Ledger& ledger);
 
-// Counts all runs of what joined that are known without a gap and have settled
-// at `now`; false if nothing can be counted: nothing joined, or not even the
-// start of something is known.
+// Up to when everything that joined is known and has settled at `now`: `until`
+// is where it is known without a gap. Where messages tell times of their own,
+// that is less by how far such a time may lie behind the message's.
+[[nodiscard]] Time SettledAt(const Config& config, const Ledger& ledger,
+                             Time until, Time now);
+
+// Counts all runs and attempts of what joined that are known without a gap and
+// have settled at `now`; false if nothing can be counted: nothing joined, or
+// not even the start of something is known.
 [[nodiscard]] bool CountKnown(const Config& config, Time now, Ledger* ledger);
 
-// Up to when the runs of what joined were counted, if ever, and which workflows
-// that includes: all but those whose counting was ended midway.
+// The same for the attempts at steps alone.
+void CountKnownAttempts(const Config& config, Time now, Ledger* ledger);
+
+// Up to when what joined was counted, if ever, and what that includes: all but
+// that whose counting was ended midway.
 struct Counted {
   std::optional<Time> until;
-  std::vector<size_t> workflows;  // indices into `measured`
+  std::vector<size_t> measured;  // indices into what is measured
 };
 [[nodiscard]] Counted CountedIn(const std::vector<Measured>& measured,
                                 const Ledger& ledger);

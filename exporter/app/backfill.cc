@@ -173,8 +173,11 @@ Exit BackfillFrom(const Ledger& ledger, const BackfillOptions& options,
     PrintSpan(*grid, shown, ledger.RecountedAt(), surroundings.out);
     return Exit::kDone;
   }
-  return WritePast(options, PastOf(config, ledger, counted.workflows, *grid),
-                   *grid, surroundings);
+  auto workflows = counted.measured;
+  std::erase_if(workflows,
+                [&](size_t i) { return i >= config.workflows.size(); });
+  return WritePast(options, PastOf(config, ledger, workflows, *grid), *grid,
+                   surroundings);
 }
 
 }  // namespace

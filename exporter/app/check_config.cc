@@ -80,8 +80,13 @@ std::string Summary(const Config& config) {
         FormatTime(workflow.history_start));
   }
   if (!config.steps.empty()) {
-    text += fmt::format("{} live steps, which only --against reads so far\n",
-                        config.steps.size());
+    text += fmt::format("{} live steps, read from:\n", config.steps.size());
+    for (const Source& source : config.sources) {
+      if (!source.category.empty()) continue;
+      text +=
+          fmt::format("  {} topics, counted from {}\n", source.topics.size(),
+                      FormatTime(source.history_start));
+    }
   }
   return text;
 }

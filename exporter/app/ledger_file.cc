@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "answers/known.h"
 #include "base/free_name.h"
 #include "base/text.h"
 #include "reading/importer.h"
@@ -123,7 +124,8 @@ std::vector<ChangedRules> ChangedIn(const Ledger& ledger,
   for (const Measured& one : measured) {
     const auto before = known.find(one.name);
     if (before == known.end() || before->second == one.rules) continue;
-    changed.push_back({one, Differing(before->second, one.rules)});
+    changed.push_back({one, Differing(before->second, one.rules),
+                       DifferOfEventsAlone(before->second, one.rules)});
   }
   return changed;
 }
@@ -143,14 +145,16 @@ std::string OtherRules(const std::string& path,
 std::string WhatIsReadAnew(const std::vector<ChangedRules>& changed) {
   std::set<std::string> texts;
   for (const ChangedRules& one : changed) {
+    if (one.of_events_alone) continue;
     for (const std::string& part : one.measured.parts) {
       texts.insert(fmt::format("{} from {} on", part,
                                FormatTime(one.measured.history_start)));
     }
   }
+  if (texts.empty()) return "Counting anew reads nothing again.";
   return fmt::format(
-      "Counting anew reads {} again. Workflows whose rules are "
-      "the same keep their counts.",
+      "Counting anew reads {} again. What has the same rules keeps its "
+      "counts.",
       Listed({texts.begin(), texts.end()}));
 }
 
@@ -227,11 +231,13 @@ void Begin(Ledger& ledger, const std::string& path,
 
 void TellAdded(const Ledger& ledger, const std::vector<Measured>& added,
                const Filling& filling, std::ostream& err) {
+  std::map<Time, std::vector<std::string>> names;
   for (const Measured& one : added) {
-    err << fmt::format(
-        "{} is new to the ledger: it is counted when it has been read from {} "
-        "on\n",
-        one.name, FormatTime(one.history_start));
+    names[one.history_start].push_back(one.name);
+  }
+  for (const auto& [start, of_start] : names) {
+    err << fmt::format("new to the ledger: {}; counted when read from {} on\n",
+                       Listed(of_start), FormatTime(start));
   }
   if (!added.empty()) TellToImportAgain(ledger, filling, err);
 }
@@ -297,6 +303,7 @@ Exit FillLedger(const std::string& path, const Config& config,
   TellRemoved(ledger, measured, filling.forget_removed, surroundings.now,
               surroundings.err);
   const bool whole = fill(ledger);
+  CountKnownAttempts(config, surroundings.now, &ledger);
   Finish(ledger);
   TellFewer(ledger, before, surroundings.err);
   return whole ? Exit::kDone : Exit::kFailed;

@@ -25,6 +25,7 @@ void MakeFolderOf(const std::string& path);
 struct ChangedRules {
   Measured measured;               // as it is to be counted now
   std::vector<std::string> rules;  // the names of those that differ
+  bool of_events_alone = false;    // nothing has to be read again
 };
 [[nodiscard]] std::vector<ChangedRules> ChangedIn(
     const Ledger& ledger, const std::vector<Measured>& measured);

@@ -1,5 +1,8 @@
 #include "app/poller.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
@@ -19,6 +22,12 @@ bool Pause(Seconds length, const std::stop_token& stop) {
   std::unique_lock lock(mutex);
   never.wait_for(lock, stop, length, [] { return false; });
   return !stop.stop_requested();
+}
+
+std::string NamesOf(const std::vector<Measured>& measured) {
+  std::vector<std::string> names;
+  for (const Measured& one : measured) names.push_back(one.name);
+  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 }  // namespace
@@ -56,12 +65,9 @@ void Poller::Open() {
   }
   CheckRules();
   const auto added = ledger_->CountUnder(measured_);
-  for (const Measured& one : added) {
-    log_.Info(
-        "a workflow is new to the ledger and is read from its history start on",
-        {{"workflow", one.name}});
-  }
   if (added.empty()) return;
+  log_.Info("what is new to the ledger is read from its history start on",
+            {{"new", NamesOf(added)}});
   for (const std::string& line : ToImportAgain(*ledger_, {})) log_.Warn(line);
 }
 
@@ -208,12 +214,15 @@ Seconds Poller::LengthBehind() const {
 }
 
 void Poller::TellJoined(const std::vector<size_t>& before) {
+  std::vector<Measured> joined;
   for (const size_t i : Joined(measured_, *ledger_)) {
     if (std::ranges::find(before, i) != before.end()) continue;
-    ledger_->SetRecountedAt(clock_());
-    log_.Info("a workflow has caught up with the others and is shown",
-              {{"workflow", measured_[i].name}});
+    joined.push_back(measured_[i]);
   }
+  if (joined.empty()) return;
+  ledger_->SetRecountedAt(clock_());
+  log_.Info("what was new has caught up with the rest and is shown",
+            {{"new", NamesOf(joined)}});
 }
 
 void Poller::CountAndShow() {

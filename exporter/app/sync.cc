@@ -168,10 +168,9 @@ bool ReadAll(const SyncOptions& options, const Config& config, Ledger& ledger,
   Watcher watcher(pages ? &*pages : nullptr, surroundings);
   // A client tries for so long that what it cannot read is proven unreadable.
   Doubts doubts(1);
-  const Classifier classifier(config.environment, config.workflows,
-                              config.logs);
-  Synchronizer synchronizer(config, classifier, MeasuredIn(config), ledger,
-                            client, doubts, watcher);
+  const MessageReader reader(config);
+  Synchronizer synchronizer(config, reader, MeasuredIn(config), ledger, client,
+                            doubts, watcher);
   Synchronizer::Extent extent{surroundings.now, options.since, options.until,
                               options.again};
   if (extent.since) *extent.since -= Seconds(1);  // that one is to be read

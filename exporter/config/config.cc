@@ -60,6 +60,7 @@ std::vector<std::string> Config::Categories() const {
 }
 
 bool Config::HasEnded(const Selection& selection, Time time) const {
+  if (selection.category.empty()) return false;
   const auto parts = selection.Parts();
   for (size_t i = 0; i < workflows.size(); ++i) {
     if (std::ranges::find(parts, workflows[i].category) == parts.end()) {
@@ -69,6 +70,29 @@ bool Config::HasEnded(const Selection& selection, Time time) const {
   }
   return true;
 }
+
+namespace {
+
+void AddSourcesOfSteps(Config* config) {
+  for (const StepRules& step : config->steps) {
+    const auto is_of = [&](const Source& source) {
+      return source.category.empty() &&
+             source.history_start == step.history_start;
+    };
+    auto source = std::ranges::find_if(config->sources, is_of);
+    if (source == config->sources.end()) {
+      source = config->sources.insert(source, {{}, step.history_start});
+    }
+    for (const std::string& topic : step.Topics()) {
+      if (std::ranges::find(source->topics, topic) != source->topics.end()) {
+        continue;
+      }
+      source->topics.push_back(topic);
+    }
+  }
+}
+
+}  // namespace
 
 boost::system::result<Config, std::vector<Mistake>> ParseConfig(
     std::string_view text) {
@@ -84,6 +108,7 @@ boost::system::result<Config, std::vector<Mistake>> ParseConfig(
     const Sources sources(root, mistakes);
     ReadWorkflows(root, sources, ReadSettings(root, {}), mistakes, &config);
     config.steps = ReadSteps(root, sources, config.Categories(), mistakes);
+    AddSourcesOfSteps(&config);
   } else if (mistakes.empty()) {
     mistakes.Add({}, "the file is empty; expected a configuration");
   }

@@ -88,7 +88,8 @@ struct Config {
   std::vector<Seconds> windows;  // ascending
   std::string headline;          // the workflow whose verdict is the verdict
 
-  // Those that workflows have, each once, in the order of the workflows.
+  // Those that workflows have, each once, in the order of the workflows; behind
+  // them the topics of steps, in one for each history start.
   std::vector<Source> sources;
   // In the order of the file; `logs[i]` and `settings[i]` belong to
   // `workflows[i]`.
@@ -102,7 +103,8 @@ struct Config {
   [[nodiscard]] Time HistoryStart() const;
   // Those of the sources' messages, each once.
   [[nodiscard]] std::vector<std::string> Categories() const;
-  // Whether all workflows that are read there have ended by then.
+  // Whether all workflows that are read there have ended by then; never where
+  // steps are read.
   [[nodiscard]] bool HasEnded(const Selection& selection, Time time) const;
 };
 
@@ -114,9 +116,10 @@ struct Config {
 // workflow-health.yml as it was when the program was built.
 [[nodiscard]] std::string_view DefaultConfigText();
 
-// What is measured, in the order of Config::workflows: what their counts depend
-// on, and where it is read. Target, windows, expected runs, `ended` and the
-// headline are no rules.
+// What is measured, in the order of Config::workflows and, behind them, of
+// Config::steps: what their counts depend on, and where it is read. Target,
+// windows, expected runs, the `ended` of a workflow, the headline and what a
+// step is charged with are no rules.
 [[nodiscard]] std::vector<Measured> MeasuredIn(const Config& config);
 
 }  // namespace workflow_health

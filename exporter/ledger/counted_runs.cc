@@ -1,5 +1,6 @@
 // Runs that were counted: see counting.h in workflow/.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "ledger/run_totals.h"
@@ -12,33 +13,11 @@ using sqlite::Database;
 using sqlite::Statement;
 using sqlite::Transaction;
 
-constexpr char kCorrections[] = "corrections";
-constexpr char kLate[] = "late";
-
 // No run is later; days up to here fit into numbers.
 constexpr Time kLastCounted =
     std::chrono::sys_days(std::chrono::year(10'100) / std::chrono::January / 1);
 // What is counted in one transaction; this bounds the memory that it takes.
 constexpr Seconds kStretch = std::chrono::days(30);
-
-// How far the runs of a workflow were counted.
-struct Counting {
-  std::optional<Time> until;    // all of them
-  std::optional<Time> reached;  // by a counting that was ended midway
-  std::optional<Time> changed;  // from when on they must be counted again
-};
-
-Counting CountingOf(Database& database, const std::string& workflow) {
-  Counting counting;
-  Statement select(database,
-                   "SELECT until, reached, changed FROM measured "
-                   "WHERE name = ?1");
-  if (!select.Bind(1, std::string_view(workflow)).Step()) return counting;
-  if (!select.IsNull(0)) counting.until = TimeIn(select, 0);
-  if (!select.IsNull(1)) counting.reached = TimeIn(select, 1);
-  if (!select.IsNull(2)) counting.changed = TimeIn(select, 2);
-  return counting;
-}
 
 RunCount CountIn(const Statement& row, int column) {
   RunCount count;
@@ -65,28 +44,6 @@ void BindCount(int parameter, const std::optional<RunCount>& count,
   } else {
     statement->BindNull(parameter + 2);
   }
-}
-
-// What is counted by name: corrections, and messages that came late.
-void Raise(Database& database, std::string_view name, std::int64_t measured_id,
-           std::int64_t by) {
-  Statement raise(database, R"sql(
-    INSERT INTO counter VALUES (?1, ?2, ?3, row_digest(?1, ?2, ?3))
-    ON CONFLICT (name, measured_id) DO UPDATE SET
-      value = value + excluded.value,
-      digest = row_digest(name, measured_id, value + excluded.value)
-  )sql");
-  raise.Bind(1, name).Bind(2, measured_id).Bind(3, by).Run();
-}
-
-std::int64_t CounterOf(Database& database, std::string_view name,
-                       const std::string& workflow) {
-  Statement select(database, R"sql(
-    SELECT value FROM counter JOIN measured USING (measured_id)
-    WHERE counter.name = ?1 AND measured.name = ?2
-  )sql");
-  select.Bind(1, name).Bind(2, std::string_view(workflow));
-  return select.Step() ? select.Number(0) : 0;
 }
 
 std::vector<CountedRun> CountedIn(Database& database,
@@ -151,7 +108,6 @@ void Add(Database& database, std::int64_t measured_id,
 
 void Correct(Database& database, std::int64_t measured_id,
              const std::vector<CountedRun>& runs, RunTotals* totals) {
-  if (runs.empty()) return;
   Statement select(database, kSelectCountedAs);
   Statement update(database, R"sql(
     UPDATE counted_run
@@ -170,7 +126,6 @@ void Correct(Database& database, std::int64_t measured_id,
     BindCount(3, run.now, &update);
     update.Bind(6, Number(run.at)).Run();
   }
-  Raise(database, kCorrections, measured_id, std::int64_t(runs.size()));
 }
 
 // What is found in a stretch may have been counted in another one.
@@ -204,8 +159,7 @@ bool Ledger::CountStretch(const Workflow& workflow, Time until,
                           const RunsOf& runs_of) {
   Transaction transaction = storage_->BeginWriting();
   storage_->KeepRules();
-  const auto [before, reached, changed] =
-      CountingOf(storage_->database, workflow.name);
+  const auto [before, reached, changed] = storage_->CountingOf(workflow.name);
   until = std::max({until, before.value_or(until), reached.value_or(until)});
   if (before == until && !reached && !changed) return true;
   const Time begin = workflow.history_start - Seconds(1);
@@ -214,7 +168,8 @@ bool Ledger::CountStretch(const Workflow& workflow, Time until,
   if (changed) since = std::min(since, *changed - Seconds(1));
   since = std::clamp(since, std::min(begin, until), until);
   const Window stretch{since, std::min(since + kStretch, until)};
-  storage_->unchanged_until = std::min(storage_->unchanged_until, since);
+  Time& unchanged = storage_->unchanged_until.runs;
+  unchanged = std::min(unchanged, since);
   CountRunsOf(workflow, stretch, runs_of);
   const bool done = stretch.until == until;
   storage_->SetCounted(storage_->MeasuredId(workflow.name),
@@ -235,39 +190,8 @@ void Ledger::CountRunsOf(const Workflow& workflow, const Window& window,
   RunTotals totals;
   Add(database, measured_id, difference.added, &totals);
   Correct(database, measured_id, difference.corrected, &totals);
+  storage_->Raise(kCorrections, measured_id, std::ssize(difference.corrected));
   totals.Keep(database, measured_id);
-}
-
-void Ledger::Storage::SetCounted(std::int64_t measured_id,
-                                 std::optional<Time> until,
-                                 std::optional<Time> reached) {
-  Statement update(database, R"sql(
-    UPDATE measured SET until = ?2, reached = ?3, changed = NULL,
-      digest = row_digest(name, events, ?2, ?3, NULL)
-    WHERE measured_id = ?1
-  )sql");
-  update.Bind(1, measured_id);
-  for (const auto& [parameter, time] :
-       {std::pair(2, until), std::pair(3, reached)}) {
-    if (time) {
-      update.Bind(parameter, Number(*time));
-    } else {
-      update.BindNull(parameter);
-    }
-  }
-  update.Run();
-}
-
-Time Ledger::UnchangedUntil() {
-  const std::int64_t version = storage_->database.Number("PRAGMA data_version");
-  const bool others = version != storage_->version_of_others;
-  storage_->version_of_others = version;
-  const Time until = std::exchange(storage_->unchanged_until, Time::max());
-  return others ? Time::min() : until;
-}
-
-std::optional<Time> Ledger::CountedUntil(const std::string& workflow) const {
-  return CountingOf(storage_->database, workflow).until;
 }
 
 Counters Ledger::CountersOf(const Workflow& workflow, Time until) const {
@@ -302,24 +226,6 @@ Counters Ledger::CountersOf(const Workflow& workflow, Time until) const {
 std::vector<CountedRun> Ledger::CountedRuns(const std::string& workflow,
                                             const Window& window) const {
   return CountedIn(storage_->database, workflow, window);
-}
-
-std::int64_t Ledger::Corrections(const std::string& workflow) const {
-  return CounterOf(storage_->database, kCorrections, workflow);
-}
-
-std::int64_t Ledger::LateMessages(const std::string& workflow) const {
-  return CounterOf(storage_->database, kLate, workflow);
-}
-
-// Where the archive was read without its rules, a message comes in time.
-void Ledger::Storage::NoteLate(const Entry& entry) {
-  const std::string part = PartOf(entry.topic);
-  for (const Event& event : entry.events) {
-    const std::int64_t measured_id = MeasuredId(event.of);
-    if (Covers(Behind(measured_id, part), event.at)) continue;
-    Raise(database, kLate, measured_id, 1);
-  }
 }
 
 }  // namespace workflow_health

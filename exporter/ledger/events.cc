@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "ledger/digest.h"
@@ -15,12 +16,17 @@ using sqlite::Statement;
 // The digest of what a message tells of one thing, in whatever order.
 std::int64_t ToldBy(std::vector<Event> events) {
   std::ranges::sort(events, {}, [](const Event& event) {
-    return std::pair(event.key, event.kind);
+    return std::tuple(event.key, event.kind, event.at, event.told);
   });
   Digest digest;
-  for (const Event& event : events) AddTold(event, &digest);
+  for (const Event& event : events) {
+    AddTold(event, &digest);
+    digest.Add(Number(event.at));
+  }
   return digest.Value();
 }
+
+}  // namespace
 
 Event EventIn(const Statement& row, const std::string& of) {
   return {of,
@@ -30,8 +36,6 @@ Event EventIn(const Statement& row, const std::string& of) {
           EnumIn(row, 3, Event::Kind::kLinks),
           std::string(row.Text(4))};
 }
-
-}  // namespace
 
 std::vector<Event> Ledger::Events(const std::string& of,
                                   const Window& window) const {
@@ -47,6 +51,27 @@ std::vector<Event> Ledger::Events(const std::string& of,
       .Bind(3, Number(window.until));
   while (select.Step()) events.push_back(EventIn(select, of));
   return events;
+}
+
+void Ledger::EventsByKey(
+    const std::string& step,
+    const std::function<void(const std::vector<Event>&)>& take) const {
+  std::vector<Event> events;
+  Statement select(storage_->database, R"sql(
+    SELECT key, at, message, kind, told FROM event
+    WHERE measured_id = (SELECT measured_id FROM measured WHERE name = ?1)
+    ORDER BY key, at, message
+  )sql");
+  select.Bind(1, std::string_view(step));
+  while (select.Step()) {
+    Event event = EventIn(select, step);
+    if (!events.empty() && events.front().key != event.key) {
+      take(events);
+      events.clear();
+    }
+    events.push_back(std::move(event));
+  }
+  if (!events.empty()) take(events);
 }
 
 bool Ledger::HasEvents(const std::string& of, const Window& window) const {
@@ -147,72 +172,106 @@ void Ledger::Storage::InsertEvents(const PackedId& id,
     insert_event->Bind(5, std::int64_t(event.kind))
         .BindBlob(6, event.told)
         .Run();
-    NoteEvent(measured_id, event.at, 1);
+    NoteEvent(measured_id, event.key, event.at, 1);
   }
 }
 
-void Ledger::Storage::RemoveEvents(const PackedId& id, Time at) {
+void Ledger::Storage::RemoveEvents(const PackedId& id, const Arrival& known) {
   Statement remove(database, R"sql(
     DELETE FROM event
     WHERE measured_id IN (SELECT measured_id FROM measured)
-      AND at = ?2 AND message = ?1
-    RETURNING measured_id
+      AND at BETWEEN ?2 AND ?3 AND message = ?1
+    RETURNING measured_id, key, at
   )sql");
   id.Bind(1, &remove);
-  remove.Bind(2, Number(at));
-  while (remove.Step()) NoteEvent(remove.Number(0), at, -1);
+  remove.Bind(2, Number(known.events.since))
+      .Bind(3, Number(known.events.until));
+  while (remove.Step()) {
+    NoteEvent(remove.Number(0), remove.Number(1), TimeIn(remove, 2), -1);
+  }
 }
 
-bool Ledger::Storage::JoinEvents(const PackedId& id,
+bool Ledger::Storage::JoinEvents(const PackedId& id, const Arrival& arrival,
                                  const std::vector<Event>& told) {
   std::map<std::string, std::vector<Event>> joining;
   for (const Event& event : told) joining[event.of].push_back(event);
   Statement remove(database, R"sql(
-    DELETE FROM event WHERE measured_id = ?1 AND at = ?2 AND message = ?3
+    DELETE FROM event
+    WHERE measured_id = ?1 AND key = ?2 AND at = ?3 AND message = ?4
   )sql");
   bool joined = false;
   for (const auto& [name, of] : joining) {
     const std::int64_t measured_id = MeasuredId(name);
-    const Time at = of.front().at;
-    const auto known = EventsOf(measured_id, name, at, id);
+    const auto known = EventsOf(measured_id, name, arrival, id);
     if (!known.empty() && ToldBy(known) <= ToldBy(of)) continue;
     joined = true;
-    remove.Bind(1, measured_id).Bind(2, Number(at));
-    id.Bind(3, &remove);
-    remove.Run();
-    NoteEvent(measured_id, at, -int(known.size()));
+    for (const Event& event : known) {
+      remove.Bind(1, measured_id).Bind(2, event.key).Bind(3, Number(event.at));
+      id.Bind(4, &remove);
+      remove.Run();
+      NoteEvent(measured_id, event.key, event.at, -1);
+    }
     InsertEvents(id, of);
   }
   return joined;
 }
 
-bool Ledger::Storage::TellsEvents(const PackedId& id, Time at) {
+bool Ledger::Storage::TellsEvents(const PackedId& id, const Arrival& arrival) {
   Statement select(database, R"sql(
     SELECT 1 FROM measured CROSS JOIN event USING (measured_id)
-    WHERE event.at = ?2 AND event.message = ?1 LIMIT 1
+    WHERE event.at BETWEEN ?2 AND ?3 AND event.message = ?1 LIMIT 1
   )sql");
   id.Bind(1, &select);
-  return select.Bind(2, Number(at)).Step();
+  select.Bind(2, Number(arrival.events.since))
+      .Bind(3, Number(arrival.events.until));
+  return select.Step();
 }
 
 std::vector<Event> Ledger::Storage::EventsOf(std::int64_t measured_id,
-                                             const std::string& name, Time at,
+                                             const std::string& name,
+                                             const Arrival& arrival,
                                              const PackedId& id) {
   std::vector<Event> events;
   Statement select(database, R"sql(
     SELECT key, at, message, kind, told FROM event
-    WHERE measured_id = ?1 AND at = ?2 AND message = ?3 ORDER BY key, kind
+    WHERE measured_id = ?1 AND at BETWEEN ?2 AND ?3 AND message = ?4
+    ORDER BY key, kind
   )sql");
-  select.Bind(1, measured_id).Bind(2, Number(at));
-  id.Bind(3, &select);
+  select.Bind(1, measured_id)
+      .Bind(2, Number(arrival.events.since))
+      .Bind(3, Number(arrival.events.until));
+  id.Bind(4, &select);
   while (select.Step()) events.push_back(EventIn(select, name));
   return events;
 }
 
-void Ledger::Storage::NoteEvent(std::int64_t measured_id, Time at, int number) {
+bool Ledger::Storage::HasEnding(std::int64_t measured_id,
+                                const Window& window) {
+  Statement select(database, fmt::format(R"sql(
+    SELECT 1 FROM event
+    WHERE measured_id = ?1 AND at > ?2 AND at <= ?3 AND kind IN ({}, {})
+    ORDER BY at DESC LIMIT 1
+  )sql",
+                                         int(Event::Kind::kCloses),
+                                         int(Event::Kind::kFails)));
+  select.Bind(1, measured_id)
+      .Bind(2, Number(window.since))
+      .Bind(3, Number(window.until));
+  return select.Step();
+}
+
+// What has a key has to be counted by it.
+void Ledger::Storage::NoteEvent(std::int64_t measured_id, std::int64_t key,
+                                Time at, int number) {
   Changed& of = changed[measured_id];
   of.events += number;
   of.since = std::min(of.since, at);
+  if (key == kOneAtATime) return;
+  if (!insert_uncounted) {
+    insert_uncounted = std::make_unique<Statement>(
+        database, "INSERT OR IGNORE INTO uncounted VALUES (?1, ?2)");
+  }
+  insert_uncounted->Bind(1, measured_id).Bind(2, key).Run();
 }
 
 void Ledger::Storage::KeepNumbersOfEvents() {

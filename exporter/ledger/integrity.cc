@@ -20,12 +20,12 @@ struct Digested {
   std::string_view table;
   std::string_view columns;
 };
-constexpr std::array<Digested, 13> kDigested = {{
+constexpr std::array<Digested, 15> kDigested = {{
     {"about", "key, value"},
     {"rule", "measured_id, name, text"},
     {"topic", "topic"},
     {"measured", "name, events, until, reached, changed"},
-    {"message", "id, at, topic_id, counted, told"},
+    {"message", "id, at, topic_id, counted, told, earliest, latest"},
     {"event", "measured_id, key, at, message, kind, told"},
     {"span", "part, since, until"},
     {"unreadable", "part, since, until"},
@@ -34,6 +34,10 @@ constexpr std::array<Digested, 13> kDigested = {{
      "measured_id, id, at, outcome, step, duration, now_outcome, now_step, "
      "now_duration"},
     {"total", "measured_id, day, outcome, step, bound, runs, seconds"},
+    {"attempt",
+     "measured_id, key, opened, at, \"end\", what, duration, recovered, "
+     "counted_end, counted_what"},
+    {"attempt_total", "measured_id, \"end\", what, attempts"},
     {"behind", "measured_id, part, since, until"},
     {"counter", "name, measured_id, value"},
 }};
@@ -48,14 +52,23 @@ void CheckRows(Database& database, const Digested& digested) {
                   digested.table));
 }
 
+// Columns that no digest holds.
+constexpr std::array kOtherColumns = {"SELECT measured_id FROM measured",
+                                      "SELECT topic_id FROM topic",
+                                      "SELECT name FROM origin",
+                                      "SELECT part, at FROM reread",
+                                      "SELECT attempt_id FROM attempt",
+                                      "SELECT measured_id, key FROM uncounted"};
+
 // Rows that were removed leave no digest behind.
-void CheckSum(Database& database, const char* sum, const char* rows) {
+void CheckSum(Database& database, const char* sum, std::string_view rows) {
   const std::int64_t told = database.Number(sum);
   const std::int64_t found =
       database.Number(fmt::format("SELECT count(*) FROM {}", rows));
   if (told == found) return;
-  database.ThrowDamaged(
-      fmt::format("the table {} has {} rows instead of {}", rows, found, told));
+  const std::string_view table = rows.substr(0, rows.find(' '));
+  database.ThrowDamaged(fmt::format("the table {} has {} rows instead of {}",
+                                    table, found, told));
 }
 
 }  // namespace
@@ -72,9 +85,14 @@ void CheckWhole(Database& database) {
   const Transaction one_instant(database, Transaction::Kind::kRead);
   CheckStructure(database);
   for (const Digested& digested : kDigested) CheckRows(database, digested);
+  for (const char* columns : kOtherColumns) {
+    (void)Statement(database, columns).Step();
+  }
   CheckSum(database, "SELECT ifnull(sum(messages), 0) FROM arrived", "message");
   CheckSum(database, "SELECT ifnull(sum(events), 0) FROM measured", "event");
   CheckSum(database, "SELECT ifnull(sum(runs), 0) FROM total", "counted_run");
+  CheckSum(database, "SELECT ifnull(sum(attempts), 0) FROM attempt_total",
+           R"(attempt WHERE counted_end IS NOT NULL OR "end" BETWEEN 1 AND 6)");
 }
 
 }  // namespace workflow_health

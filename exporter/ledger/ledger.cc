@@ -22,7 +22,7 @@ constexpr int kTopicsListed = 20;
 
 constexpr std::string_view kInsertMessage = R"sql(
   INSERT OR REPLACE INTO message VALUES
-    (?1, ?2, ?3, ?4, ?5, row_digest(?1, ?2, ?3, ?4, ?5))
+    (?1, ?2, ?3, ?4, ?5, ?6, ?7, row_digest(?1, ?2, ?3, ?4, ?5, ?6, ?7))
 )sql";
 
 // By topic, and by how they are counted: `messages` up to ?2, less those up to
@@ -43,8 +43,20 @@ constexpr std::string_view kSelectArrived = R"sql(
 std::int64_t DigestOf(const Entry& entry) {
   Digest digest;
   digest.Add(std::int64_t(entry.as));
-  for (const Event& event : entry.events) AddTold(event, &digest);
+  for (const Event& event : entry.events) {
+    AddTold(event, &digest);
+    if (event.at != entry.at) digest.Add((event.at - entry.at).count());
+  }
   return digest.Value();
+}
+
+Window SpanOf(const Entry& entry) {
+  Window span{entry.at, entry.at};
+  for (const Event& event : entry.events) {
+    span.since = std::min(span.since, event.at);
+    span.until = std::max(span.until, event.at);
+  }
+  return span;
 }
 
 // No message is earlier than 1970, nor later than the year 9999.
@@ -159,10 +171,10 @@ void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
   const PackedId id(entry.id);
   const auto known = KnownAs(id);
   const Arrival arrival{entry.at, TopicId(entry.topic), entry.as,
-                        DigestOf(entry)};
+                        DigestOf(entry), SpanOf(entry)};
   if (!known || CountsBefore(arrival, *known)) {
     if (known) {
-      RemoveEvents(id, known->at);
+      RemoveEvents(id, *known);
       NoteCame(entry.topic, entry.at);
       NoteCame(entry.topic, known->at);
     }
@@ -194,8 +206,10 @@ void Ledger::Storage::Replace(const PackedId& id,
 // It tells the same under other rules, or is another message.
 void Ledger::Storage::Join(const PackedId& id, const Arrival& known,
                            Arrival joining, const Entry& entry) {
-  const bool joined = JoinEvents(id, entry.events);
-  if (TellsEvents(id, known.at)) joining.counted = Entry::As::kEvent;
+  const bool joined = JoinEvents(id, known, entry.events);
+  joining.events.since = std::min(joining.events.since, known.events.since);
+  joining.events.until = std::max(joining.events.until, known.events.until);
+  if (TellsEvents(id, joining)) joining.counted = Entry::As::kEvent;
   if (!joined) joining.told = std::min(joining.told, known.told);
   Replace(id, known, joining);
 }
@@ -254,15 +268,21 @@ std::optional<Ledger::Storage::Arrival> Ledger::Storage::KnownAs(
     const PackedId& id) {
   if (!select_known) {
     select_known = std::make_unique<Statement>(database, R"sql(
-      SELECT at, topic_id, counted, told FROM message WHERE id = ?1
+      SELECT at, topic_id, counted, told, earliest, latest
+      FROM message WHERE id = ?1
     )sql");
   }
   Statement& select = *select_known;
   std::optional<Arrival> known;
   id.Bind(1, &select);
   if (select.Step()) {
-    known = {TimeIn(select, 0), select.Number(1),
-             EnumIn(select, 2, Entry::As::kIgnored), select.Number(3)};
+    const Time at = TimeIn(select, 0);
+    known = {at,
+             select.Number(1),
+             EnumIn(select, 2, Entry::As::kIgnored),
+             select.Number(3),
+             {at - Seconds(select.NumberWithin(4, 0, kLongest)),
+              at + Seconds(select.NumberWithin(5, 0, kLongest))}};
   }
   select.Reset();
   return known;
@@ -277,6 +297,8 @@ void Ledger::Storage::Insert(const PackedId& id, const Arrival& arrival) {
       .Bind(3, arrival.topic_id)
       .Bind(4, std::int64_t(arrival.counted))
       .Bind(5, arrival.told)
+      .Bind(6, std::int64_t{(arrival.at - arrival.events.since).count()})
+      .Bind(7, std::int64_t{(arrival.events.until - arrival.at).count()})
       .Run();
 }
 

@@ -15,10 +15,12 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
 #include "workflow/catalogue.h"
+#include "workflow/counted_attempt.h"
 #include "workflow/counting.h"
 #include "workflow/coverage.h"
 #include "workflow/event.h"
@@ -123,7 +125,8 @@ class Ledger {
   // Throws if another process filled the ledger under other rules.
   void CheckRules() const;
   // Forgets what was counted under other rules than these, so that it is read
-  // and counted anew from `now` on. The messages that tell it stay.
+  // and counted anew from `now` on. The messages that tell it stay, and its
+  // events as well where only rules of events differ (see measured.h).
   void CountAnew(const std::vector<Measured>& measured, Time now);
   // Forgets these names for good, whatever their rules are.
   void Forget(const std::vector<std::string>& names, Time now);
@@ -196,13 +199,30 @@ class Ledger {
   // is counted for good. Throws where the ledger was filled under other rules.
   void CountRuns(const std::vector<Workflow>& workflows, Time until,
                  const RunsOf& runs_of);
-  // Runs that ended by then are the same as at the call before: nothing was
-  // entered since that could change one. Time::min() at the first call, and if
-  // others wrote.
-  [[nodiscard]] Time UnchangedUntil();
-  // Up to when all runs of a workflow were last counted, if ever.
-  [[nodiscard]] std::optional<Time> CountedUntil(
-      const std::string& workflow) const;
+  // How attempts at a step are made of the events of one key, and counted.
+  struct StepCounting {
+    std::string step;
+    Seconds deadline;   // what is pending ends by then
+    Seconds undecided;  // what an event means is certain after so long
+    std::function<std::vector<CountedAttempt>(const std::vector<Event>&,
+                                              Time as_of)>
+        attempts_of;
+  };
+  // The same for the attempts at live steps. Looks only at those of which
+  // something came, or whose time is over.
+  void CountAttempts(const std::vector<StepCounting>& steps, Time until);
+
+  // Runs, and attempts, that ended by then are the same as at the call before:
+  // nothing was entered since that could change one. Time::min() at the first
+  // call, and if others wrote.
+  struct Unchanged {
+    Time runs = Time::min();
+    Time attempts = Time::min();
+  };
+  [[nodiscard]] Unchanged UnchangedUntil();
+  // Up to when all runs of a workflow, or all attempts at a step, were last
+  // counted, if ever.
+  [[nodiscard]] std::optional<Time> CountedUntil(const std::string& name) const;
   // Of the runs that were counted up to `until`.
   [[nodiscard]] Counters CountersOf(const Workflow& workflow,
                                     Time until = Time::max()) const;
@@ -210,10 +230,27 @@ class Ledger {
   [[nodiscard]] std::vector<CountedRun> CountedRuns(const std::string& workflow,
                                                     const Window& window) const;
   [[nodiscard]] LatestRuns Latest(const std::string& workflow) const;
-  // How often a run was found to differ from what was counted; and how many
-  // messages came late, into what had been read.
-  [[nodiscard]] std::int64_t Corrections(const std::string& workflow) const;
-  [[nodiscard]] std::int64_t LateMessages(const std::string& workflow) const;
+  // How often a run, or an attempt, was found to differ from what was counted;
+  // and how many messages came late, into what had been read.
+  [[nodiscard]] std::int64_t Corrections(const std::string& name) const;
+  [[nodiscard]] std::int64_t LateMessages(const std::string& name) const;
+
+  // Attempts at a step, and unmatched ends, that ended in a window: in order of
+  // time. All of this is of what was counted.
+  [[nodiscard]] std::vector<CountedAttempt> CountedAttempts(
+      const std::string& step, const Window& window) const;
+  // Those that were open at an instant, in the order of their openings.
+  [[nodiscard]] std::vector<CountedAttempt> PendingAttempts(
+      const std::string& step, Time as_of) const;
+  // How many attempts were counted as what.
+  [[nodiscard]] std::vector<std::pair<AttemptCount, std::int64_t>>
+  AttemptCounts(const std::string& step) const;
+  // The events of a step, as they come, one key after the other.
+  void EventsByKey(
+      const std::string& step,
+      const std::function<void(const std::vector<Event>&)>& take) const;
+  // Whether the source of a step's ends has dried up.
+  [[nodiscard]] bool IsDry(const std::string& step, Time at) const;
 
   // Whether messages were entered through this object since the call before;
   // true at the first call.
@@ -237,6 +274,7 @@ class Ledger {
 
  private:
   struct Storage;
+  class AttemptCounter;
 
   // Counts the next stretch of runs not later than `until`, in a transaction of
   // its own; returns whether it was the last one.

@@ -15,20 +15,20 @@ using sqlite::Transaction;
 // What a message tells is not known any more, until it is entered again.
 constexpr std::string_view kForgetTold = R"sql(
   UPDATE message
-  SET told = 0, digest = row_digest(id, at, topic_id, counted, 0)
+  SET told = 0, digest = row_digest(id, at, topic_id, counted, 0, earliest, latest)
   WHERE id IN (SELECT message FROM event WHERE measured_id = {})
 )sql";
 
 // A message that told only what is forgotten for good is no longer understood.
 constexpr std::string_view kForgetCounted = R"sql(
   UPDATE message
-  SET counted = {1}, digest = row_digest(id, at, topic_id, {1}, told)
-  WHERE id IN (
-    SELECT message FROM event AS e
-    WHERE measured_id = {0} AND NOT EXISTS (
+  SET counted = {1}, digest = row_digest(id, at, topic_id, {1}, told, earliest, latest)
+  WHERE id IN (SELECT message FROM event WHERE measured_id = {0})
+    AND NOT EXISTS (
       SELECT 1 FROM measured AS other CROSS JOIN event AS o
       WHERE other.measured_id <> {0} AND o.measured_id = other.measured_id
-        AND o.at = e.at AND o.message = e.message));
+        AND o.at BETWEEN message.at - earliest AND message.at + latest
+        AND o.message = message.id);
   DELETE FROM arrived;
   INSERT INTO arrived
     SELECT topic_id, day, counted, messages,
@@ -38,9 +38,22 @@ constexpr std::string_view kForgetCounted = R"sql(
       FROM message GROUP BY 1, 2, 3);
 )sql";
 
+// What was counted of events, which stay.
+constexpr std::string_view kForgetAttempts = R"sql(
+  DELETE FROM attempt WHERE measured_id = {0};
+  DELETE FROM attempt_total WHERE measured_id = {0};
+  INSERT OR IGNORE INTO uncounted
+    SELECT DISTINCT measured_id, key FROM event WHERE measured_id = {0};
+  UPDATE measured
+  SET until = NULL, reached = NULL, changed = NULL,
+    digest = row_digest(name, events, NULL, NULL, NULL)
+  WHERE measured_id = {0};
+)sql";
+
 // All that the ledger holds of what is measured, by its tables.
 constexpr std::string_view kTablesOf[] = {
-    "event", "counted_run", "total", "counter", "behind", "rule", "measured"};
+    "event",   "counted_run",   "total",     "counter", "behind",
+    "attempt", "attempt_total", "uncounted", "rule",    "measured"};
 
 }  // namespace
 
@@ -70,7 +83,11 @@ void Ledger::CountAnew(const std::vector<Measured>& measured, Time now) {
   for (const Measured& one : measured) {
     const auto known = rules.find(one.name);
     if (known == rules.end() || known->second == one.rules) continue;
-    storage_->Forget(one.name);
+    if (DifferOfEventsAlone(known->second, one.rules)) {
+      storage_->CountEventsAnew(one.name);
+    } else {
+      storage_->Forget(one.name);
+    }
     storage_->Keep(one);
     storage_->SetAbout("recounted_at", FormatTime(now));
   }
@@ -155,7 +172,13 @@ void Ledger::Storage::Forget(const std::string& name) {
   }
   measured_ids.clear();
   rules_kept_at.reset();
-  unchanged_until = Time::min();
+  unchanged_until = {};
+}
+
+void Ledger::Storage::CountEventsAnew(const std::string& name) {
+  database.Execute(fmt::format(kForgetAttempts, MeasuredId(name)));
+  rules_kept_at.reset();
+  unchanged_until = {};
 }
 
 bool Ledger::Storage::HoldsNothing() {

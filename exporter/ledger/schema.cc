@@ -19,13 +19,14 @@ extern const std::string_view kMigration4;
 extern const std::string_view kMigration5;
 extern const std::string_view kMigration6;
 extern const std::string_view kMigration7;
+extern const std::string_view kMigration8;
 
 namespace {
 
 // Element i makes version i + 1 of version i; what was released never changes.
 constexpr std::array kMigrations = {&kMigration1, &kMigration2, &kMigration3,
                                     &kMigration4, &kMigration5, &kMigration6,
-                                    &kMigration7};
+                                    &kMigration7, &kMigration8};
 
 // "WfHl": tells a ledger from any other SQLite database.
 constexpr std::int64_t kApplicationId = 0x5766486C;

@@ -56,10 +56,19 @@ inline constexpr std::int64_t kLongest = 1LL << 40;
 
 // What an event tells, without its message and time; events.cc.
 void AddTold(const Event& event, Digest* digest);
+// A row of `SELECT key, at, message, kind, told FROM event`.
+[[nodiscard]] Event EventIn(const sqlite::Statement& row,
+                            const std::string& of);
+
+// What is counted by name: corrections, and messages that came late.
+inline constexpr std::string_view kCorrections = "corrections";
+inline constexpr std::string_view kLate = "late";
 
 // The tables of spans.
 inline constexpr std::string_view kComplete = "span";
 inline constexpr std::string_view kUnreadable = "unreadable";
+
+class AttemptRows;
 
 struct Ledger::Storage {
   Storage(const std::string& path, Mode mode, GiveUp give_up);
@@ -76,6 +85,7 @@ struct Ledger::Storage {
   void KeepRules();
   void Keep(const Measured& added);
   void Forget(const std::string& name);
+  void CountEventsAnew(const std::string& name);
   [[nodiscard]] bool HoldsNothing();
   [[nodiscard]] std::optional<std::string> About(std::string_view key);
   void SetAbout(std::string_view key, std::string_view value);
@@ -88,6 +98,8 @@ struct Ledger::Storage {
     std::int64_t topic_id = 0;
     Entry::As counted = Entry::As::kUnclassified;
     std::int64_t told = 0;  // a digest of what it tells
+    // Between which instants the events lie that it tells.
+    Window events{at, at};
   };
   [[nodiscard]] std::optional<Arrival> KnownAs(const PackedId& id);
   // Whether `one` counts, and not `other` with the same id; false both ways if
@@ -103,19 +115,22 @@ struct Ledger::Storage {
   void KeepArrived();
   // Of a message that is new, or that does not count any more; events.cc.
   void InsertEvents(const PackedId& id, const std::vector<Event>& events);
-  void RemoveEvents(const PackedId& id, Time at);
-  [[nodiscard]] bool TellsEvents(const PackedId& id, Time at);
+  void RemoveEvents(const PackedId& id, const Arrival& known);
+  [[nodiscard]] bool TellsEvents(const PackedId& id, const Arrival& arrival);
   // Returns whether any of them takes the place of those that are there.
-  bool JoinEvents(const PackedId& id, const std::vector<Event>& events);
+  bool JoinEvents(const PackedId& id, const Arrival& known,
+                  const std::vector<Event>& events);
   // What a message tells of one thing.
   [[nodiscard]] std::vector<Event> EventsOf(std::int64_t measured_id,
-                                            const std::string& name, Time at,
+                                            const std::string& name,
+                                            const Arrival& arrival,
                                             const PackedId& id);
   void KeepNumbersOfEvents();
   // The number that stands for a workflow or a step; it is made if need be.
   std::int64_t MeasuredId(const std::string& name);
   // An event came, or went.
-  void NoteEvent(std::int64_t measured_id, Time at, int number);
+  void NoteEvent(std::int64_t measured_id, std::int64_t key, Time at,
+                 int number);
   [[nodiscard]] bool IsLate(const Entry& entry);
   void NoteCame(const std::string& topic, Time at);
   // The part of the archive that its messages are read with: the topic itself
@@ -138,11 +153,31 @@ struct Ledger::Storage {
   // `taken` does not count as read completely any more.
   void TakeOut(const std::vector<CoveredSpan>& taken);
   void Remember(const std::string& origin);
-  // Of runs that have to be counted; see counted_runs.cc.
   void NoteLate(const Entry& entry);
-  // `reached`: where the counting goes on.
+  // How far what is measured was counted; counting.cc.
+  struct Counting {
+    std::optional<Time> until;    // all of it
+    std::optional<Time> reached;  // by a counting that was ended midway
+    std::optional<Time> changed;  // from when on it must be counted again
+  };
+  [[nodiscard]] Counting CountingOf(const std::string& name);
+  // Counted up to `until`; `reached`: where the counting goes on.
   void SetCounted(std::int64_t measured_id, std::optional<Time> until,
                   std::optional<Time> reached);
+  // A counting that goes on, with what must be counted again.
+  void SetReached(std::int64_t measured_id, Time reached);
+  void Raise(std::string_view counter, std::int64_t measured_id,
+             std::int64_t by);
+  [[nodiscard]] std::int64_t CounterOf(std::string_view counter,
+                                       const std::string& name);
+  // Whether something of the step ended within a window.
+  [[nodiscard]] bool HasEnding(std::int64_t measured_id, const Window& window);
+  [[nodiscard]] bool IsDry(std::int64_t measured_id, AttemptRows* rows,
+                           Time at);
+  // `condition` may use ?2 and ?3: the window's ends.
+  [[nodiscard]] std::vector<CountedAttempt> AttemptsWhere(
+      const std::string& step, std::string_view condition,
+      const Window& window);
 
   const std::string path;
   sqlite::Database database;
@@ -169,12 +204,13 @@ struct Ledger::Storage {
   // or that tell something else now.
   std::vector<CoveredSpan> came;
   // See Ledger::UnchangedUntil().
-  Time unchanged_until = Time::min();
+  Unchanged unchanged_until;
   std::int64_t version_of_others = 0;
   bool has_arrived = true;  // see Ledger::TakeArrived()
   std::unique_ptr<sqlite::Statement> select_known;
   std::unique_ptr<sqlite::Statement> insert_message;
   std::unique_ptr<sqlite::Statement> insert_event;
+  std::unique_ptr<sqlite::Statement> insert_uncounted;
   std::unique_ptr<sqlite::Statement> select_span_before;
 };
 

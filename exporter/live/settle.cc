@@ -59,12 +59,14 @@ class Fold {
       }
     } else if (IsOpen() && is_over(Deadline())) {
       Last().ended = Deadline();
-      Last().end = Attempt::End::kFailed;
+      Last().end = Attempt::End::kStalled;
       Last().what = step_.deadline_cause;
       may_recover_ = true;
     }
     while (!waiting_.empty() && is_over(waiting_.front().at + kClockSkew)) {
-      if (settled_.attempts.empty()) ++settled_.unmatched;
+      if (settled_.attempts.empty()) {
+        settled_.unmatched.push_back(waiting_.front().at);
+      }
       waiting_.erase(waiting_.begin());
     }
   }
@@ -182,7 +184,7 @@ Settled Settle(const StepRules& step, std::span<const StepEvent> events,
     for (const StepEvent& event : EventsOf(item, known)) fold.Take(event);
     Settled of_item = fold.Finish(as_of);
     std::ranges::move(of_item.attempts, std::back_inserter(settled.attempts));
-    settled.unmatched += of_item.unmatched;
+    std::ranges::copy(of_item.unmatched, std::back_inserter(settled.unmatched));
   }
   std::ranges::stable_sort(settled.attempts, {}, &Attempt::opened);
   return settled;

@@ -2,14 +2,13 @@
 // function of the events up to an instant.
 #pragma once
 
-#include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "base/time.h"
 #include "live/step_event.h"
 #include "live/step_rules.h"
+#include "workflow/attempt.h"
 
 namespace workflow_health {
 
@@ -17,34 +16,11 @@ namespace workflow_health {
 // opens by then; a cancel holds if nothing else ends the attempt by then.
 inline constexpr Seconds kClockSkew = std::chrono::seconds(120);
 
-// One pass of one item through a step.
-struct Attempt {
-  enum class End {
-    kPending,
-    kSucceeded,
-    kVerdict,  // the tool worked, and said something of the package
-    kFailed,
-    kCancelled,  // neither good nor bad
-  };
-
-  Instant opened;
-  Instant ended;  // of a pending one, nothing
-  std::string opened_by;
-  std::string ended_by;  // no message if time alone ended it
-  End end = End::kPending;
-  std::string what;  // the cause of a failure, or the verdict
-  std::vector<About> about;
-  // Of one that failed by its deadline: when something ended it after all.
-  std::optional<Instant> recovered;
-
-  bool operator==(const Attempt&) const = default;
-};
-
 struct Settled {
   std::vector<Attempt> attempts;  // in the order of their openings
-  // Ends of an item that had no attempt before and none within kClockSkew
-  // after.
-  long long unmatched = 0;
+  // When something ended an item that had no attempt before and none within
+  // kClockSkew after; in any order.
+  std::vector<Instant> unmatched;
 
   bool operator==(const Settled&) const = default;
 };

@@ -7,16 +7,10 @@
 #include <vector>
 
 #include "base/time.h"
+#include "workflow/attempt.h"
 #include "workflow/event.h"
 
 namespace workflow_health {
-
-// "build" 2861234, "update" FEDORA-2026-0123456789.
-struct About {
-  std::string kind;
-  std::string value;
-  bool operator==(const About&) const = default;
-};
 
 struct StepEvent {
   Instant at;

@@ -12,10 +12,6 @@
 namespace workflow_health {
 namespace {
 
-// A body's time that is further from the archive's is of a wrong clock.
-constexpr Seconds kEarliest = std::chrono::days(7);
-constexpr Seconds kLatest = std::chrono::seconds(120);
-
 constexpr Event::Kind KindOf(EventRule::Tells tells) {
   switch (tells) {
     case EventRule::Tells::kOpens:
@@ -66,8 +62,8 @@ std::optional<Instant> TimeInBody(const EventRule& rule, const Message& message,
   const auto* value = rule.time->Find(message.body, element);
   if (value == nullptr) return std::nullopt;
   const auto time = ParseInstant(TextOf(*value));
-  if (!time || *time < message.sent_at - kEarliest ||
-      *time > message.sent_at + kLatest) {
+  if (!time || *time < message.sent_at - kLongestBefore ||
+      *time > message.sent_at + kLongestAfter) {
     return std::nullopt;
   }
   return *time;

@@ -26,6 +26,11 @@ class StepReader {
   StepReader(const StepReader&) = delete;
   StepReader& operator=(const StepReader&) = delete;
 
+  // Whether a step reads the topic.
+  [[nodiscard]] bool Reads(const std::string& topic) const {
+    return by_topic_.contains(topic);
+  }
+
   // In the order of the steps and of their rules.
   [[nodiscard]] std::vector<Event> Read(const Message& message) const;
   // The same for a person: each event, and of each step that is told nothing,

@@ -52,6 +52,21 @@ std::vector<std::string> StepRules::Topics() const {
   return topics;
 }
 
+bool StepRules::ReadsOwnTimes() const {
+  return std::ranges::any_of(
+      events, [](const EventRule& event) { return event.time.has_value(); });
+}
+
+std::vector<std::string> StepRules::Verdicts() const {
+  const bool gives = std::ranges::any_of(events, [](const EventRule& event) {
+    return event.tells == EventRule::Tells::kVerdict;
+  });
+  if (!gives) return {};
+  std::vector<std::string> all = verdicts;
+  AddOnce(kOtherVerdict, &all);
+  return all;
+}
+
 std::vector<std::string> StepRules::Causes() const {
   std::vector<std::string> causes{deadline_cause};
   AddOnce(restart_cause, &causes);

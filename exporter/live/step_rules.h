@@ -72,6 +72,11 @@ struct StepRules {
   [[nodiscard]] std::string Name() const;
   // Each once, in the order of their first rules.
   [[nodiscard]] std::vector<std::string> Topics() const;
+  // Whether some event has a time of its own.
+  [[nodiscard]] bool ReadsOwnTimes() const;
+  // Each verdict that it may give, kOtherVerdict among them; empty if no event
+  // gives one.
+  [[nodiscard]] std::vector<std::string> Verdicts() const;
   // Each cause that an attempt may fail for, once.
   [[nodiscard]] std::vector<std::string> Causes() const;
 };

@@ -179,8 +179,8 @@ void AppendMessages(Families& families, const Config& config,
         "packager_workflow_messages_total",
         &Of::unclassified},
        {MetricType::Counter, "ignored_messages_total",
-        "Number of messages of other environments or from before the history "
-        "start; share of all messages: "
+        "Number of messages of other environments, from before the history "
+        "start or without meaning for any live step; share of all messages: "
         "packager_workflow_ignored_messages_total / "
         "packager_workflow_messages_total",
         &Of::ignored}});
@@ -201,6 +201,7 @@ std::vector<MetricFamily> WorkflowFamilies(const Config& config,
   AppendStates(families, subjects);
   AppendSettings(families, subjects);
   AppendPositions(families, subjects);
+  AppendAttempts(families, config, figures);
   AppendInstants(families, config, figures);
   AppendCoverage(families, config, figures);
   AppendMessages(families, config, figures);

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/time.h"
 #include "config/config.h"
+#include "workflow/counted_attempt.h"
 #include "workflow/counting.h"
 #include "workflow/window_summary.h"
 
@@ -34,6 +36,27 @@ struct WorkflowFigures {
   std::vector<StepState> steps;  // one for each of Workflow::steps
 };
 
+// Attempts at one live step.
+struct AttemptFigures {
+  // Those that ended within a window, in success or failure.
+  struct OfWindow {
+    std::int64_t attempts = 0;
+    std::int64_t failures = 0;
+    // Nearest rank, of the successes.
+    std::optional<Seconds> median;
+    std::optional<Seconds> p95;
+  };
+  bool known = false;  // if not, it has no series
+  // How many were counted as what, over the whole history.
+  std::vector<std::pair<AttemptCount, std::int64_t>> counted;
+  std::int64_t corrections = 0;
+  std::int64_t late_messages = 0;
+  std::vector<OfWindow> windows;  // in the order of Config::windows
+  std::int64_t pending = 0;
+  std::optional<Time> oldest_pending;  // when it opened
+  bool source_dry = false;
+};
+
 // Messages of one category: all of them, and among them those that the
 // configuration does not understand, and those of other environments or from
 // before the history start.
@@ -50,6 +73,8 @@ struct Figures {
   bool sample = false;                     // the archive is made up
   std::vector<double> covered_ratios;      // in the order of Config::windows
   std::vector<WorkflowFigures> workflows;  // in the order of Config::workflows
+  // In the order of Config::steps; nothing is known of a missing one.
+  std::vector<AttemptFigures> steps;
   // In any order; nothing was counted of a missing category.
   std::vector<CategoryFigures> categories;
 };

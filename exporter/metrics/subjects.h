@@ -38,4 +38,8 @@ void AppendWindows(Families& families, const Subjects& subjects);
 void AppendStepsInWindows(Families& families, const Subjects& subjects);
 void AppendStates(Families& families, const Subjects& subjects);
 
+// Of live steps; attempt_families.cc.
+void AppendAttempts(Families& families, const Config& config,
+                    const Figures& figures);
+
 }  // namespace workflow_health

@@ -1,6 +1,7 @@
 #include "reading/importer.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -27,17 +28,38 @@ void AddTo(Importer::Spans* spans, const std::vector<CoveredSpan>& added) {
   }
 }
 
+std::string NameOf(const std::vector<std::string>& parts) {
+  if (parts.size() <= 2) return fmt::format("{}", fmt::join(parts, " and "));
+  // Categories have no dots, and stand before topics.
+  const bool category = parts[0].find('.') == std::string::npos;
+  return category ? fmt::format("{} and {} topics", parts[0], parts.size() - 1)
+                  : fmt::format("{} topics", parts.size());
+}
+
+// Parts that have the same spans stand together.
+std::vector<std::pair<std::vector<std::string>, std::vector<Window>>> Grouped(
+    const Importer::Spans& all) {
+  std::vector<std::pair<std::vector<std::string>, std::vector<Window>>> groups;
+  for (const auto& [part, spans] : all) {
+    auto same = std::ranges::find_if(
+        groups, [&](const auto& group) { return group.second == spans; });
+    if (same == groups.end()) same = groups.insert(same, {{}, spans});
+    same->first.push_back(part);
+  }
+  return groups;
+}
+
 void TellEach(const Importer::Spans& all, std::string_view what,
               std::ostream& err) {
   constexpr size_t kSpansShown = 5;
-  for (const auto& [category, spans] : all) {
+  for (const auto& [parts, spans] : Grouped(all)) {
+    const std::string name = NameOf(parts);
     for (size_t i = 0; i < std::min(spans.size(), kSpansShown); ++i) {
-      err << fmt::format("  {} {} from {}\n", what, category,
-                         FormatSpan(spans[i]));
+      err << fmt::format("  {} {} from {}\n", what, name, FormatSpan(spans[i]));
     }
     if (spans.size() > kSpansShown) {
       err << fmt::format("  ... and {} more spans of {}\n",
-                         spans.size() - kSpansShown, category);
+                         spans.size() - kSpansShown, name);
     }
   }
 }
@@ -97,8 +119,7 @@ void Importer::TakeMessage(const Message& message) {
   const bool sample = message.sample || (file_.header && file_.header->sample);
   if (sample != batch_.sample) Flush();
   batch_.sample = sample_ = sample;
-  const Entry& entry =
-      batch_.entries.emplace_back(classifier_.Classify(message));
+  const Entry& entry = batch_.entries.emplace_back(reader_.Read(message));
   ++file_.messages;
   file_.unclassified += entry.as == Entry::As::kUnclassified;
   file_.ignored += entry.as == Entry::As::kIgnored;

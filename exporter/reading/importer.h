@@ -12,7 +12,7 @@
 #include "config/config.h"
 #include "datagrepper/archive.h"
 #include "ledger/ledger.h"
-#include "logs/classify.h"
+#include "reading/message_reader.h"
 
 namespace workflow_health {
 
@@ -28,7 +28,7 @@ class Importer {
   // not count as covered.
   Importer(const Config& config, Ledger& ledger, Time now, std::ostream& err)
       : config_(config),
-        classifier_(config.environment, config.workflows, config.logs),
+        reader_(config),
         ledger_(ledger),
         settled_(now - config.settle),
         err_(err) {}
@@ -72,7 +72,7 @@ class Importer {
   void TellSpans() const;
 
   const Config& config_;
-  Classifier classifier_;
+  MessageReader reader_;
   Ledger& ledger_;
   Time settled_;
   std::ostream& err_;

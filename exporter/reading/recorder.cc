@@ -30,10 +30,10 @@ std::string OfAnotherKind(const Message& message) {
 
 }  // namespace
 
-Recorder::Recorder(const Config& config, const Classifier& classifier,
+Recorder::Recorder(const Config& config, const MessageReader& reader,
                    Ledger& ledger, Doubts& doubts, Synchronized* result)
     : config_(config),
-      classifier_(classifier),
+      reader_(reader),
       ledger_(ledger),
       doubts_(doubts),
       result_(*result),
@@ -47,7 +47,7 @@ void Recorder::Record(const Reading& reading) {
   // The ledger refuses it.
   if (IsAnotherArchive(reading)) batch.sample = !batch.sample;
   for (const Message& message : reading.messages) {
-    Entry& entry = batch.entries.emplace_back(classifier_.Classify(message));
+    Entry& entry = batch.entries.emplace_back(reader_.Read(message));
     if (message.sample == batch.sample) continue;
     entry.as = Entry::As::kIgnored;
     entry.events.clear();

@@ -10,7 +10,7 @@
 #include "config/config.h"
 #include "datagrepper/reading.h"
 #include "ledger/ledger.h"
-#include "logs/classify.h"
+#include "reading/message_reader.h"
 
 namespace workflow_health {
 
@@ -65,7 +65,7 @@ struct Synchronized {
 class Recorder {
  public:
   // All must outlive it; `result` gets what is told of the reading.
-  Recorder(const Config& config, const Classifier& classifier, Ledger& ledger,
+  Recorder(const Config& config, const MessageReader& reader, Ledger& ledger,
            Doubts& doubts, Synchronized* result);
 
   void Record(const Reading& reading);
@@ -87,7 +87,7 @@ class Recorder {
   void Decide(const Reading& reading);
 
   const Config& config_;
-  const Classifier& classifier_;
+  const MessageReader& reader_;
   Ledger& ledger_;
   Doubts& doubts_;
   // From where on windows were not settled by the server's clock.

@@ -56,7 +56,7 @@ SourceReader::SourceReader(const Config& config, Fetcher& fetcher,
                .attempts_at_second = kAttemptsAtSecond,
                .longest_retry_after = kLongestRetryAfter,
                .seed = std::random_device()()}),
-      classifier_(config.environment, config.workflows, config.logs),
+      reader_(config),
       doubts_(kPollsInDoubt) {}
 
 SourceReader::Ended SourceReader::Read(Ledger& ledger,
@@ -66,7 +66,7 @@ SourceReader::Ended SourceReader::Read(Ledger& ledger,
   if (!std::exchange(told_state_, true)) {
     tell_state_(config_.datagrepper.url + " is polled for the first time.");
   }
-  Synchronizer synchronizer(config_, classifier_, measured, ledger, client_,
+  Synchronizer synchronizer(config_, reader_, measured, ledger, client_,
                             doubts_, *this);
   const Synchronizer::Extent extent{now, {}, {}, false, enough};
   bool whole = true;

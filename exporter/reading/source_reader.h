@@ -75,7 +75,7 @@ class SourceReader final : private ReadingListener {
   TellState tell_state_;
   MeteredFetcher fetcher_;
   Client client_;
-  const Classifier classifier_;
+  const MessageReader reader_;
   Doubts doubts_;
   bool told_state_ = false;  // anything, so far
   std::optional<Time> down_since_;

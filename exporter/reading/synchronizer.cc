@@ -15,12 +15,12 @@ constexpr std::ptrdiff_t kMostAskedAgain = 10;
 
 }  // namespace
 
-Synchronizer::Synchronizer(const Config& config, const Classifier& classifier,
+Synchronizer::Synchronizer(const Config& config, const MessageReader& reader,
                            std::vector<Measured> measured, Ledger& ledger,
                            Client& client, Doubts& doubts,
                            ReadingListener& listener)
     : config_(config),
-      classifier_(classifier),
+      reader_(reader),
       measured_(std::move(measured)),
       ledger_(ledger),
       client_(client),
@@ -140,7 +140,7 @@ Synchronized Synchronizer::Read(const Source& source, const Extent& extent,
   Synchronized result;
   result.source = source.Name();
   const auto planned = Plan(source, extent);
-  Recorder recorder(config_, classifier_, ledger_, doubts_, &result);
+  Recorder recorder(config_, reader_, ledger_, doubts_, &result);
   const auto known = KnownMessage(source, extent.now);
   const auto tell = [this](const std::string& notice) {
     listener_.Tell(notice);

@@ -13,7 +13,7 @@
 #include "datagrepper/client.h"
 #include "datagrepper/spans_to_read.h"
 #include "ledger/ledger.h"
-#include "logs/classify.h"
+#include "reading/message_reader.h"
 #include "reading/recorder.h"
 
 namespace workflow_health {
@@ -46,7 +46,7 @@ class Synchronizer {
   // All must outlive the synchronizer. `listener` is told of each reading
   // before it is recorded. Whatever at least one of `measured` does not know is
   // missing; all that is read is entered for all of the configuration.
-  Synchronizer(const Config& config, const Classifier& classifier,
+  Synchronizer(const Config& config, const MessageReader& reader,
                std::vector<Measured> measured, Ledger& ledger, Client& client,
                Doubts& doubts, ReadingListener& listener);
 
@@ -89,7 +89,7 @@ class Synchronizer {
                                                  Time now) const;
 
   const Config& config_;
-  const Classifier& classifier_;
+  const MessageReader& reader_;
   const std::vector<Measured> measured_;
   Ledger& ledger_;
   Client& client_;

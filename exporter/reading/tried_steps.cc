@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "live/settle.h"
@@ -28,10 +29,11 @@ std::string Became(const Attempt& attempt) {
     case Attempt::End::kVerdict:
       return "verdict " + attempt.what;
     case Attempt::End::kFailed:
+    case Attempt::End::kStalled:
       return "failed: " + attempt.what;
     case Attempt::End::kCancelled:
       return "cancelled";
-    case Attempt::End::kPending:
+    default:
       break;
   }
   return "pending";
@@ -66,7 +68,7 @@ void TriedSteps::Print(std::ostream& out) const {
         Add(Became(attempt), 1, &fates);
         Add("ended after they had stalled", attempt.recovered ? 1 : 0, &fates);
       }
-      Add("ends without an attempt", settled.unmatched, &fates);
+      Add("ends without an attempt", std::ssize(settled.unmatched), &fates);
     }
     for (const auto& [what, count] : fates) {
       out << fmt::format("{:>9}  {}: {}\n", count, Name(step.step), what);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "report/attempts.h"
 #include "report/figures.h"
 #include "report/step_wording.h"
 #include "report/wording.h"
@@ -96,11 +97,12 @@ void AddNotUnderstood(const Report& report, Document* document) {
             fmt::format("{} under topics that the configuration does not know:",
                         Plural(report.unclassified.messages, "message")),
             document);
-  AddTopics(report.ignored,
-            fmt::format("{} of another environment, or from before the history "
-                        "start (ignored):",
-                        Plural(report.ignored.messages, "message")),
-            document);
+  AddTopics(
+      report.ignored,
+      fmt::format("{} of another environment, from before the history start, "
+                  "or of what no live step asks for (ignored):",
+                  Plural(report.ignored.messages, "message")),
+      document);
   if (document->size() == before) {
     document->push_back(
         Paragraph{"Nothing: every message in the window was understood."});
@@ -159,6 +161,7 @@ Document SummaryOf(const Report& report) {
 
 Document DocumentOf(const Report& report, const Contents& contents) {
   Document document = SummaryOf(report);
+  AddSteps(report, &document);
   const WorkflowReport& headline = report.Headline();
   for (const WorkflowReport* workflow : InOrder(report)) {
     document.push_back(Heading{1, workflow->workflow});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "report/attempts.h"
 #include "report/step_wording.h"
 #include "report/wording.h"
 
@@ -250,6 +251,7 @@ value JsonValueOf(const Report& report, bool failures) {
                 {"verdict", Of(headline.Answer())},
                 {"sentence", VerdictSentence(headline)},
                 {"workflows", workflows},
+                {"attempts", JsonOf(report.steps)},
                 {"unclassified", Of(report.unclassified)},
                 {"ignored", Of(report.ignored)}};
 }

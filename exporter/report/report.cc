@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "report/attempts.h"
 #include "report/failures.h"
 #include "workflow/coverage.h"
 
@@ -258,7 +259,12 @@ Report MakeReport(const Config& config, ReportInput input) {
     report.workflows.push_back(
         MakeWorkflowReport(config, i, input.workflows[i]));
   }
-  if (std::ranges::all_of(report.workflows, &WorkflowReport::HasEnded)) {
+  for (const StepAttempts& step : input.steps) {
+    report.steps.push_back(
+        MakeStepReport(config.steps[step.step], step, report.as_of));
+  }
+  if (report.steps.empty() &&
+      std::ranges::all_of(report.workflows, &WorkflowReport::HasEnded)) {
     report.notes.emplace_back(
         "Every workflow of the configuration has ended: no figure describes "
         "the present.");

@@ -9,8 +9,11 @@
 #include <vector>
 
 #include "config/config.h"
+#include "workflow/attempt_summary.h"
+#include "workflow/counted_attempt.h"
 #include "workflow/observed.h"
 #include "workflow/outage.h"
+#include "workflow/rank_test.h"
 #include "workflow/run.h"
 #include "workflow/tally.h"
 #include "workflow/topic_counts.h"
@@ -51,6 +54,18 @@ struct WorkflowRuns {
   bool starts_seen = false;
 };
 
+// Attempts at one live step over the report's window: what is read from the
+// ledger.
+struct StepAttempts {
+  size_t step = 0;                      // index into Config::steps
+  std::vector<CountedAttempt> ended;    // within the window
+  std::vector<CountedAttempt> pending;  // as of the report's as-of
+  // Of the window of the same length before it: the durations of successes.
+  std::vector<Seconds> earlier;
+  double covered_ratio = 0;  // share of the window that was read completely
+  double previous_covered_ratio = 0;
+};
+
 struct ReportInput {
   bool sample = false;
   Time as_of;
@@ -60,7 +75,9 @@ struct ReportInput {
   Window window;  // the one asked for
   double covered_ratio = 0;
   std::vector<WorkflowRuns> workflows;  // in the order of the configuration
-  TopicCounts unclassified;             // within `window`
+  // In the order of the configuration, those of which something was read.
+  std::vector<StepAttempts> steps;
+  TopicCounts unclassified;  // within `window`
   TopicCounts ignored;
 };
 
@@ -158,6 +175,23 @@ struct WorkflowReport {
   }
 };
 
+// One live step over the report's window.
+struct StepReport : AttemptSummary {
+  Step step;
+  std::vector<std::string> charged;  // causes that break runs
+  // Of AttemptSummary, `causes` and `verdicts` hold each that there may be.
+  double covered_ratio = 0;
+  std::int64_t pending = 0;
+  std::optional<Time> oldest_pending;  // when it opened
+  // Pending ones that are older than 95 % of the successes took.
+  std::int64_t unusual = 0;
+  std::optional<Seconds> previous_median;
+  std::optional<Seconds> previous_p95;
+  std::optional<RankTest> trend;  // the window before, and this one
+
+  [[nodiscard]] std::int64_t Attempts() const { return successes + failures; }
+};
+
 struct Report {
   bool sample = false;
   Time as_of;
@@ -166,6 +200,8 @@ struct Report {
   double covered_ratio = 0;
   std::string headline;  // name of a workflow
   std::vector<WorkflowReport> workflows;
+  std::vector<StepReport>
+      steps;  // live ones, in the order of the configuration
   TopicCounts unclassified;
   TopicCounts ignored;
 

@@ -31,6 +31,11 @@ struct Event {
   bool operator==(const Event&) const = default;
 };
 
+// An event may have a time of its own, so far from its message's at most: what
+// is further away is of a wrong clock.
+inline constexpr Seconds kLongestBefore = std::chrono::days(7);
+inline constexpr Seconds kLongestAfter = std::chrono::seconds(120);
+
 // The key of all items where messages do not tell them apart.
 inline constexpr std::int64_t kOneAtATime = 0;
 
@@ -47,7 +52,7 @@ struct Entry {
   std::string topic;
   Time at;  // sent-at
   As as = As::kUnclassified;
-  std::vector<Event> events;  // all at that time
+  std::vector<Event> events;
 };
 
 }  // namespace workflow_health

@@ -13,6 +13,14 @@ namespace workflow_health {
 // make other numbers.
 using CountingRules = std::map<std::string, std::string>;
 
+// Rules whose names begin so say what is made of events. If only these change,
+// nothing has to be read again.
+inline constexpr char kOfEventsAlone[] = "attempts.";
+
+// Whether no other rules differ.
+[[nodiscard]] bool DifferOfEventsAlone(const CountingRules& one,
+                                       const CountingRules& other);
+
 struct Measured {
   std::string name;
   CountingRules rules;

@@ -7,6 +7,7 @@
 
 #include "answers/timeline.h"
 #include "app/run.h"
+#include "config/logs_alone.h"
 #include "temporary_folder.h"
 
 namespace workflow_health {
@@ -47,7 +48,7 @@ class Example {
   }
   [[nodiscard]] std::string Path() const { return folder_.Path("ledger.db"); }
 
-  const Config config = ParseConfig(DefaultConfigText()).value();
+  const Config config = LogsAlone();
   const Time as_of = ParseTime("2025-01-15").value();
   const Time now = as_of + std::chrono::hours(1);
 

@@ -8,6 +8,7 @@
 #include "answers/known.h"
 #include "answers/timeline.h"
 #include "app/run.h"
+#include "config/logs_alone.h"
 #include "logs/packed_end.h"
 #include "metrics/exposition.h"
 #include "metrics/families.h"
@@ -33,7 +34,7 @@ class Example {
     return {path, Ledger::Mode::kWrite};
   }
 
-  const Config config = ParseConfig(DefaultConfigText()).value();
+  const Config config = LogsAlone();
   const Time end = ParseTime("2025-01-15").value();
 
  private:

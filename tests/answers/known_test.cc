@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "config/logs_alone.h"
+
 namespace workflow_health {
 namespace {
 
@@ -9,7 +11,7 @@ using std::chrono::days;
 
 TEST_CASE("nothing is known without a gap as long as the start is missing [I2]",
           "[I2]") {
-  const Config config = ParseConfig(DefaultConfigText()).value();
+  const Config config = LogsAlone();
   Ledger ledger(":memory:", Ledger::Mode::kWrite);
   ledger.CountUnder(MeasuredIn(config));
   const Time start = config.HistoryStart();
@@ -29,7 +31,7 @@ TEST_CASE("nothing is known without a gap as long as the start is missing [I2]",
 // A ledger in which spans are read, as days from the history start on, under
 // one workflow or both.
 struct Joining {
-  Config config = ParseConfig(DefaultConfigText()).value();
+  Config config = LogsAlone();
   Ledger ledger{":memory:", Ledger::Mode::kWrite};
 
   [[nodiscard]] Time Day(int day) const {
@@ -57,7 +59,7 @@ TEST_CASE("what is new joins when it is read as far as runs were counted",
   joining.Read({0}, 0, 9);
   CHECK(Joined(MeasuredIn(config), joining.ledger) == Indices{0});
   REQUIRE(CountKnown(config, joining.Day(9) + config.settle, &joining.ledger));
-  CHECK(CountedIn(MeasuredIn(config), joining.ledger).workflows == Indices{0});
+  CHECK(CountedIn(MeasuredIn(config), joining.ledger).measured == Indices{0});
   joining.Read({0, 1}, 0, 5);
   CHECK(Joined(MeasuredIn(config), joining.ledger) == Indices{0});
   CHECK(KnownWithoutGap(MeasuredIn(config), joining.ledger).until ==
@@ -65,7 +67,7 @@ TEST_CASE("what is new joins when it is read as far as runs were counted",
   joining.Read({0, 1}, 5, 9);
   CHECK(Joined(MeasuredIn(config), joining.ledger) == Indices{0, 1});
   REQUIRE(CountKnown(config, joining.Day(9) + config.settle, &joining.ledger));
-  CHECK(CountedIn(MeasuredIn(config), joining.ledger).workflows ==
+  CHECK(CountedIn(MeasuredIn(config), joining.ledger).measured ==
         Indices{0, 1});
 }
 

@@ -4,6 +4,7 @@
 #include <random>
 
 #include "answers/figures.h"
+#include "config/logs_alone.h"
 #include "logs/packed_end.h"
 #include "metrics/exposition.h"
 #include "metrics/families.h"
@@ -95,7 +96,7 @@ class Going {
   }
 
   const TemporaryFolder folder_;
-  Config config_ = ParseConfig(DefaultConfigText()).value();
+  Config config_ = LogsAlone();
   Ledger ledger_{Path(), Ledger::Mode::kWrite};
   LiveFigures live_{config_};
   int ids_ = 0;

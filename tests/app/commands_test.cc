@@ -32,8 +32,8 @@ TEST_CASE("the configuration that is built in is right, and can be printed",
              StartsWith("The configuration is valid: environment prod, "
                         "headline single-build.\nsingle-build: ") &&
                  EndsWith(" applications, target 0.95, counted from "
-                          "2020-02-01T00:00:00Z\n15 live steps, which only "
-                          "--against reads so far\n"));
+                          "2020-02-01T00:00:00Z\n15 live steps, read from:\n  "
+                          "29 topics, counted from 2026-09-01T00:00:00Z\n"));
 }
 
 TEST_CASE("what a configuration holds is summed up by workflow", "[commands]") {
@@ -153,7 +153,7 @@ TEST_CASE("both times of --covers are counted", "[commands][I2]") {
   REQUIRE(program.Import(Success("a", "2024-04-01"),
                          {"--covers=2024-04-01..2024-04-02"}) == Exit::kDone);
   CHECK_THAT(program.Err(),
-             EndsWith("--covers:\n  covers monitor-gating from "
+             EndsWith("--covers:\n  covers monitor-gating and 29 topics from "
                       "2024-04-01T00:00:00Z to 2024-04-02T00:00:00Z\n"));
   REQUIRE(program.Import("", {"--covers=2024-04-09..2024-04-09"}) ==
           Exit::kDone);
@@ -236,7 +236,9 @@ TEST_CASE("where nothing is to be read the archive is not asked",
   CHECK(program.Run({"sync", "--until=2020-01-31T23:59:58Z"}) == Exit::kDone);
   CHECK(program.Err() ==
         "monitor-gating: nothing to read\n"
-        "monitor-gating: 0 messages in 0 requests: 0 new, 0 known already\n");
+        "monitor-gating: 0 messages in 0 requests: 0 new, 0 known already\n"
+        "29 topics: nothing to read\n"
+        "29 topics: 0 messages in 0 requests: 0 new, 0 known already\n");
 }
 
 TEST_CASE("a sample ends within the history", "[commands][sample]") {

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "app/ledger_file.h"
+#include "config/logs_alone.h"
 #include "temporary_folder.h"
 
 namespace workflow_health {
@@ -83,8 +84,8 @@ TEST_CASE("each part that is read anew is told once", "[ledger file]") {
   CHECK(WhatIsReadAnew(
             {{Of("v", {}, {"d", "c"}), {"a"}}, {Of("w", {}, {"c"}), {"a"}}}) ==
         "Counting anew reads c from 2024-01-01T00:00:00Z on, d from "
-        "2024-01-01T00:00:00Z on again. Workflows whose rules are the same "
-        "keep their counts.");
+        "2024-01-01T00:00:00Z on again. What has the same rules keeps its "
+        "counts.");
 }
 
 TEST_CASE("a ledger is where the flag says, or else the surroundings",
@@ -148,7 +149,7 @@ class Filled {
     config.settings.pop_back();
   }
 
-  Config config = ParseConfig(DefaultConfigText()).value();
+  Config config = LogsAlone();
   int fills = 0;
 
  private:
@@ -187,7 +188,7 @@ TEST_CASE("a ledger of other rules is not filled unless it is counted anew",
       "(environment), multi-build (environment)\n";
   const std::string anew =
       "Counting anew reads monitor-gating from 2020-02-01T00:00:00Z on again. "
-      "Workflows whose rules are the same keep their counts.\n";
+      "What has the same rules keeps its counts.\n";
   CHECK(filled.Said() ==
         "error: " + changed +
             "The numbers cannot be mixed. Use the earlier configuration, or "
@@ -223,8 +224,8 @@ TEST_CASE("a workflow that is new to a ledger is told, and one that is gone",
   filled.config = all;
   CHECK(filled.Fill({"a"}) == Exit::kDone);
   CHECK(filled.Said() ==
-        "multi-build is new to the ledger: it is counted when it has been read "
-        "from 2020-02-01T00:00:00Z on\n");
+        "new to the ledger: multi-build; counted when read from "
+        "2020-02-01T00:00:00Z on\n");
   filled.config = less;
   CHECK(filled.Fill({"a"}) == Exit::kDone);
   CHECK(filled.Said() ==

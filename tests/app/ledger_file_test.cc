@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "config/logs_alone.h"
 #include "temporary_folder.h"
 
 namespace workflow_health {
@@ -15,7 +16,7 @@ TEST_CASE("a ledger that goes away meanwhile is no success", "[ledger file]") {
   const auto recount = GENERATE(false, true);
   TemporaryFolder folder;
   const std::string path = folder.Path("ledger.db");
-  Config config = ParseConfig(DefaultConfigText()).value();
+  Config config = LogsAlone();
   std::ostringstream out;
   const auto fill = [&](bool remove) {
     return FillLedger(path, config, {recount, {}, false},

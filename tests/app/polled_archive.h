@@ -8,13 +8,14 @@
 #include <string>
 
 #include "app/poller.h"
+#include "config/logs_alone.h"
 #include "datagrepper/fake_archive.h"
 #include "temporary_folder.h"
 
 namespace workflow_health {
 
 inline Config PolledConfig() {
-  Config config = ParseConfig(DefaultConfigText()).value();
+  Config config = LogsAlone();
   // The clock of the archive begins a hundred hours later.
   for (Workflow& workflow : config.workflows) {
     workflow.history_start = Time(std::chrono::hours(900));

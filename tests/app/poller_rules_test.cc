@@ -90,7 +90,7 @@ TEST_CASE("what is counted anew alone takes nothing else off the page",
   trial.Poll();
   CHECK(trial.Successes() == "2");
   CHECK(trial.Value("run_successes_total{workflow=\"multi-build\"}") == "0");
-  CHECK(trial.Logged("a workflow has caught up with the others and is shown") ==
+  CHECK(trial.Logged("what was new has caught up with the rest and is shown") ==
         1);
 }
 

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "config/logs_alone.h"
 #include "ledger/ledger.h"
 #include "temporary_folder.h"
 
@@ -39,7 +40,7 @@ class Example {
   const TemporaryFolder folder_;
   const std::string path_ = folder_.Path("ledger.db");
   const Time as_of_ = ParseTime("2025-01-15").value();
-  const Config config_ = ParseConfig(DefaultConfigText()).value();
+  const Config config_ = LogsAlone();
   const ReportMaker reports_{config_, path_};
 };
 

@@ -95,8 +95,9 @@ TEST_CASE("what is declared unreadable is not said to be covered",
               Unreadable("2024-05-01T00:00:00Z", "2024-05-01T00:00:01Z") +
               Success("a", "2024-05-01")) == Exit::kDone);
   CHECK_THAT(program.Err(),
-             Catch::Contains("  declares unreadable: monitor-gating from "
-                             "2024-05-01T00:00:00Z to 2024-05-01T00:00:01Z\n"));
+             Catch::Contains(
+                 "  declares unreadable: monitor-gating and 29 topics from "
+                 "2024-05-01T00:00:00Z to 2024-05-01T00:00:01Z\n"));
   CHECK_THAT(program.Err(), !Catch::Contains("covers"));
   CHECK_THAT(program.Err(), Catch::Contains("1 messages: 1 new"));
 }

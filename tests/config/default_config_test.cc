@@ -117,8 +117,10 @@ TEST_CASE("the default configuration says what it should", "[config]") {
   CHECK(config.headline == "single-build");
   CHECK(config.Headline() == 0);
   CHECK(FormatTime(config.HistoryStart()) == "2020-02-01T00:00:00Z");
-  REQUIRE(config.sources.size() == 1);
+  REQUIRE(config.sources.size() == 2);
   CHECK(config.sources[0].category == "monitor-gating");
+  CHECK(config.sources[1].topics.size() == 29);
+  CHECK(FormatTime(config.sources[1].history_start) == "2026-09-01T00:00:00Z");
   REQUIRE(config.workflows.size() == 2);
   REQUIRE(config.settings.size() == 2);
   CHECK(config.workflows[1].name == "multi-build");

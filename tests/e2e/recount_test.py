@@ -147,7 +147,7 @@ class OtherRules(ProgramTest):
         half = self.write("half", b"".join(half[1:len(half) // 2]))
         done = self.run_program("import", "--ledger.path", ledger, half)
         err = done.stderr.decode()
-        self.assertIn("multi-build is new to the ledger", err)
+        self.assertIn("new to the ledger: multi-build", err)
         self.assertIn(f"lack the messages from {self.path} until it is imported "
                       "again", err)
         report = json.loads(self.report("--format", "json", ledger=ledger))

@@ -42,7 +42,7 @@ class Released(ProgramTest):
 
     def test_every_counter_is_kept(self):
         self.assertGreater(len(COUNTERS), 100)
-        for version in (4, 5, 6):
+        for version in (4, 5, 6, 7):
             with self.subTest(version=version):
                 _, page = self.brought_up_to_date(version)
                 self.assertEqual([c for c in COUNTERS if c not in page], [])
@@ -50,7 +50,7 @@ class Released(ProgramTest):
     def test_what_is_damaged_does_not_become_right(self):
         for table in ("message", "counted_run", "total", "counter"):
             with self.subTest(table=table):
-                ledger = self.ledger_of(6)
+                ledger = self.ledger_of(7)
                 with sqlite3.connect(ledger) as database:
                     database.execute(f"UPDATE {table} SET digest = digest + 1")
                 before = ledger.read_bytes()
@@ -93,7 +93,7 @@ class Released(ProgramTest):
         self.refused(three)
         expected = counted(three)
         self.assertGreater(len(expected[0]), 10)
-        for version in (4, 5, 6):
+        for version in (4, 5, 6, 7):
             ledger, _ = self.brought_up_to_date(version)
             self.assertEqual(counted(ledger), expected)
 

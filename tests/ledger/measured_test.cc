@@ -142,7 +142,7 @@ TEST_CASE("what is forgotten takes along what only it understood",
   CHECK(ledger.NotCounted(Entry::As::kUnclassified, Span(9, 10)).messages == 1);
   CHECK(ledger.NotCounted(Entry::As::kIgnored, kAll).messages == 1);
   // Nothing of before is unchanged.
-  CHECK(ledger.UnchangedUntil() == Time::min());
+  CHECK(ledger.UnchangedUntil().runs == Time::min());
 }
 
 TEST_CASE("a first writer's rules hold for who began with it", "[rules][I8]") {

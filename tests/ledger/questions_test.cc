@@ -126,21 +126,21 @@ TEST_CASE("runs are unchanged up to where something was entered",
     into.Record(BatchOf({entry}));
     CountRuns(workflows, At(1000), &into);
   };
-  CHECK(ledger.UnchangedUntil() == Time::min());
+  CHECK(ledger.UnchangedUntil().runs == Time::min());
   enter(ledger, "a", 500);
   (void)ledger.UnchangedUntil();
-  CHECK(ledger.UnchangedUntil() == Time::max());
+  CHECK(ledger.UnchangedUntil().runs == Time::max());
   // The earliest of all that was counted anew since.
   enter(ledger, "b", 700);
   enter(ledger, "c", 300);
   enter(ledger, "d", 900);
-  CHECK(ledger.UnchangedUntil() == At(299));
-  CHECK(ledger.UnchangedUntil() == Time::max());
+  CHECK(ledger.UnchangedUntil().runs == At(299));
+  CHECK(ledger.UnchangedUntil().runs == Time::max());
   // What another process wrote may be anything.
   Ledger other(path, Ledger::Mode::kWrite);
   enter(other, "e", 950);
-  CHECK(ledger.UnchangedUntil() == Time::min());
-  CHECK(ledger.UnchangedUntil() == Time::max());
+  CHECK(ledger.UnchangedUntil().runs == Time::min());
+  CHECK(ledger.UnchangedUntil().runs == Time::max());
 }
 
 TEST_CASE("messages are counted up to any second of a day", "[ledger][I5]") {

@@ -14,7 +14,7 @@
 namespace workflow_health {
 namespace {
 
-constexpr int kPresent = 7;
+constexpr int kPresent = 8;
 
 Time At(int second) { return Time(Seconds(second)); }
 const Window kAll = {At(0), At(1000)};

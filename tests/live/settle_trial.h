@@ -61,8 +61,9 @@ inline const char* Word(Attempt::End end) {
     case Attempt::End::kVerdict:
       return "verdict";
     case Attempt::End::kFailed:
+    case Attempt::End::kStalled:
       return "failed";
-    case Attempt::End::kCancelled:
+    default:
       break;
   }
   return "cancelled";
@@ -87,8 +88,8 @@ inline std::vector<std::string> Lines(const Settled& settled) {
     }
     lines.push_back(std::move(line));
   }
-  if (settled.unmatched > 0) {
-    lines.push_back(fmt::format("{} unmatched", settled.unmatched));
+  if (!settled.unmatched.empty()) {
+    lines.push_back(fmt::format("{} unmatched", settled.unmatched.size()));
   }
   return lines;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "config/logs_alone.h"
 #include "metrics/example.h"
 #include "metrics/example_families.h"
 
@@ -17,7 +18,7 @@ namespace {
 using prometheus::MetricFamily;
 using prometheus::MetricType;
 
-Config DefaultConfig() { return ParseConfig(DefaultConfigText()).value(); }
+Config DefaultConfig() { return LogsAlone(); }
 
 // The metrics that are promised.
 struct Promise {

@@ -105,8 +105,9 @@ TEST_CASE("what names categories covers these alone", "[importer][I2]") {
   CHECK(trial.ledger.Covered("x") == Windows{From(1, 9)});
   CHECK(trial.ledger.Covered("y") == Windows{From(1, 9)});
   CHECK(trial.Covered().empty());
-  CHECK_THAT(trial.Said(), Contains("  covers x from 1970-02-07T12:00:01Z to "
-                                    "1970-02-07T12:00:09Z\n  covers y from "));
+  CHECK_THAT(trial.Said(),
+             Contains("  covers x and y from 1970-02-07T12:00:01Z to "
+                      "1970-02-07T12:00:09Z\n"));
 }
 
 TEST_CASE("five spans of a part are told, and the others counted",

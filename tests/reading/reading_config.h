@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/config.h"
+#include "config/logs_alone.h"
 
 namespace workflow_health {
 
@@ -9,7 +10,7 @@ namespace workflow_health {
 inline constexpr Time kCountedFrom = Time(std::chrono::hours(900));
 
 inline Config ReadingConfig() {
-  Config config = ParseConfig(DefaultConfigText()).value();
+  Config config = LogsAlone();
   for (Workflow& workflow : config.workflows) {
     workflow.history_start = kCountedFrom;
   }

@@ -53,8 +53,7 @@ inline Reading Unanswered(int second) {
 
 struct Recording {
   Config config = ReadingConfig();
-  const Classifier classifier{config.environment, config.workflows,
-                              config.logs};
+  const MessageReader reader{config};
   Ledger ledger{":memory:", Ledger::Mode::kWrite};
   Doubts doubts{3};
   // Of the last call of Record().
@@ -68,7 +67,7 @@ struct Recording {
                       std::optional<Time> known = {},
                       const Window& wanted = Span(0, 100)) {
     Synchronized result;
-    Recorder recorder(config, classifier, ledger, doubts, &result);
+    Recorder recorder(config, reader, ledger, doubts, &result);
     for (const Reading& reading : readings) recorder.Record(reading);
     recorder.Finish(known);
     read = recorder.read();

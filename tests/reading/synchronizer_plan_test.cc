@@ -31,8 +31,7 @@ class Counting : public ReadingListener {
 
 struct Planning {
   Config config = ReadingConfig();
-  const Classifier classifier{config.environment, config.workflows,
-                              config.logs};
+  const MessageReader reader{config};
   std::vector<Measured> measured = MeasuredIn(config);
   Source source = config.sources[0];
   FakeArchive archive;
@@ -45,7 +44,7 @@ struct Planning {
     ledger.CountUnder(measured);
     client.emplace(config.datagrepper, archive,
                    Patience{.attempts_at_second = 2});
-    return {config, classifier, measured, ledger, *client, doubts, listener};
+    return {config, reader, measured, ledger, *client, doubts, listener};
   }
   // Of one that is read by category, or whose topics are read together.
   Windows Spans(const Synchronizer::Extent& extent) {

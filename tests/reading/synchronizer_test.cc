@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "config/logs_alone.h"
 #include "datagrepper/fake_archive.h"
 
 namespace workflow_health {
@@ -21,7 +22,7 @@ class Nobody : public ReadingListener {
 };
 
 Config TrialConfig() {
-  Config config = ParseConfig(DefaultConfigText()).value();
+  Config config = LogsAlone();
   for (Workflow& workflow : config.workflows) {
     workflow.history_start = Time(hours(900));
   }
@@ -35,8 +36,7 @@ Config TrialConfig() {
 // What is read into a ledger, again and again.
 struct Trial {
   Config config = TrialConfig();
-  const Classifier classifier{config.environment, config.workflows,
-                              config.logs};
+  const MessageReader reader{config};
   FakeArchive archive;
   Ledger ledger{":memory:", Ledger::Mode::kWrite};
   Doubts doubts{3};
@@ -47,7 +47,7 @@ struct Trial {
   Synchronized Read(Time now) {
     Client client(config.datagrepper, archive, {.attempts_at_second = 2});
     Nobody nobody;
-    Synchronizer synchronizer(config, classifier, MeasuredIn(config), ledger,
+    Synchronizer synchronizer(config, reader, MeasuredIn(config), ledger,
                               client, doubts, nobody);
     return synchronizer.Read(config.sources[0], {now, {}, {}, false});
   }
@@ -244,7 +244,7 @@ TEST_CASE("a message of the end of all time does not stop the reading",
   message.id = "last";
   message.topic = trial.archive.rows[0].topic;
   message.sent_at = last;
-  batch.entries = {trial.classifier.Classify(message)};
+  batch.entries = {trial.reader.Read(message)};
   (void)trial.ledger.Record(batch);
   trial.archive.requests.clear();
   const Synchronized result = trial.Read(kNow);
@@ -271,8 +271,8 @@ struct TopicTrial : Trial {
     Client client(config.datagrepper, archive, {.attempts_at_second = 2});
     Nobody nobody;
     ledger.CountUnder(measured);
-    Synchronizer synchronizer(config, classifier, measured, ledger, client,
-                              doubts, nobody);
+    Synchronizer synchronizer(config, reader, measured, ledger, client, doubts,
+                              nobody);
     return synchronizer.Read(source, {now, {}, {}, false});
   }
   // What was asked for since, but for the zone: "window topics".

@@ -6,7 +6,8 @@ FOLDER gets ledger-VERSION.db.gz and counters.prom. The ledger holds twelve days
 of made-up runs that were counted, then five messages that came late and made
 five corrections. Those in this folder were made by the programs of these
 commits: 1 by ea2f469, 2 by 41d08cf (which did not count runs yet, so that main()
-leaves out count() there), 3 by 926152a, 4 by 891d422, 5 by 32264cc, 6 by 1ae6166.
+leaves out count() there), 3 by 926152a, 4 by 891d422, 5 by 32264cc, 6 by 1ae6166,
+7 by d88d461.
 """
 
 import gzip

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "config/logs_alone.h"
 #include "sample/sample.h"
 #include "workflow/message.h"
 
@@ -19,9 +20,7 @@ namespace json = boost::json;
 
 inline const Time kArchiveEnd = ParseTime("2024-11-20T12:00:00Z").value();
 
-inline Config DefaultConfig() {
-  return ParseConfig(DefaultConfigText()).value();
-}
+inline Config DefaultConfig() { return LogsAlone(); }
 
 inline SampleOptions Options(Profile profile, std::uint64_t seed,
                              int days = 180) {
