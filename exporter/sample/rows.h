@@ -6,18 +6,12 @@
 #include <vector>
 
 #include "base/time.h"
+#include "sample/envelope.h"
 #include "sample/plan.h"
 
 namespace workflow_health {
 
 enum class MessageKind : std::uint8_t { kStart, kEnd, kStray };
-
-// The shapes that a line of an archive may have.
-enum class Shape : std::uint8_t {
-  kOwn,     // {"id", "topic", "timestamp", "body", "headers"}
-  kRaw,     // an item of datagrepper's /raw
-  kSearch,  // an item of datagrepper's /v2/search
-};
 
 struct Row {
   Time at;  // `sent-at`
