@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "sample/live_archive.h"
 #include "sample/message_text.h"
 #include "sample/plan.h"
 #include "sample/rows.h"
@@ -44,6 +45,9 @@ void WriteHeader(Time history_start, Time end, size_t messages,
 
 std::string WriteSample(const Config& config, const SampleOptions& options,
                         std::ostream& out) {
+  if (options.profile == Profile::kLive) {
+    return WriteLiveSample(config, options, out);
+  }
   const Plan plan = MakePlan(options);
   for (const PlannedWorkflow& workflow : plan.workflows) {
     CheckWorkflow(config, *workflow.script);

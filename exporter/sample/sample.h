@@ -1,5 +1,6 @@
-// A made-up archive of monitor-gating, and the truth about it: for demos,
-// tests and drills. Every message says of itself that it is made up.
+// A made-up archive of monitor-gating, or of live traffic, and the truth about
+// it: for demos, tests and drills. Every message says of itself that it is made
+// up.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,9 @@ enum class Profile {
   kInitiative,
   // 98.5 % of runs succeed; two outages.
   kHealthy,
+  // Not monitor-gating, but the live traffic of real packages: all that the
+  // live steps of the default configuration read, and what tells them nothing.
+  kLive,
 };
 
 struct SampleOptions {
@@ -40,6 +44,15 @@ struct SampleOptions {
 // Throws std::invalid_argument, and writes nothing, if those workflows do not
 // have the steps and the limit of the default configuration: the truth would
 // not hold.
+//
+// Of live traffic it declares that it covers the topics of all live steps, from
+// their earliest history start to 120 seconds after `end`, so that what came by
+// `end` has settled. The truth has `attempts`, one object for each step, of the
+// 90 days before `end`, and `attempts_last_7d`. With fewer than 14 days, it
+// leaves out the mass rebuild, the update of 300 builds, and the days on which
+// ResultsDB is silent. Throws std::invalid_argument, too, if the live steps
+// differ from the default ones, or if a history start lies later than `days`
+// before `end`.
 [[nodiscard]] std::string WriteSample(const Config& config,
                                       const SampleOptions& options,
                                       std::ostream& out);
