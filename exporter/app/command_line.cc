@@ -46,9 +46,7 @@ std::vector<Flag> FlagsOf(const Command& command) {
 // The library takes it over.
 const po::value_semantic* SemanticOf(const Flag& flag) {
   if (flag.takes == Takes::kNumber) {
-    return po::value<int>()
-        ->default_value(std::stoi(flag.by_default))
-        ->value_name(flag.value);
+    return po::value<int>()->value_name(flag.value);
   }
   if (flag.takes == Takes::kText) {
     auto* text = po::value<std::string>()->value_name(flag.value);

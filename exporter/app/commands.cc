@@ -43,8 +43,8 @@ shows how real messages would be counted.)",
      "", CheckConfigFlags, CheckConfig},
     {"sample", "write a made-up archive for trials and demonstrations",
      "[flags]",
-     R"(Writes a made-up archive of monitor-gating to standard output, as JSON Lines. Every
-message is marked as made up, and so is every report about it.)",
+     R"(Writes a made-up archive of monitor-gating, or of live traffic, to standard output, as
+JSON Lines. Every message is marked as made up, and so is every report about it.)",
      "", SampleFlags, Sample},
 }};
 

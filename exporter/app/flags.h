@@ -16,7 +16,7 @@ enum class Takes {
   kText,         // one text
   kTexts,        // one text each time that it is given
   kTextsInARow,  // one or more each time
-  kNumber,       // a whole number that an int holds; there is a default
+  kNumber,       // a whole number that an int holds; no default
 };
 
 // One flag, as the help tells it.

@@ -20,7 +20,7 @@ struct SampleCommandOptions {
   std::string config_file;
   Profile profile = Profile::kInitiative;
   unsigned long long seed = 1;
-  int days = 180;
+  std::optional<int> days;
   std::optional<Time> end;
   std::string truth_file;  // empty: none
 };
@@ -37,8 +37,9 @@ Result<unsigned long long> ParseSeed(const std::string& text) {
 Result<Profile> ParseProfile(const std::string& text) {
   if (text == "initiative") return Profile::kInitiative;
   if (text == "healthy") return Profile::kHealthy;
+  if (text == "live") return Profile::kLive;
   return Error{fmt::format(
-      "'{}' is not a profile; expected initiative or healthy", text)};
+      "'{}' is not a profile; expected initiative, healthy or live", text)};
 }
 
 // `text` is a number that an int holds.
@@ -67,26 +68,53 @@ Time LastFullHour(Time time) {
   return std::chrono::floor<std::chrono::hours>(time);
 }
 
+// What a report may show: live attempts settle two minutes later.
+Time LatestEnd(Profile profile, const Config& config, Time now) {
+  constexpr Seconds kReserve = std::chrono::seconds(120);
+  const Time settled = now - config.settle;
+  return profile == Profile::kLive ? settled - kReserve : settled;
+}
+
 SampleOptions OptionsFor(const SampleCommandOptions& command,
                          const Config& config, Time now) {
+  const bool live = command.profile == Profile::kLive;
   SampleOptions options;
   options.profile = command.profile;
   options.seed = command.seed;
-  options.days = command.days;
-  options.end = command.end.value_or(LastFullHour(now - config.settle));
+  options.days = command.days.value_or(live ? 30 : 180);
+  options.end = command.end.value_or(
+      LastFullHour(LatestEnd(command.profile, config, now)));
   return options;
 }
 
-std::optional<Error> WrongEnd(Time end, const Config& config, Time now) {
-  if (end < config.HistoryStart()) {
+std::optional<Error> WrongEnd(const SampleOptions& options,
+                              const Config& config, Time now) {
+  const Time end = options.end;
+  const bool live = options.profile == Profile::kLive;
+  if (!live && end < config.HistoryStart()) {
     return Error{fmt::format("--end: {} lies before the history start, {}",
                              FormatTime(end),
                              FormatTime(config.HistoryStart()))};
   }
-  if (end > now - config.settle) {
+  if (end > LatestEnd(options.profile, config, now)) {
     return Error{fmt::format(
         "--end: {} has not settled yet, so no report could reach it",
         FormatTime(end))};
+  }
+  return std::nullopt;
+}
+
+// The whole live traffic must count.
+std::optional<Error> WrongDays(const SampleOptions& options,
+                               const Config& config) {
+  if (options.profile != Profile::kLive) return std::nullopt;
+  const Time first = options.end - std::chrono::days(options.days);
+  for (const StepRules& step : config.steps) {
+    if (first >= step.history_start) continue;
+    return Error{fmt::format(
+        "--days: {} days before {} lie before the history start of {}, {}",
+        options.days, FormatTime(options.end), Name(step.step),
+        FormatTime(step.history_start))};
   }
   return std::nullopt;
 }
@@ -107,10 +135,11 @@ std::vector<Flag> SampleFlags() {
       ConfigFileFlag(),
       {"profile", "NAME",
        "initiative (38.6 % of runs fail, mostly at ResultsDB, as Fedora found "
-       "in 2020) or healthy (1.5 % fail)",
+       "in 2020), healthy (1.5 % fail), or live (what the live steps read)",
        "initiative"},
       {"seed", "N", "the same seed and end give the same archive", "1"},
-      {"days", "N", "length of the archive, 1 to 3650 days", "180",
+      {"days", "N",
+       "length of the archive, 1 to 3650 days; default: 180, of live 30", "",
        Takes::kNumber},
       {"end", "TIME",
        "end of the archive; default: the last full hour that has settled"},
@@ -125,7 +154,9 @@ Result<Exit> Sample(const FlagValues& flags, const Surroundings& surroundings) {
       LoadConfig(options->config_file, surroundings.now, surroundings.err);
   if (!config) return Exit::kFailed;
   const SampleOptions chosen = OptionsFor(*options, *config, surroundings.now);
-  if (const auto wrong = WrongEnd(chosen.end, *config, surroundings.now)) {
+  for (const auto& wrong : {WrongEnd(chosen, *config, surroundings.now),
+                            WrongDays(chosen, *config)}) {
+    if (!wrong) continue;
     surroundings.err << "error: " << wrong->message << "\n";
     return Exit::kUsage;
   }

@@ -86,8 +86,8 @@ TEST_CASE("a help tells what follows a flag, and what holds without it",
              Catch::Contains("--format FORMAT (=text) ") &&
                  Catch::Contains("--failures  ") &&
                  Catch::Contains("--last DURATION  "));
-  CHECK_THAT(Say({"sample", "--help"}).out,
-             Catch::Contains("--days N (=180)  "));
+  CHECK_THAT(Say({"sample", "--help"}).out, Catch::Contains("--seed N (=1) ") &&
+                                                Catch::Contains("--days N  "));
   CHECK_THAT(Say({"check-config", "--help"}).out,
              Catch::Contains("--against FILE...  "));
 }
@@ -153,7 +153,8 @@ TEST_CASE("wrong usage names the command, the flag and what was expected",
       {{"sample", "--seed=-1"},
        "--seed: '-1' is not a whole number from 0 to 18446744073709551615"},
       {{"sample", "--profile=sick"},
-       "--profile: 'sick' is not a profile; expected initiative or healthy"},
+       "--profile: 'sick' is not a profile; expected initiative, healthy or "
+       "live"},
       {{"serve", "--no-poll", "--accept-recount"},
        "--accept-recount reads the archive, so it excludes --no-poll"},
       {{"serve", "--web.telemetry-path=/report"},

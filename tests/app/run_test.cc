@@ -51,6 +51,38 @@ TEST_CASE("the sample ends at the last full hour that is settled",
   }
 }
 
+TEST_CASE("a sample of live traffic keeps two minutes for what settles later",
+          "[run][sample]") {
+  for (const auto& [now, end] :
+       {std::pair("2026-11-10T12:16:59Z", "2026-11-10T11:02:00Z"),
+        std::pair("2026-11-10T12:17:00Z", "2026-11-10T12:02:00Z")}) {
+    Program program(now);
+    REQUIRE(program.Run({"sample", "--profile=live", "--days=1"}) ==
+            Exit::kDone);
+    CHECK_THAT(program.Out(),
+               Catch::Contains(fmt::format(R"("end":"{}")", end)));
+  }
+  Program program("2026-11-10T12:16:59Z");
+  CHECK(program.Run({"sample", "--profile=live", "--end=2026-11-10T12:00:00Z",
+                     "--days=1"}) == Exit::kUsage);
+  CHECK(program.Err() ==
+        "error: --end: 2026-11-10T12:00:00Z has not settled yet, so no report "
+        "could reach it\n");
+}
+
+TEST_CASE("a sample of live traffic has 30 days, all of the history",
+          "[run][sample]") {
+  Program program("2026-10-02T00:00:00Z");
+  const std::string end = "--end=2026-10-01T00:00:00Z";
+  CHECK(program.Run({"sample", "--profile=live", end}) == Exit::kDone);
+  CHECK(program.Run({"sample", "--profile=live", end, "--days=31"}) ==
+        Exit::kUsage);
+  CHECK(program.Err() ==
+        "error: --days: 31 days before 2026-10-01T00:00:00Z lie before the "
+        "history start of koji / build, 2026-09-01T00:00:00Z\n");
+  CHECK(program.Out().empty());
+}
+
 TEST_CASE("a sample of what has not settled is refused", "[run][sample]") {
   Program program("2024-06-01T12:00:00Z");
   CHECK(program.Run({"sample", "--end=2024-06-01T11:46:00Z"}) == Exit::kUsage);

@@ -225,7 +225,7 @@ class Usage(ProgramTest):
             (["sample", "--seed", "x"], "is not a whole number"),
             (["sample", "--seed", "-1"], "is not a whole number"),
             (["check-config", "mine.yml"], "takes flags only"),
-            (["sample", "--profile", "sick"], "expected initiative or healthy"),
+            (["sample", "--profile", "sick"], "expected initiative, healthy or live"),
             (["check-config", "--each"], "needs --against"),
             (["check-config", "--topic", "a.b"], "needs --against"),
             # The library that reads flags never ends putting in such names.
