@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "config/config.h"
-#include "config/logs_alone.h"
 #include "sample/sample.h"
 #include "workflow/message.h"
 
@@ -20,7 +19,9 @@ namespace json = boost::json;
 
 inline const Time kArchiveEnd = ParseTime("2024-11-20T12:00:00Z").value();
 
-inline Config DefaultConfig() { return LogsAlone(); }
+inline Config DefaultConfig() {
+  return ParseConfig(DefaultConfigText()).value();
+}
 
 inline SampleOptions Options(Profile profile, std::uint64_t seed,
                              int days = 180) {

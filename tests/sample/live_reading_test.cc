@@ -1,6 +1,5 @@
 // The truth of made-up live traffic is what the live steps find in it.
 #include <catch2/catch.hpp>
-#include <set>
 
 #include "live/settle.h"
 #include "live/step_reader.h"
@@ -25,7 +24,9 @@ class StepAttempts {
         attempts_.push_back(attempt);
       }
       AddEnds(of_key);
-      if (settled.unmatched > 0) AddUnmatched(of_key);
+      for (const Instant ended : settled.unmatched) {
+        unmatched_.push_back(ceil<Seconds>(ended + kClockSkew));
+      }
     }
     std::ranges::stable_sort(attempts_, {}, &Attempt::opened);
   }
@@ -60,26 +61,12 @@ class StepAttempts {
     }
   }
 
-  // When each came to count as unmatched.
-  void AddUnmatched(const std::vector<StepEvent>& events) {
-    std::set<Time> times;
-    for (const StepEvent& event : events) {
-      times.insert(ceil<Seconds>(event.at + kClockSkew));
-    }
-    long long before = 0;
-    for (const Time at : times) {
-      if (at > kLiveEnd) break;
-      const long long now = Settle(step_, events, at).unmatched;
-      for (; before < now; ++before) unmatched_.push_back(at);
-    }
-  }
-
   void CountEnded(const Attempt& attempt, std::map<std::string, int>* numbers,
                   std::map<std::string, int>* whats,
                   std::vector<std::int64_t>* durations) const {
     if (attempt.end == Attempt::End::kCancelled) {
       ++(*numbers)["cancelled"];
-    } else if (attempt.end != Attempt::End::kFailed) {
+    } else if (IsSuccess(attempt.end)) {
       ++(*numbers)["successes"];
       ++(*whats)[attempt.what];
       durations->push_back(
