@@ -10,7 +10,7 @@ namespace {
 
 Time Ceil(Instant instant) { return std::chrono::ceil<Seconds>(instant); }
 
-CountedAttempt Counted(Attempt attempt) {
+CountedAttempt CountedOf(Attempt attempt) {
   CountedAttempt counted;
   counted.opened = Ceil(attempt.opened);
   counted.now = {attempt.end, std::move(attempt.what)};
@@ -92,7 +92,7 @@ std::vector<CountedAttempt> AttemptsOf(const StepRules& step,
   Settled settled = Settle(step, told, as_of);
   std::vector<CountedAttempt> counted;
   for (Attempt& attempt : settled.attempts) {
-    counted.push_back(Counted(std::move(attempt)));
+    counted.push_back(CountedOf(std::move(attempt)));
   }
   for (const Instant ended : settled.unmatched) {
     counted.push_back(Unmatched(ended));

@@ -18,7 +18,7 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // What could be read as markup, wherever it stands. "<0.1 %" needs none: no tag
 // begins with a digit.
-std::string Escaped(std::string_view text) {
+std::string EscapedMarkdown(std::string_view text) {
   const std::string shown = Printable(text, std::string::npos);
   std::string escaped;
   for (size_t i = 0; i < shown.size(); ++i) {
@@ -100,23 +100,24 @@ std::string ListOf(const Table& table) {
 
 struct MarkdownPrinter {
   std::string operator()(const Lead& lead) const {
-    return Lines("", "**" + Escaped(lead.sentence) + "**");
+    return Lines("", "**" + EscapedMarkdown(lead.sentence) + "**");
   }
 
   std::string operator()(const Heading& heading) const {
     return std::string(size_t(heading.level) + 1, '#') + " " +
-           Escaped(heading.title) + "\n";
+           EscapedMarkdown(heading.title) + "\n";
   }
 
   std::string operator()(const Paragraph& paragraph) const {
-    const std::string text = Escaped(paragraph.text);
+    const std::string text = EscapedMarkdown(paragraph.text);
     return Lines("", paragraph.warning ? "**Note:** " + text : text);
   }
 
   std::string operator()(const Facts& facts) const {
     std::string list;
     for (const Fact& fact : facts.facts) {
-      list += Lines("- ", Escaped(fact.label) + ": " + Escaped(fact.text));
+      list += Lines("- ", EscapedMarkdown(fact.label) + ": " +
+                              EscapedMarkdown(fact.text));
     }
     return list;
   }
@@ -131,9 +132,9 @@ struct MarkdownPrinter {
   std::string operator()(const Items& items) const {
     std::string list;
     for (size_t i = 0; i < items.items.size(); ++i) {
-      std::string text = "**" + Escaped(items.items[i].title) + "**:";
+      std::string text = "**" + EscapedMarkdown(items.items[i].title) + "**:";
       for (const std::string& sentence : items.items[i].sentences) {
-        text += " " + Escaped(sentence);
+        text += " " + EscapedMarkdown(sentence);
       }
       list += Lines(fmt::format("{}. ", i + 1), text);
     }

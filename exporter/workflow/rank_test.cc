@@ -7,7 +7,7 @@
 namespace workflow_health {
 namespace {
 
-using Durations = std::vector<Seconds>;
+using DurationList = std::vector<Seconds>;
 
 // What the ranks of both lists tell.
 struct Ranks {
@@ -19,7 +19,7 @@ struct Ranks {
 };
 
 // Both are sorted.
-Ranks RanksOf(const Durations& before, const Durations& after) {
+Ranks RanksOf(const DurationList& before, const DurationList& after) {
   Ranks ranks;
   auto old = before.begin();
   auto young = after.begin();
@@ -78,7 +78,7 @@ double NormalP(double n, double m, const Ranks& ranks) {
   return std::erfc(z / std::sqrt(2));
 }
 
-double PValue(const Durations& before, const Durations& after) {
+double PValue(const DurationList& before, const DurationList& after) {
   const size_t n = before.size();
   const size_t m = after.size();
   const Ranks ranks = RanksOf(before, after);
@@ -89,7 +89,7 @@ double PValue(const Durations& before, const Durations& after) {
 }
 
 // How many pairs differ by `most` or less. Both lists are sorted.
-std::int64_t PairsWithin(const Durations& before, const Durations& after,
+std::int64_t PairsWithin(const DurationList& before, const DurationList& after,
                          Seconds most) {
   std::int64_t pairs = 0;
   auto end = after.begin();
@@ -102,8 +102,8 @@ std::int64_t PairsWithin(const Durations& before, const Durations& after,
 
 // The difference of which `pairs` pairs are not above it, and not so of any
 // smaller one: found by halving the span that it lies in.
-Seconds DifferenceOf(std::int64_t pairs, const Durations& before,
-                     const Durations& after) {
+Seconds DifferenceOf(std::int64_t pairs, const DurationList& before,
+                     const DurationList& after) {
   Seconds low = after.front() - before.back();
   Seconds high = after.back() - before.front();
   while (low < high) {
@@ -117,7 +117,8 @@ Seconds DifferenceOf(std::int64_t pairs, const Durations& before,
   return low;
 }
 
-Seconds MedianDifference(const Durations& before, const Durations& after) {
+Seconds MedianDifference(const DurationList& before,
+                         const DurationList& after) {
   const auto pairs = static_cast<std::int64_t>(before.size() * after.size());
   const Seconds low = DifferenceOf((pairs + 1) / 2, before, after);
   // Of an even number, the middle is the mean of two. Most often they are
@@ -128,7 +129,7 @@ Seconds MedianDifference(const Durations& before, const Durations& after) {
 
 }  // namespace
 
-std::optional<RankTest> CompareRanks(Durations before, Durations after) {
+std::optional<RankTest> CompareRanks(DurationList before, DurationList after) {
   if (std::min(before.size(), after.size()) < kFewestToCompare) return {};
   std::sort(before.begin(), before.end());
   std::sort(after.begin(), after.end());
