@@ -181,7 +181,7 @@ Result<ArchiveReader::Value> ArchiveReader::NextValue() {
         fmt::format("expected a JSON object, found '{}'{}", found,
                     list ? "; `jq -c '.[]'` turns a list into lines" : ""));
   }
-  sieve_ = JsonSieve(JsonSieve::kAnyLength);
+  sieve_ = JsonSieve();
   // One block of memory a value, which its message keeps alive.
   parser_->reset(json::make_shared_resource<json::monotonic_resource>(
       kFirstBufferBytes, memory_));

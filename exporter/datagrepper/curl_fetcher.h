@@ -18,7 +18,7 @@ struct CurlOptions {
   // more than 0.
   Seconds timeout = std::chrono::seconds(90);
   // Of the body, after a JsonSieve.
-  size_t max_body_bytes = size_t{8} * 1024 * 1024;
+  size_t max_body_bytes = kMostAnswerBytes;
   // Of the body before that, packed or unpacked.
   size_t max_sent_bytes = size_t{64} * 1024 * 1024;
   // Certificates (PEM), instead of those of the system; empty: the latter.

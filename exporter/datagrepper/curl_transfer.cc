@@ -1,5 +1,7 @@
 #include "datagrepper/curl_transfer.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <utility>
 
@@ -11,6 +13,13 @@ namespace {
 
 long InMilliseconds(std::chrono::milliseconds duration) {
   return static_cast<long>(duration.count());
+}
+
+// What stands around one body fits beside it.
+JsonSieve SieveFor(size_t max_body_bytes) {
+  const size_t most = max_body_bytes - max_body_bytes / 128;
+  return JsonSieve(most,
+                   fmt::format("its body is longer than {} KiB", most / 1024));
 }
 
 }  // namespace
@@ -79,7 +88,7 @@ void CurlTransfer::Begin(int id, const std::string& url, bool https) {
   SetOption(easy(), CURLOPT_REDIR_PROTOCOLS_STR,
             https ? "https" : "http,https");
   id_ = id;
-  sieve_ = JsonSieve();
+  sieve_ = SieveFor(options_.max_body_bytes);
   unpacked_bytes_ = 0;
   too_large_ = false;
   under_way_ = true;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,10 @@
 #include "base/time.h"
 
 namespace workflow_health {
+
+// The largest body of an answer, as a JsonSieve lets it through. A larger one
+// is asked for in parts.
+inline constexpr size_t kMostAnswerBytes = size_t{8} * 1024 * 1024;
 
 // How one request ended.
 struct Fetched {

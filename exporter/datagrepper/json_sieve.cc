@@ -1,5 +1,7 @@
 #include "datagrepper/json_sieve.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -213,13 +215,15 @@ void JsonSieve::Put(std::string_view text) {
       out_->size() - measured_from_ <= most_bytes_) {
     return;
   }
-  out_->replace(measured_from_, kAnyLength, "null");
+  const bool body = depth_ >= kMembersDepth;
+  out_->replace(
+      measured_from_, kAnyLength,
+      body ? fmt::format(R"({{"{}":"{}"}})", kLeftOutKey, why_) : "null");
   left_out_ = depth_ > kMembersDepth ? LeftOut::kDeeper : LeftOut::kText;
   left_out_depth_ = kMembersDepth;
 }
 
-std::string Sieved(std::string_view json) {
-  JsonSieve sieve;
+std::string Sieved(std::string_view json, JsonSieve sieve) {
   std::string sieved;
   sieved.reserve(json.size());
   const size_t taken = sieve.Take(json, &sieved);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace workflow_health {
 
@@ -15,19 +16,20 @@ namespace workflow_health {
 //   383), is half a character, which parsers refuse (RFC 8259, 8.2): it becomes
 //   "\ufffd", the replacement character.
 // - What is nested deeper than kMostDepth becomes null.
-// - What is longer than `most_bytes` becomes null if it stands in the place of
-//   a body in an answer of datagrepper (three levels deep), or is a text less
-//   deep, so that its message is kept without it.
+// - What is longer than `most_bytes` becomes {kLeftOutKey: why} if it stands in
+//   the place of a body in an answer of datagrepper (three levels deep), so
+//   that its message is kept without it; a text less deep becomes null.
 // Text that is no JSON comes through, more or less.
 class JsonSieve {
  public:
   // More than any body that is kept may have (see ParseMessage).
   static constexpr int kMostDepth = 120;
-  static constexpr size_t kMostBytes = size_t{1} << 20;
   static constexpr size_t kAnyLength = std::string::npos;
+  static constexpr std::string_view kLeftOutKey = "workflow_health_left_out";
 
-  explicit JsonSieve(size_t most_bytes = kMostBytes)
-      : most_bytes_(most_bytes) {}
+  // `why`: a text that needs no escapes in JSON.
+  explicit JsonSieve(size_t most_bytes = kAnyLength, std::string why = {})
+      : most_bytes_(most_bytes), why_(std::move(why)) {}
 
   // Appends to `out` what becomes of the next piece. As long as something can
   // be too long, nobody else may change `out`. Returns how much of the piece
@@ -50,6 +52,7 @@ class JsonSieve {
   void Put(std::string_view text);
 
   size_t most_bytes_;
+  std::string why_;
   std::string* out_ = nullptr;
   bool done_ = false;
   int depth_ = 0;
@@ -64,6 +67,7 @@ class JsonSieve {
 };
 
 // A whole text at once.
-[[nodiscard]] std::string Sieved(std::string_view json);
+[[nodiscard]] std::string Sieved(std::string_view json,
+                                 JsonSieve sieve = JsonSieve());
 
 }  // namespace workflow_health

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "datagrepper/json_sieve.h"
 #include "datagrepper/message_id.h"
 
 namespace workflow_health {
@@ -90,14 +91,23 @@ std::string IdOf(const json::object& item) {
   return {};
 }
 
-json::value TakeBody(json::object& item) {
+json::value* BodyOf(json::object& item) {
   for (const char* key : {"body", "msg"}) {
-    auto* body = item.if_contains(key);
-    if (body == nullptr) continue;
-    if (IsDeeper(*body, kMostBodyDepth)) return nullptr;
-    return std::move(*body);
+    if (auto* body = item.if_contains(key)) return body;
   }
   return nullptr;
+}
+
+// Why it is to be left out, or was by a JsonSieve; empty: it is not.
+std::string WhyLeftOut(const json::value* body) {
+  if (body == nullptr) return {};
+  if (IsDeeper(*body, kMostBodyDepth)) {
+    return fmt::format("its body is nested over {} deep", kMostBodyDepth);
+  }
+  const auto* object = body->if_object();
+  if (object == nullptr || object->size() != 1) return {};
+  const auto why = TextAt(*object, JsonSieve::kLeftOutKey);
+  return why ? std::string(*why) : std::string();
 }
 
 // A filter by anything but category leaves messages out.
@@ -193,14 +203,27 @@ Result<Message> ParseMessage(json::object& item) {
       headers_value == nullptr ? nullptr : headers_value->if_object();
   const auto sent_at = SentAt(item, headers);
   if (!sent_at) return sent_at.error();
+  json::value* body = BodyOf(item);
+  std::string left_out = WhyLeftOut(body);
+  const bool kept = body != nullptr && left_out.empty();
   // The body is constructed, not assigned, so that it keeps its memory:
   // assigned to a value of other memory, it would be copied.
-  Message message{IdOf(item), std::string(*topic), *sent_at, TakeBody(item),
-                  SaysItIsMadeUp(headers)};
+  Message message{IdOf(item),
+                  std::string(*topic),
+                  *sent_at,
+                  kept ? std::move(*body) : json::value(),
+                  SaysItIsMadeUp(headers),
+                  std::move(left_out)};
   if (message.id.empty()) {
     message.id = DigestId(message.topic, message.sent_at, message.body);
   }
   return message;
+}
+
+std::string WithoutBody(const Message& message) {
+  return fmt::format("message {} of {} ({}) is read without its body: {}",
+                     Printable(message.id), FormatTime(message.sent_at),
+                     Printable(message.topic), Printable(message.left_out));
 }
 
 Result<Page> ParsePage(json::object& answer) {

@@ -25,9 +25,13 @@ namespace workflow_health {
 // headers["sent-at"], else `timestamp` (seconds since 1970, or RFC 3339);
 // without the latter, a sent-at of other years is the nearest time of 1970 to
 // 9999. The body is moved out of `item`; one that is nested deeper than
-// kMostBodyDepth is left out: null.
+// kMostBodyDepth, or that a JsonSieve left out, is null, and the message says
+// why.
 inline constexpr int kMostBodyDepth = 100;
 [[nodiscard]] Result<Message> ParseMessage(boost::json::object& item);
+
+// What was left out of a message, in a sentence for a person.
+[[nodiscard]] std::string WithoutBody(const Message& message);
 
 struct Page {
   std::vector<Message> messages;

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "base/text.h"
+#include "datagrepper/page.h"
 
 namespace workflow_health {
 namespace {
@@ -30,6 +31,7 @@ Query ElsewhereThan(const Query& asked) {
   query.category = asked.category;
   if (query.category.empty()) query.topics = asked.topics;
   query.window = {since, since + Seconds(1)};
+  query.rows = asked.rows == Query::kAllRows ? Query::kMostRows : asked.rows;
   return query;
 }
 
@@ -60,6 +62,10 @@ std::vector<std::string> Oddities(const Rows& rows) {
         "message {} of {} stands at another place in the archive than its "
         "headers say",
         Printable(message.id), FormatTime(message.sent_at)));
+  }
+  for (const Message& message : rows.messages) {
+    if (message.left_out.empty()) continue;
+    oddities.push_back(WithoutBody(message));
   }
   return oddities;
 }

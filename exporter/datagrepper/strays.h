@@ -37,7 +37,8 @@ enum class Belief {
 // Why it is refused, for a person.
 [[nodiscard]] std::string WhyRefused(const Rows& rows, const Window& asked);
 
-// A sentence for a person on each stray that is believed.
+// A sentence for a person on each stray that is believed, and on each message
+// without its body.
 [[nodiscard]] std::vector<std::string> Oddities(const Rows& rows);
 
 }  // namespace workflow_health

@@ -119,7 +119,11 @@ void Importer::TakeMessage(const Message& message) {
   const bool sample = message.sample || (file_.header && file_.header->sample);
   if (sample != batch_.sample) Flush();
   batch_.sample = sample_ = sample;
-  const Entry& entry = batch_.entries.emplace_back(reader_.Read(message));
+  if (!message.left_out.empty() && ++file_.without_body <= kMistakesShown) {
+    err_ << fmt::format("warning: {}: {}\n", file_.name, WithoutBody(message));
+  }
+  const Entry& entry =
+      batch_.entries.emplace_back(reader_.Read(message));
   ++file_.messages;
   file_.unclassified += entry.as == Entry::As::kUnclassified;
   file_.ignored += entry.as == Entry::As::kIgnored;
@@ -204,6 +208,11 @@ void Importer::Tell() const {
   if (file_.mistakes > kMistakesShown) {
     err_ << fmt::format("error: ... and {} more in {}\n",
                         file_.mistakes - kMistakesShown, file_.name);
+  }
+  if (file_.without_body > kMistakesShown) {
+    err_ << fmt::format(
+        "warning: {}: {} more messages are read without their bodies\n",
+        file_.name, file_.without_body - kMistakesShown);
   }
   err_ << fmt::format(
       "{}: {} messages: {} new, {} known already; {} not understood, {} "

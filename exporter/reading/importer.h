@@ -48,6 +48,7 @@ class Importer {
     long long unclassified = 0;
     long long ignored = 0;
     int mistakes = 0;
+    int without_body = 0;  // messages
     Recorded recorded;
     Spans covered;  // merged
     Spans unreadable;

@@ -19,6 +19,8 @@ struct Message {
   boost::json::value body;
   // The message is marked as made up (see kSampleHeader).
   bool sample = false;
+  // Why the body was left out (null), for a person; empty: it was not.
+  std::string left_out = {};
 };
 
 // The prefix of the id of a message that was published without one.

@@ -46,7 +46,23 @@ TEST_CASE("a body that is nested too deep is left out, its message is read",
     const auto message = ParseMessage(item.as_object());
     REQUIRE(message.has_value());
     CHECK(message->body.is_null() == (levels > kMostBodyDepth));
+    CHECK(message->left_out ==
+          (levels > kMostBodyDepth ? "its body is nested over 100 deep" : ""));
   }
+}
+
+TEST_CASE("a message says why its body was left out", "[page]") {
+  const auto message = Read(R"({"id": "x", "topic": "t", "timestamp": 5,
+    "body": {"workflow_health_left_out": "it is long"}})");
+  REQUIRE(message.has_value());
+  CHECK(message->body.is_null());
+  CHECK(WithoutBody(*message) ==
+        "message x of 1970-01-01T00:00:05Z (t) is read without its body: "
+        "it is long");
+  const auto other = Read(R"({"id": "x", "topic": "t", "timestamp": 5,
+    "body": {"workflow_health_left_out": "it is long", "k": 1}})");
+  CHECK_FALSE(other->body.is_null());
+  CHECK(other->left_out.empty());
 }
 
 TEST_CASE("an item of /v2/search is read", "[page]") {
