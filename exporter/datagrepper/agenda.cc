@@ -5,6 +5,15 @@
 
 namespace workflow_health {
 
+Agenda::Agenda(Selection selection, const std::vector<Window>& spans,
+               bool counted)
+    : counted_(counted),
+      selection_(std::move(selection)),
+      plan_(counted ? std::vector<Window>() : spans) {
+  if (!counted) return;
+  for (const Window& span : spans) waiting_.push_back(Ask({span}));
+}
+
 std::optional<Question> Agenda::Next(TimePoint now, bool zone_only) {
   const bool window_next = std::exchange(window_next_, false);
   if (zone_only) return NextWaiting(now, true);
@@ -26,10 +35,16 @@ std::optional<Question> Agenda::NextWaiting(TimePoint now, bool zone_only) {
 std::optional<Question> Agenda::NextWindow() {
   const auto piece = plan_.Next();
   if (!piece) return std::nullopt;
+  return Ask(*piece);
+}
+
+Question Agenda::Ask(const WindowPlan::Piece& piece) const {
   Question question;
   question.query = Query(selection_);
-  question.query.window = piece->window;
-  question.failures = Failures::OfHalf(piece->failures);
+  question.query.window = piece.window;
+  question.query.rows = counted_ ? 1 : piece.rows;
+  question.counted = counted_;
+  question.failures = Failures::OfHalf(piece.failures);
   return question;
 }
 

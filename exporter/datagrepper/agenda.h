@@ -21,8 +21,9 @@ class Agenda {
   using TimePoint = Fetcher::Clock::time_point;
 
   // `spans`: as those of a WindowPlan.
-  Agenda(Selection selection, const std::vector<Window>& spans)
-      : selection_(std::move(selection)), plan_(spans) {}
+  // `counted`: only the number of messages is asked for, of each span at once.
+  Agenda(Selection selection, const std::vector<Window>& spans,
+         bool counted = false);
 
   void Add(Question question) { waiting_.push_back(std::move(question)); }
   void AddFirst(Question question) { waiting_.push_front(std::move(question)); }
@@ -40,12 +41,8 @@ class Agenda {
   // When the first waiting question may be asked; never, if none waits.
   [[nodiscard]] TimePoint NextAt(bool zone_only) const;
 
-  // An answer told that `window` holds so many rows.
-  void Learn(const Window& window, double rows) { plan_.Learn(window, rows); }
-  // `window` is to be asked for in halves; see WindowPlan::Halve().
-  void Halve(const Window& window, int failures) {
-    plan_.Halve({window, failures});
-  }
+  // What the plan learns from, and what it is to ask for again.
+  [[nodiscard]] WindowPlan& plan() { return plan_; }
   // See WindowPlan::IsDoubtful().
   [[nodiscard]] bool IsDoubtful(const Window& window) const {
     return plan_.IsDoubtful(window);
@@ -55,7 +52,9 @@ class Agenda {
   [[nodiscard]] std::optional<Question> NextWaiting(TimePoint now,
                                                     bool zone_only);
   [[nodiscard]] std::optional<Question> NextWindow();
+  [[nodiscard]] Question Ask(const WindowPlan::Piece& piece) const;
 
+  bool counted_;
   Selection selection_;
   WindowPlan plan_;
   std::deque<Question> waiting_;

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "datagrepper/bounded_memory.h"
+#include "datagrepper/json_sieve.h"
 #include "datagrepper/page.h"
 
 namespace workflow_health {
@@ -18,7 +19,10 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr size_t kMostMemory = size_t{40} * 1024 * 1024;
+// Of one answer as values, so that a poll keeps within 64 MiB.
+constexpr size_t kMostMemory = size_t{24} * 1024 * 1024;
+// A shorter body takes less, whatever it is made of.
+constexpr size_t kBytesOfAnyBody = size_t{256} * 1024;
 constexpr size_t kFirstBlockBytes = size_t{16} * 1024;
 constexpr size_t kShownBytes = 160;
 // Two clocks may differ: a message may stand this far from the time in its
@@ -42,11 +46,26 @@ std::variant<json::value, Fault> ParseJson(const std::string& text) {
     if (!error) return value;
   } catch (const std::bad_alloc&) {
     return Fault{Fault::Kind::kTooLarge,
-                 "the answer takes more than 40 MiB of memory",
+                 "the answer takes more than 24 MiB of memory",
                  {}};
   }
   return Broken(fmt::format("the answer is not JSON: {}; it begins with '{}'",
                             error.message(), Printable(text, 40)));
+}
+
+// The same of the answer to `query`. Nothing less than one row can be asked
+// for: of such an answer a long body is left out.
+std::variant<json::value, Fault> ParseRows(const std::string& text,
+                                           const Query& query) {
+  auto value = ParseJson(text);
+  const auto* fault = std::get_if<Fault>(&value);
+  if (fault == nullptr || fault->kind != Fault::Kind::kTooLarge ||
+      query.rows != 1) {
+    return value;
+  }
+  return ParseJson(
+      Sieved(text, JsonSieve(kBytesOfAnyBody,
+                             "its body takes more memory than an answer may")));
 }
 
 // The text of a page of HTML.
@@ -136,7 +155,7 @@ std::optional<Fault> FaultOf(const Fetched& fetched) {
 std::variant<json::value, Fault> JsonOf(const Fetched& fetched,
                                         const Query& query) {
   if (auto fault = FaultOf(fetched)) return std::move(*fault);
-  auto value = ParseJson(fetched.body);
+  auto value = ParseRows(fetched.body, query);
   if (auto* fault = std::get_if<Fault>(&value)) {
     fault->elsewhere = IsPage(fetched.body);
     return std::move(*fault);
@@ -153,6 +172,25 @@ double TotalOf(const json::object& answer, size_t rows) {
   const auto* total = answer.if_contains("total");
   if (total == nullptr || !total->is_number()) return double(rows);
   return std::clamp(total->to_number<double>(), double(rows), kMostTotal);
+}
+
+bool IsOrdered(const json::object& answer) {
+  const auto* value = answer.if_contains("arguments");
+  const auto* arguments = value == nullptr ? nullptr : value->if_object();
+  const auto* order =
+      arguments == nullptr ? nullptr : arguments->if_contains("order");
+  return order != nullptr && *order == json::value("desc");
+}
+
+// Of a full page: see Rows. The place of a message may be beside its time.
+std::optional<Time> WholeSince(const Rows& rows, const Query& query) {
+  const bool sorted = std::ranges::is_sorted(rows.messages, std::greater<>(),
+                                             &Message::sent_at);
+  if (!sorted || !rows.strays.empty() || query.page != 1 ||
+      query.oldest_first || rows.messages.empty()) {
+    return std::nullopt;
+  }
+  return rows.messages.back().sent_at + kBesideItsPlace;
 }
 
 // Whether `count` says that there are so many rows.
@@ -196,13 +234,19 @@ std::variant<Rows, Fault> ReadAnswer(const Fetched& fetched,
   Rows rows;
   rows.messages = std::move(page->messages);
   const bool full = !all && items >= size_t(query.rows);
-  rows.complete = page->mistakes.empty() && !full;
+  rows.complete = page->mistakes.empty() && !full && query.page == 1;
   // A page that did not fill up knows better than the count before it. A server
   // that counts more than it shows has set a limit after all.
-  rows.total = full || all ? TotalOf(answer, items) : double(items);
+  rows.total =
+      full || all || query.page > 1 ? TotalOf(answer, items) : double(items);
   if (all) rows.complete &= rows.total == double(items);
   rows.strays = StraysOf(rows.messages, query);
-  if (!page->mistakes.empty()) rows.mistake = page->mistakes.front();
+  if (!page->mistakes.empty()) {
+    rows.mistake = page->mistakes.front();
+  } else if (full && IsOrdered(answer)) {
+    rows.whole_since = WholeSince(rows, query);
+  }
+  rows.bytes = fetched.body.size();
   return rows;
 }
 

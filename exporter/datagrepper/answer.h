@@ -22,6 +22,10 @@ struct Rows {
   bool complete = false;
   // How many rows match; of a full page, as the server counted them before.
   double total = 0;
+  // Of a full page, if so: every message later than this is on it, as the rows
+  // are the newest ones, in order.
+  std::optional<Time> whole_since;
+  size_t bytes = 0;  // of the answer
   // The indices of messages whose sent-at lies outside the window asked for by
   // more than the clocks of two machines differ.
   std::vector<size_t> strays;

@@ -19,7 +19,16 @@ Client::~Client() = default;
 void Client::Begin(const Selection& selection, const std::vector<Window>& spans,
                    std::optional<Time> known, Tell tell, std::stop_token stop) {
   session_.reset();
-  session_ = std::make_unique<Session>(*this, selection, spans, known,
+  session_ = std::make_unique<Session>(*this, selection, spans, false, known,
+                                       std::move(tell), std::move(stop));
+}
+
+void Client::BeginCounting(const Selection& selection,
+                           const std::vector<Window>& spans,
+                           std::optional<Time> known, Tell tell,
+                           std::stop_token stop) {
+  session_.reset();
+  session_ = std::make_unique<Session>(*this, selection, spans, true, known,
                                        std::move(tell), std::move(stop));
 }
 

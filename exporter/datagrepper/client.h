@@ -48,6 +48,12 @@ class Client {
   // `stop`, which any thread may request, ends the reading at once.
   void Begin(const Selection& selection, const std::vector<Window>& spans,
              std::optional<Time> known, Tell tell, std::stop_token stop = {});
+  // The same, but Next() only tells how many messages there are of each span:
+  // see Reading::counted. A request for one row counts them.
+  void BeginCounting(const Selection& selection,
+                     const std::vector<Window>& spans,
+                     std::optional<Time> known, Tell tell,
+                     std::stop_token stop = {});
 
   // What was read next, roughly in order of time, each second of the spans at
   // most once. No value: all was read, or stopped() says why not. Only in here

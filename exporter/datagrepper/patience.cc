@@ -56,6 +56,16 @@ bool IsLoneSecond(const Fault& fault, const FailedQuestion& question,
          !IsDown(source, patience) && question.failures.own >= attempts;
 }
 
+// It may be had in smaller pages: it is too large, or times out while others
+// are answered.
+bool IsForSmallerPage(const Fault& fault, const FailedQuestion& question,
+                      const SourceState& source, const Patience& patience) {
+  if (question.whole || question.smallest || !question.one_second) return false;
+  if (question.about == About::kZone || !IsTooMuch(fault.kind)) return false;
+  if (fault.kind == Fault::Kind::kTooLarge) return !IsDown(source, patience);
+  return IsLoneSecond(fault, question, source, patience);
+}
+
 bool IsHopeless(const FailedQuestion& question, const SourceState& source,
                 const Patience& patience) {
   if (!IsExhausted(question, patience)) return false;
@@ -74,6 +84,7 @@ bool IsToBeHalved(const Fault& fault, const FailedQuestion& question,
   if (fault.kind == Fault::Kind::kBusy && fault.retry_after) return false;
   if (IsExhausted(question, patience)) return failures.own >= kTriesInDoubt;
   if (question.doubtful) return true;
+  if (fault.kind == Fault::Kind::kTooLarge) return true;
   if (IsTooMuch(fault.kind)) return failures.too_much >= kTriesOfTooMuch;
   return failures.all >= kTriesOfOther;
 }
@@ -187,8 +198,14 @@ NextStep After(const Fault& fault, const FailedQuestion& question,
       (refused || question.failures.too_much >= kTriesOfZone)) {
     return End(Kind::kLeaveZone, fault.message);
   }
-  if (refused && question.whole) return LeaveOut(fault, question, source);
+  const bool too_large = fault.kind == Fault::Kind::kTooLarge;
+  if ((refused || too_large) && question.whole) {
+    return LeaveOut(fault, question, source);
+  }
   if (refused) return End(Kind::kStop, fault.message + Hint(fault, source));
+  if (IsForSmallerPage(fault, question, source, patience)) {
+    return End(Kind::kSmaller, "");
+  }
   if (IsLoneSecond(fault, question, source, patience)) {
     return LeaveOut(fault, question, source);
   }

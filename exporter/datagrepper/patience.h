@@ -56,6 +56,7 @@ struct FailedQuestion {
   // It asks for more than a page, which a server may refuse while it answers
   // everything else.
   bool whole = false;
+  bool smallest = false;  // it asks for one row, the least there is
   // Longer than the windows that are answered since longer ones were not.
   bool doubtful = false;
   bool part_left_out = false;       // of its second, already
@@ -84,6 +85,7 @@ struct NextStep {
   enum class Kind {
     kAskAgain,
     kHalve,      // and ask for the halves
+    kSmaller,    // ask again in smaller pages: its time cannot be cut
     kLeaveOut,   // the second, or this part of it, and read on
     kLeaveZone,  // unchecked, and read on
     kStop,       // the reading

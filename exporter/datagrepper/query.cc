@@ -60,14 +60,23 @@ std::string Shown(const json::object& arguments, std::string_view key) {
 
 }  // namespace
 
+int SmallerPage(int rows) {
+  constexpr std::array kPages = {50, 20, 10, 5, 2};
+  for (const int page : kPages) {
+    if (page < rows) return page;
+  }
+  return 1;
+}
+
 std::string TargetOf(const Query& query, Datagrepper::Interface interface) {
   std::string target =
       interface == Datagrepper::Interface::kRaw ? "/raw?" : "/v2/search?";
   if (!query.category.empty()) {
     target += fmt::format("category={}&", PercentEncoded(query.category));
   }
-  target += fmt::format("start={}&end={}&page=1&rows_per_page={}",
-                        StartOf(query), EndOf(query), query.rows);
+  target += fmt::format("start={}&end={}&page={}&rows_per_page={}",
+                        StartOf(query), EndOf(query), query.page, query.rows);
+  if (query.oldest_first) target += "&order=asc";
   for (const std::string& topic : query.topics) {
     target += "&topic=" + PercentEncoded(topic);
   }
@@ -85,12 +94,18 @@ std::optional<std::string> OtherQuestion(const json::object& answer,
   const std::array<std::pair<const char*, std::string>, 4> numbers = {
       {{"start", StartOf(query)},
        {"end", EndOf(query)},
-       {"page", "1"},
+       {"page", fmt::to_string(query.page)},
        {"rows_per_page", fmt::to_string(query.rows)}}};
   for (const auto& [key, text] : numbers) {
     if (IsNumber(*arguments, key, text)) continue;
     return fmt::format("it repeats {} as {} instead of {}", key,
                        Shown(*arguments, key), text);
+  }
+  const auto* order = arguments->if_contains("order");
+  const char* asked = query.oldest_first ? "asc" : "desc";
+  if (order != nullptr && *order != json::value(asked)) {
+    return fmt::format("it repeats order as {} instead of '{}'",
+                       Shown(*arguments, "order"), asked);
   }
   const std::array<std::pair<const char*, std::vector<std::string>>, 11> lists =
       {{{"categories", query.category.empty() ? std::vector<std::string>()

@@ -15,10 +15,10 @@
 
 namespace workflow_health {
 
-// The messages of a selection within `window`. Only ever the first page is
-// asked for: rows are ordered by time alone, so that walking pages loses and
-// repeats those that share a second. Within a category, only `topics` are asked
-// for; none: all.
+// The messages of a selection within `window`, the newest first. Rows are
+// ordered by time alone, so that walking pages loses and repeats those that
+// share a second: another page than the first one proves nothing by itself.
+// Within a category, only `topics` are asked for; none: all.
 struct Query : Selection {
   // The most that datagrepper puts on a page.
   static constexpr int kMostRows = 100;
@@ -33,7 +33,13 @@ struct Query : Selection {
   Window window;
   std::vector<std::string> not_topics;  // all but these
   int rows = kMostRows;
+  int page = 1;
+  bool oldest_first = false;
 };
+
+// How many rows to ask for where an answer of `rows` is too large, of 1 to
+// kMostRows; 1 is the least.
+[[nodiscard]] int SmallerPage(int rows);
 
 // The path and the arguments that follow the address of a datagrepper.
 // datagrepper includes both bounds, to the microsecond. They are sent as

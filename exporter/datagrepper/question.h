@@ -16,7 +16,8 @@ struct Question {
   Query query;
   std::shared_ptr<DividedSecond> second;  // of which it asks for a part
   Failures failures;
-  int strays = 0;  // answers with messages from outside of its window
+  bool counted = false;  // it asks for the number of messages alone
+  int strays = 0;        // answers with messages from outside of its window
   // The other interface may answer what one does not.
   bool by_other_interface = false;
   Fetcher::Clock::time_point not_before;
@@ -32,6 +33,7 @@ struct Question {
   return {.about = question.about,
           .one_second = question.query.window.Length() <= Seconds(1),
           .whole = question.query.rows == Query::kAllRows,
+          .smallest = question.query.rows == 1,
           .doubtful = doubtful,
           .part_left_out = question.second && question.second->IsInDoubt(),
           .by_other_interface = question.by_other_interface,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <utility>
 #include <variant>
@@ -15,10 +16,19 @@ namespace {
 // Topics that a second may be asked for by; monitor-gating has eight.
 constexpr size_t kMostTopics = 40;
 
+Reading ReadingOf(Rows rows, Fetched fetched) {
+  Reading reading;
+  reading.oddities = Oddities(rows);
+  reading.messages = std::move(rows.messages);
+  reading.answers.push_back(std::move(fetched.body));
+  reading.answered_at = fetched.date;
+  return reading;
+}
+
 }  // namespace
 
 Client::Session::Session(Client& client, const Selection& selection,
-                         const std::vector<Window>& spans,
+                         const std::vector<Window>& spans, bool counted,
                          std::optional<Time> known, Tell tell,
                          std::stop_token stop)
     : client_(client),
@@ -27,7 +37,7 @@ Client::Session::Session(Client& client, const Selection& selection,
       known_(known),
       tell_(std::move(tell)),
       stop_(std::move(stop)),
-      agenda_(selection, spans),
+      agenda_(selection, spans, counted),
       zone_(client.zone_checked_) {
   source_.requests_at_once = client.datagrepper_.requests_at_once;
   if (sender_.LeftAloneFor() > client.patience_.longest_retry_after) {
@@ -50,7 +60,7 @@ std::optional<Reading> Client::Session::Next() {
       return std::nullopt;
     }
     SendAll();
-    TakeEnded();
+    TakeNext();
   }
   if (!stopped_ && IsDone()) HandOn(zone_.ReleaseAll());
   if (ready_.empty()) return std::nullopt;
@@ -60,7 +70,7 @@ std::optional<Reading> Client::Session::Next() {
 }
 
 bool Client::Session::IsDone() const {
-  return sender_.IsIdle() && agenda_.IsDone();
+  return sender_.IsIdle() && ended_.empty() && agenda_.IsDone();
 }
 
 // Sends all that may be asked now.
@@ -72,11 +82,15 @@ void Client::Session::SendAll() {
   }
 }
 
-void Client::Session::TakeEnded() {
-  for (auto& ended : sender_.Wait(agenda_.NextAt(zone_.IsAsked()))) {
-    if (stopped_) return;
-    Take(std::move(ended.question), std::move(ended.fetched));
+void Client::Session::TakeNext() {
+  if (ended_.empty()) {
+    std::ranges::move(sender_.Wait(agenda_.NextAt(zone_.IsAsked())),
+                      std::back_inserter(ended_));
   }
+  if (ended_.empty()) return;
+  Sender::Ended ended = std::move(ended_.front());
+  ended_.pop_front();
+  Take(std::move(ended.question), std::move(ended.fetched));
 }
 
 void Client::Session::Take(Question question, Fetched fetched) {
@@ -120,18 +134,31 @@ void Client::Session::TakeRows(const Question& question, Rows rows,
 
 void Client::Session::TakeWindow(const Question& question, Rows rows,
                                  Fetched fetched) {
-  agenda_.Learn(question.query.window, rows.total);
-  if (!rows.complete) {
-    Divide(question, rows, std::move(fetched));
+  if (question.counted) {
+    DeliverNumber(question, std::llround(rows.total), fetched.date);
     return;
   }
+  agenda_.plan().Learn(question.query.window, rows.total);
+  agenda_.plan().LearnSize(rows.messages.size(), rows.bytes);
+  if (!rows.complete) {
+    Divide(question, std::move(rows), std::move(fetched));
+    return;
+  }
+  Reading reading = ReadingOf(std::move(rows), std::move(fetched));
+  reading.selection = selection_;
+  reading.window = question.query.window;
+  Deliver(std::move(reading));
+}
+
+void Client::Session::DeliverNumber(const Question& question,
+                                    std::optional<long long> number,
+                                    std::optional<Time> answered_at) {
   Reading reading;
   reading.selection = selection_;
   reading.window = question.query.window;
-  reading.oddities = Oddities(rows);
-  reading.messages = std::move(rows.messages);
-  reading.answers.push_back(std::move(fetched.body));
-  reading.answered_at = fetched.date;
+  reading.counted = true;
+  reading.number = number;
+  reading.answered_at = answered_at;
   Deliver(std::move(reading));
 }
 
@@ -180,15 +207,33 @@ void Client::Session::TakePart(const Question& question, Rows rows,
 }
 
 // The window holds more than a page, or something unreadable.
-void Client::Session::Divide(const Question& question, const Rows& rows,
+void Client::Session::Divide(const Question& question, Rows rows,
                              Fetched fetched) {
   const Window& window = question.query.window;
-  if (window.Length() > Seconds(1)) {
-    agenda_.Halve(window, 0);
-    return;
+  if (window.Length() <= Seconds(1)) {
+    GoOnWith(std::make_shared<DividedSecond>(
+        selection_, window, rows, std::move(fetched), question.query.rows));
+  } else if (rows.whole_since < window.until && rows.whole_since) {
+    TakeLatest(question, std::move(rows), std::move(fetched));
+  } else {
+    agenda_.plan().Halve({window});
   }
-  GoOnWith(std::make_shared<DividedSecond>(selection_, window, rows,
-                                           std::move(fetched)));
+}
+
+// The latest messages of a full page are all there are of their time.
+void Client::Session::TakeLatest(const Question& question, Rows rows,
+                                 Fetched fetched) {
+  Window window = question.query.window;
+  window.since = std::max(*rows.whole_since, window.since);
+  agenda_.plan().PutBack({question.query.window.since, window.since});
+  Reading reading = ReadingOf(std::move(rows), std::move(fetched));
+  reading.selection = selection_;
+  reading.window = window;
+  reading.of_full_page = true;
+  reading.beside = std::erase_if(reading.messages, [&](const Message& message) {
+    return message.sent_at <= window.since;
+  });
+  Deliver(std::move(reading));
 }
 
 // Asks what is left to ask about it, or hands it on.
@@ -202,6 +247,7 @@ void Client::Session::GoOnWith(const std::shared_ptr<DividedSecond>& second,
     question.by_other_interface = by_other_interface;
     agenda_.Add(std::move(question));
   }
+  if (auto part = second->TakeNextPart()) Deliver(std::move(*part));
   if (!second->IsDone()) return;
   if (auto reading = second->TakeReading()) Deliver(std::move(*reading));
 }
@@ -256,92 +302,6 @@ void Client::Session::LeaveZone(const std::string& why) {
   }
   zone_.Leave();
   HandOn(zone_.Release());
-}
-
-void Client::Session::Fail(Question question, const Fault& fault) {
-  ++source_.faults;
-  source_.nothing_else = IsDone();
-  question.failures.Add(fault.kind);
-  sender_.LeaveAlone(fault.retry_after.value_or(Seconds(0)));
-  const bool doubtful = agenda_.IsDoubtful(question.query.window);
-  const NextStep step =
-      After(fault, AsFailed(question, doubtful), source_, client_.patience_);
-  CarryOut(step, std::move(question), fault);
-}
-
-void Client::Session::CarryOut(const NextStep& step, Question question,
-                               const Fault& fault) {
-  switch (step.kind) {
-    case NextStep::Kind::kAskAgain:
-      return AskAgain(std::move(question), step);
-    case NextStep::Kind::kHalve:
-      return Halve(question, step);
-    case NextStep::Kind::kLeaveOut:
-      return LeaveOut(question, fault.message, step.why);
-    case NextStep::Kind::kLeaveZone:
-      return LeaveZone(step.why);
-    case NextStep::Kind::kStop:
-      return Stop(step.why);
-  }
-}
-
-void Client::Session::AskAgain(Question question, const NextStep& step) {
-  const auto pause = Pause(step);
-  if (question.IsForZone()) {
-    question.query = ZoneCheck::AskAgain(std::move(question.query));
-  }
-  if (!step.why.empty()) {
-    source_.told = question.failures.all;
-    tell_(step.why);
-  }
-  agenda_.TakeWindowNext(step.others_first);
-  question.by_other_interface = step.by_other_interface;
-  question.not_before = client_.fetcher_.Now() + pause;
-  agenda_.Add(std::move(question));
-}
-
-// The halves do not wait, unless all do.
-void Client::Session::Halve(const Question& question, const NextStep& step) {
-  (void)Pause(step);
-  agenda_.Halve(question.query.window, question.failures.all);
-}
-
-// `cause` is its last fault; `why` tells of all of them.
-void Client::Session::LeaveOut(const Question& question,
-                               const std::string& cause,
-                               const std::string& why) {
-  if (question.about == FailedQuestion::About::kElsewhere) {
-    Stop(why);
-    return;
-  }
-  if (question.second) {
-    question.second->LeaveOut(cause);
-    GoOnWith(question.second, question.by_other_interface);
-    return;
-  }
-  ++source_.left_out;
-  tell_(fmt::format("not read: {} from {}: {}", selection_.Name(),
-                    FormatSpan(question.query.window), why));
-  GoOnWith(std::make_shared<DividedSecond>(selection_, question.query.window,
-                                           TopicsToAsk(), cause));
-}
-
-// If topics were selected, they are known beforehand.
-std::set<std::string> Client::Session::TopicsToAsk() const {
-  if (!selection_.category.empty()) return client_.topics_;
-  return {selection_.topics.begin(), selection_.topics.end()};
-}
-
-std::chrono::milliseconds Client::Session::Pause(const NextStep& step) {
-  const auto pause =
-      PauseAfter(step.pause_after, client_.patience_, client_.random_);
-  if (step.all_pause) sender_.Pause(pause);
-  return pause;
-}
-
-void Client::Session::Stop(const std::string& why) {
-  client_.why_stopped_ = fmt::format("{}: {}", client_.datagrepper_.url, why);
-  stopped_ = Error{client_.why_stopped_};
 }
 
 }  // namespace workflow_health

@@ -1,4 +1,4 @@
-// The reading of one selection. For client.cc and session.cc alone.
+// The reading of one selection. For client.cc and session*.cc alone.
 #pragma once
 
 #include <chrono>
@@ -31,8 +31,8 @@ class Client::Session {
  public:
   // As Begin(). The client must outlive it, and have no other.
   Session(Client& client, const Selection& selection,
-          const std::vector<Window>& spans, std::optional<Time> known,
-          Tell tell, std::stop_token stop);
+          const std::vector<Window>& spans, bool counted,
+          std::optional<Time> known, Tell tell, std::stop_token stop);
   ~Session();
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
@@ -44,7 +44,7 @@ class Client::Session {
  private:
   [[nodiscard]] bool IsDone() const;
   void SendAll();
-  void TakeEnded();
+  void TakeNext();
   void Take(Question question, Fetched fetched);
   void TakeRows(const Question& question, Rows rows, Fetched fetched);
   [[nodiscard]] bool IsDisbelieved(Question question, const Rows& rows);
@@ -53,7 +53,10 @@ class Client::Session {
   void TakeElsewhere(const Question& question, const Rows& rows);
   void TakeWindow(const Question& question, Rows rows, Fetched fetched);
   void TakePart(const Question& question, Rows rows, Fetched fetched);
-  void Divide(const Question& question, const Rows& rows, Fetched fetched);
+  void Divide(const Question& question, Rows rows, Fetched fetched);
+  void TakeLatest(const Question& question, Rows rows, Fetched fetched);
+  void DeliverNumber(const Question& question, std::optional<long long> number,
+                     std::optional<Time> answered_at);
   void GoOnWith(const std::shared_ptr<DividedSecond>& second,
                 bool by_other_interface = false);
   void Deliver(Reading reading);
@@ -67,7 +70,9 @@ class Client::Session {
   void Fail(Question question, const Fault& fault);
   void CarryOut(const NextStep& step, Question question, const Fault& fault);
   void AskAgain(Question question, const NextStep& step);
-  void Halve(const Question& question, const NextStep& step);
+  void Halve(const Question& question, const NextStep& step,
+             const Fault& fault);
+  void AskForLess(Question question);
   void LeaveOut(const Question& question, const std::string& cause,
                 const std::string& why);
   [[nodiscard]] std::set<std::string> TopicsToAsk() const;
@@ -89,7 +94,9 @@ class Client::Session {
   // not.
   std::set<std::string> doubted_;
   bool looks_at_time_ = false;  // the answer from there has shown it
-  std::deque<Reading> ready_;   // to be handed on
+  // Not taken yet: of answers, only one at a time is held as values.
+  std::deque<Sender::Ended> ended_;
+  std::deque<Reading> ready_;  // to be handed on
   std::optional<Error> stopped_;
 };
 

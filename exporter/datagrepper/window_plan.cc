@@ -17,6 +17,16 @@ constexpr int kRecovery = 8;
 // This many answers come before a window is as long again as one that was too
 // long: it costs a request if it still is.
 constexpr int kAnswersBetweenTrials = 32;
+// So much denser than before: what follows may be as dense.
+constexpr double kBurst = 2;
+// How slowly less is believed in.
+constexpr double kInertia = 5;
+// The size of a row is believed in as if it had been that of so many.
+constexpr double kRowsRemembered = 10;
+// An answer of so many bytes may be slow because of them.
+constexpr double kLarge = 1 << 20;
+// How soon larger answers are tried again.
+constexpr double kFaster = 1.05;
 
 }  // namespace
 
@@ -38,14 +48,14 @@ std::optional<WindowPlan::Piece> WindowPlan::Next() {
     span.piece.window.since = piece.window.until;
   }
   last_ = length;
+  piece.rows = Rows();
   return piece;
 }
 
 void WindowPlan::Learn(const Window& window, double rows) {
   const double seen = rows / double(window.Length().count());
-  // A window that is too short costs a request; one that is too long costs one,
-  // too, and tells nothing: believe in more rows at once, in fewer by degrees.
-  rate_ = std::max(seen, (rate_.value_or(seen) + seen) / 2);
+  LearnRate(seen,
+            window.Length() * kMostGrowth < Length() && rows < Rows() / 2.0);
   // What follows may or may not be what failed.
   for (Span& span : spans_) {
     if (span.piece.window.since == window.until) span.piece.failures /= 2;
@@ -54,6 +64,50 @@ void WindowPlan::Learn(const Window& window, double rows) {
   if (window.Length() >= too_long_) too_long_.reset();
   Grow(window);
   Prove(window);
+}
+
+// A window that is too short costs a request, as does one that is too long:
+// believe in many more rows at once, in far fewer soon, else by degrees. The
+// rest of a window says little of what follows.
+void WindowPlan::LearnRate(double seen, bool is_rest) {
+  if (rate_ && is_rest) return;
+  const double rate = rate_.value_or(seen);
+  if (seen >= kBurst * rate) {
+    rate_ = seen;
+  } else if (seen < rate / kBurst) {
+    rate_ = (rate + seen) / 2;
+  } else {
+    rate_ = (rate * (kInertia - 1) + seen) / kInertia;
+  }
+}
+
+void WindowPlan::LearnSize(size_t rows, size_t bytes) {
+  if (rows == 0) return;
+  row_bytes_ = (row_bytes_ * kRowsRemembered + double(bytes)) /
+               (kRowsRemembered + double(rows));
+  aimed_bytes_ = std::min(aimed_bytes_ * kFaster, kAimedBytes);
+}
+
+void WindowPlan::RefuseSize(int rows) {
+  row_bytes_ = std::max(row_bytes_, aimed_bytes_ / SmallerPage(rows));
+}
+
+// A window whose page is neither large nor full is halved with its messages.
+void WindowPlan::RefuseTime(const Window& window, int rows) {
+  const double expected =
+      rate_ ? std::min(*rate_ * double(window.Length().count()), double(rows))
+            : rows;
+  const bool large = expected * row_bytes_ >= kLarge;
+  if (!large && expected < rows) return;
+  if (large) aimed_bytes_ = std::max(expected * row_bytes_ / 2, kLarge / 2);
+  RefuseSize(rows);
+}
+
+// A page of one row, which is full if it holds any, proves too little.
+int WindowPlan::Rows() const {
+  int rows = Query::kMostRows;
+  while (rows > 2 && row_bytes_ * rows > aimed_bytes_) rows = SmallerPage(rows);
+  return rows;
 }
 
 void WindowPlan::Grow(const Window& answered) {
@@ -103,9 +157,10 @@ void WindowPlan::Shorten(Seconds whole) {
 Seconds WindowPlan::Length() const {
   if (!rate_) return std::min(kFirst, longest_);
   const Seconds most = std::min(longest_, last_ * kMostGrowth);
-  if (*rate_ * double(most.count()) <= kAimedRows) return most;
-  return std::max(Seconds(1),
-                  Seconds(static_cast<long long>(kAimedRows / *rate_)));
+  const double rows = std::min(double(Rows()), aimed_bytes_ / row_bytes_);
+  const double aimed = kAimedPart * rows;
+  if (*rate_ * double(most.count()) <= aimed) return most;
+  return std::max(Seconds(1), Seconds(static_cast<long long>(aimed / *rate_)));
 }
 
 }  // namespace workflow_health

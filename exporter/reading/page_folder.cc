@@ -29,19 +29,25 @@ std::string Compact(Time time) {
 
 // Of topics that are read together, the first one tells them apart from others.
 std::string FileName(const Reading& reading) {
-  return fmt::format("{}-{}-{}.json", reading.selection.Parts().front(),
-                     Compact(reading.window.since + Seconds(1)),
-                     Compact(reading.window.until));
+  const Window& window = reading.window;
+  const Time first =
+      window.Length() > Seconds(0) ? window.since + Seconds(1) : window.until;
+  return fmt::format(
+      "{}-{}-{}{}.json", reading.selection.Parts().front(), Compact(first),
+      Compact(window.until),
+      reading.part > 0 ? fmt::format("-part{}", reading.part) : "");
 }
 
 std::string Header(const Reading& reading) {
-  const std::string second = FormatTime(reading.window.until);
+  const Window& window = reading.window;
   const auto parts = reading.selection.Parts();
   json::object header{
       {"workflow_health_archive", 1},
-      {"covers", {{"start", second}, {"end", second}}},
+      {"covers",
+       {{"start", FormatTime(window.since + Seconds(1))},
+        {"end", FormatTime(window.until)}}},
       {"categories", json::array(parts.begin(), parts.end())},
-      {"messages", reading.messages.size()},
+      {"messages", reading.messages.size() + reading.beside},
   };
   if (reading.unreadable) header["unreadable"] = true;
   return json::serialize(header) + "\n";
@@ -62,7 +68,11 @@ PageFolder::PageFolder(std::string path) : path_(std::move(path)) {
 
 void PageFolder::Save(const Reading& reading) const {
   const fs::path path = fs::path(path_) / FileName(reading);
-  const bool alone = reading.answers.size() == 1 && !reading.unreadable;
+  // What a page of a category proves it says itself.
+  const bool alone =
+      reading.part > 0 ||
+      (reading.answers.size() == 1 && !reading.unreadable &&
+       !reading.of_full_page && !reading.selection.category.empty());
   const auto error = WriteFile(path, [&](std::ostream& file) {
     if (!alone) file << Header(reading);
     for (const std::string& answer : reading.answers) file << answer << "\n";

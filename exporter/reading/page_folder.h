@@ -15,8 +15,9 @@ class PageFolder {
   explicit PageFolder(std::string path);
 
   // Writes the file CATEGORY-START-END.json, whole or not at all: the answer as
-  // it came; for a second that was read topic by topic, a first line that says
-  // what the answers cover together (see archive.h), and the answers.
+  // it came; where it does not say itself what it covers (topics, a full page,
+  // a second that was read topic by topic), a first line that says what the
+  // answers cover together (see archive.h), and the answers.
   void Save(const Reading& reading) const;
 
  private:

@@ -69,7 +69,7 @@ TEST_CASE("nothing else is asked while the zone is asked for", "[agenda]") {
 TEST_CASE("after half of a window failed, the next window comes first, once",
           "[agenda]") {
   Agenda agenda(Selection{"window", {}}, {kHour});
-  agenda.Halve({kHour.until, kHour.until + Seconds(10)}, 3);
+  agenda.plan().Halve({{kHour.until, kHour.until + Seconds(10)}, 3});
   agenda.Add(Waiting("failed"));
   agenda.TakeWindowNext(true);
   const auto half = agenda.Next(kNow, false);
@@ -79,6 +79,20 @@ TEST_CASE("after half of a window failed, the next window comes first, once",
   CHECK(half->failures.all == 3);
   CHECK(half->failures.own == 0);
   CHECK(Next(agenda) == "failed");
+}
+
+TEST_CASE("what is counted is asked for at once, in a page of one row",
+          "[agenda]") {
+  const Window year{kHour.since, kHour.since + std::chrono::days(365)};
+  Agenda agenda(Selection{"window", {}}, {kHour, year}, true);
+  for (const Window& window : {kHour, year}) {
+    const auto question = agenda.Next(kNow, false);
+    REQUIRE(question);
+    CHECK(question->query.window == window);
+    CHECK(question->query.rows == 1);
+    CHECK(question->counted);
+  }
+  CHECK(agenda.IsDone());
 }
 
 TEST_CASE("what failed comes first where there is no other window",

@@ -249,7 +249,7 @@ TEST_CASE("an answer that takes too much memory is too large", "[answer]") {
   for (int i = 0; i < 3'000'000; ++i) body += ",0";
   const Fault fault = FaultOf(Answered(200, body + "]"));
   CHECK(fault.kind == Kind::kTooLarge);
-  CHECK_THAT(fault.message, Catch::Contains("40 MiB of memory"));
+  CHECK_THAT(fault.message, Catch::Contains("24 MiB of memory"));
 }
 
 TEST_CASE("JSON that is no page is a fault", "[answer]") {

@@ -20,6 +20,7 @@
 
 #include "base/time.h"
 #include "datagrepper/fetcher.h"
+#include "datagrepper/json_sieve.h"
 
 namespace workflow_health {
 
@@ -33,6 +34,7 @@ struct Asked {
   int rows = 25;
   std::vector<std::string> topics;
   std::vector<std::string> not_topics;
+  bool oldest_first = false;
 };
 
 inline std::string Decoded(const std::string& text) {
@@ -65,6 +67,7 @@ inline Asked ParseTarget(const std::string& target) {
     if (key == "page") asked.page = std::stoi(value);
     if (key == "rows_per_page") asked.rows = std::stoi(value);
     if (key == "topic") asked.topics.push_back(value);
+    if (key == "order") asked.oldest_first = value == "asc";
     if (key == "not_topic") asked.not_topics.push_back(value);
   }
   return asked;
@@ -72,12 +75,13 @@ inline Asked ParseTarget(const std::string& target) {
 
 // The arguments as an answer repeats them.
 inline boost::json::object Arguments(const Asked& asked) {
-  boost::json::object arguments = {{"start", asked.start},
-                                   {"delta", asked.end - asked.start},
-                                   {"end", asked.end},
-                                   {"page", asked.page},
-                                   {"rows_per_page", asked.rows},
-                                   {"order", "desc"}};
+  boost::json::object arguments = {
+      {"start", asked.start},
+      {"delta", asked.end - asked.start},
+      {"end", asked.end},
+      {"page", asked.page},
+      {"rows_per_page", asked.rows},
+      {"order", asked.oldest_first ? "asc" : "desc"}};
   for (const char* key :
        {"users", "packages", "agents", "contains", "not_users", "not_packages",
         "not_categories", "not_agents", "meta"}) {
@@ -102,6 +106,7 @@ class FakeArchive : public Fetcher {
     std::string topic;
     long long microseconds = 0;  // since 1970
     std::string headers;         // JSON; empty: those of a message sent then
+    size_t body_bytes = 0;       // of a text in its body
   };
 
   struct Request {
@@ -110,6 +115,7 @@ class FakeArchive : public Fetcher {
     Asked asked;
     Clock::time_point at;
     std::optional<Clock::time_point> ended;
+    Fetched::As as = Fetched::As::kAnswered;
 
     [[nodiscard]] Window window() const {
       return {Time(Seconds(static_cast<long long>(asked.start) - 1)),
@@ -117,7 +123,8 @@ class FakeArchive : public Fetcher {
                            (std::floor(asked.end) == asked.end ? 1 : 0)))};
     }
     [[nodiscard]] bool AsksForZone() const {
-      return asked.path == "/raw" && asked.rows == 1;
+      return asked.path == "/raw" && asked.rows == 1 &&
+             window().Length() >= std::chrono::days(1);
     }
   };
 
@@ -128,6 +135,9 @@ class FakeArchive : public Fetcher {
   };
 
   bool tells_clock = true;  // in HTTP's Date
+  Duration per_mib{0};  // that an answer takes; longer than 90 s: none comes
+  // Of the answers, so that larger bodies are left out.
+  size_t most_body_bytes = kMostAnswerBytes;
 
   explicit FakeArchive(std::string url = "https://archive.test")
       : url_(std::move(url)), random_(1) {}
@@ -145,7 +155,7 @@ class FakeArchive : public Fetcher {
   void Add(const std::string& topic, Time time, int times = 1) {
     for (int i = 0; i < times; ++i) {
       rows.push_back({fmt::format("id-{}", rows.size()), topic,
-                      time.time_since_epoch().count() * 1'000'000LL, ""});
+                      time.time_since_epoch().count() * 1'000'000LL, "", 0});
     }
   }
 
@@ -158,6 +168,7 @@ class FakeArchive : public Fetcher {
     if (!ending) ending = Answer(request);
     ending->fetched.id = id;
     requests.back().ended = now_ + ending->after;
+    requests.back().as = ending->fetched.as;
     const bool is_new = under_way_.emplace(id, std::move(*ending)).second;
     if (!is_new) throw std::logic_error("the id is under way");
     ends_[id] = *requests.back().ended;
@@ -219,17 +230,30 @@ class FakeArchive : public Fetcher {
     const size_t most = asked.rows == 0 ? std::max<size_t>(found.size(), 1)
                                         : size_t(asked.rows);
     answer["pages"] = (found.size() + most - 1) / most;
+    const size_t first = std::min(found.size(), size_t(asked.page - 1) * most);
+    found.erase(found.begin(), found.begin() + std::ptrdiff_t(first));
     found.resize(std::min(found.size(), most));
+    // With one page it takes the rows that it got for the total.
+    if (answer["pages"] == 1) answer["total"] = found.size();
     answer["count"] = found.size();
     answer["arguments"] = Arguments(asked);
     boost::json::array& items = answer["raw_messages"].emplace_array();
     for (const Row* row : found) items.push_back(Item(*row, asked.path));
-    Ending ending = Status(200, boost::json::serialize(answer));
+    Ending ending =
+        Status(200, Sieved(boost::json::serialize(answer),
+                           JsonSieve(most_body_bytes, "it is long")));
+    const size_t bytes = ending.fetched.body.size();
+    if (bytes > kMostAnswerBytes) return Broken(Fetched::As::kTooLarge);
+    const auto takes = per_mib * static_cast<long long>(bytes >> 20);
+    if (takes > std::chrono::seconds(90)) {
+      return Broken(Fetched::As::kTimedOut);
+    }
     if (tells_clock) {
       ending.fetched.date =
           Time(std::chrono::ceil<Seconds>(now_.time_since_epoch()));
     }
-    ending.after = Duration(std::uniform_int_distribution(20, 120)(random_));
+    ending.after =
+        takes + Duration(std::uniform_int_distribution(20, 120)(random_));
     return ending;
   }
 
@@ -256,6 +280,7 @@ class FakeArchive : public Fetcher {
     std::shuffle(found.begin(), found.end(), random_);
     std::ranges::stable_sort(found, std::greater<>(),
                              [&](const Row* row) { return Shown(*row); });
+    if (asked.oldest_first) std::ranges::reverse(found);
     return found;
   }
 
@@ -269,7 +294,8 @@ class FakeArchive : public Fetcher {
     boost::json::value headers =
         boost::json::object{{"sent-at", FormatTime(sent)}, {"priority", 0}};
     if (!row.headers.empty()) headers = boost::json::parse(row.headers);
-    const boost::json::object body = {{"text", row.id}};
+    const boost::json::object body = {
+        {"text", row.id + std::string(row.body_bytes, 'x')}};
     if (path == "/v2/search") {
       return {{"body", body},  {"headers", headers}, {"id", row.id},
               {"priority", 0}, {"queue", nullptr},   {"topic", row.topic}};

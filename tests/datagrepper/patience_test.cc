@@ -11,18 +11,16 @@ using Kind = NextStep::Kind;
 // One request at once, 8 attempts, 6 at a second.
 //
 // asked: a window; one that is long (longer than what is answered since others
-// were too long); a second; a part of one, or another part after one was left
-// out; the zone. "2": by the other interface.
-// tries: how often it failed itself, each time alike, "+" how often what it is
-// a half of did.
-// source: "silent", or "speaks" if it has answered anything; the faults since
-// its last answer; the seconds left out.
+// were too long); a second; the least of one, a page of one row; a part of one,
+// or another part after one was left out; the zone. "2": by the other
+// interface. tries: how often it failed itself, each time alike, "+" how often
+// what it is a half of did. source: "silent", or "speaks" if it has answered
+// anything; the faults since its last answer; the seconds left out.
 constexpr char kTable[] = R"(
 asked    fault      tries  source        next step
 -- A lone fault is normal, whatever it is.
 window   other      1      silent  1 0   ask again, pause 1
 window   too-much   1      silent  1 0   ask again, pause 1
-window   too-large  1      silent  1 0   ask again, pause 1
 -- The pause follows the failures, of it or of all; if all fail, all wait.
 window   other      2      speaks  2 0   ask again, pause 2, all wait, told
 window   other      1      speaks  5 0   ask again, pause 5, all wait
@@ -30,6 +28,7 @@ second   other      5      speaks  1 0   ask again, pause 5, by 2, told
 -- A window that fails again and again is halved.
 window   too-much   2      speaks  1 0   ask again, pause 2, told
 window   too-much   3      speaks  1 0   halve, pause 3
+window   too-large  1      silent  1 0   halve, pause 1
 window   too-large  3      silent  3 0   halve, pause 3, all wait
 window   other      3      speaks  1 0   ask again, pause 3, told
 window   other      4      speaks  1 0   halve, pause 4
@@ -65,7 +64,9 @@ second2  permanent  2      speaks  1 0   ask again, pause 2, told
 part2    permanent  2      speaks  1 0   ask again, pause 2, told
 -- A second cannot be halved: the interfaces take turns until it is left out,
 -- if others are answered.
-second   too-large  3      speaks  1 0   ask again, pause 3, by 2, told
+least    too-large  3      speaks  1 0   ask again, pause 3, by 2, told
+least    too-large  6      speaks  1 0   leave out: F (6 attempts)
+least    too-much   6      speaks  1 0   leave out: F (6 attempts)
 second2  other      2      speaks  1 0   ask again, pause 2, told
 second   other      6      speaks  1 0   leave out: F (6 attempts)
 second   other      6+9    speaks  1 0   leave out: F (6 attempts, after 9 for longer spans)
@@ -77,6 +78,15 @@ second   other      6      silent  6 0   ask again, pause 6, by 2, all wait, tol
 second   other      8      silent  8 0   stop: F (8 attempts); check the path
 part     other      5      speaks  1 0   ask again, pause 5, by 2, told
 part     other      6      speaks  1 0   leave out: F (6 attempts)
+-- If it is too large, smaller pages may be had; if it takes too long, too.
+second   too-large  1      silent  1 0   ask for less
+part     too-large  1      speaks  1 0   ask for less
+second   too-large  1      speaks 16 0   ask again, pause 5, by 2, all wait
+second   too-much   5      speaks  1 0   ask again, pause 5, by 2, told
+second   too-much   6      speaks  1 0   ask for less
+second   too-much   6      silent  6 0   ask again, pause 6, by 2, all wait, told
+whole    too-large  1      speaks  1 0   leave out: F (1 attempt)
+whole    too-much   6      speaks  1 0   leave out: F (6 attempts)
 -- If a part is left out, others are not asked for as often.
 another  other      1      speaks  1 0   ask again, pause 1, by 2
 another  other      2      speaks  1 0   leave out: F (2 attempts)
@@ -102,15 +112,20 @@ zone     other      8      speaks  1 0   stop: F (8 attempts)
 )";
 
 const std::map<std::string, FailedQuestion> kAsked = {
-    {"window", {About::kWindow, false, false, false, false, false, {}}},
-    {"long", {About::kWindow, false, false, true, false, false, {}}},
-    {"second", {About::kWindow, true, false, false, false, false, {}}},
-    {"second2", {About::kWindow, true, false, false, false, true, {}}},
-    {"part", {About::kPartOfSecond, true, false, false, false, false, {}}},
-    {"whole", {About::kPartOfSecond, true, true, false, false, false, {}}},
-    {"part2", {About::kPartOfSecond, true, false, false, false, true, {}}},
-    {"another", {About::kPartOfSecond, true, false, false, true, false, {}}},
-    {"zone", {About::kZone, false, false, false, false, false, {}}},
+    {"window", {About::kWindow, false, false, false, false, false, false, {}}},
+    {"long", {About::kWindow, false, false, false, true, false, false, {}}},
+    {"second", {About::kWindow, true, false, false, false, false, false, {}}},
+    {"least", {About::kWindow, true, false, true, false, false, false, {}}},
+    {"second2", {About::kWindow, true, false, false, false, false, true, {}}},
+    {"part",
+     {About::kPartOfSecond, true, false, false, false, false, false, {}}},
+    {"whole",
+     {About::kPartOfSecond, true, true, false, false, false, false, {}}},
+    {"part2",
+     {About::kPartOfSecond, true, false, false, false, false, true, {}}},
+    {"another",
+     {About::kPartOfSecond, true, false, false, false, true, false, {}}},
+    {"zone", {About::kZone, false, false, false, false, false, false, {}}},
 };
 
 const std::map<std::string, Fault> kFaults = {
@@ -133,6 +148,8 @@ std::string Shortened(std::string why) {
 
 std::string Described(const NextStep& step) {
   switch (step.kind) {
+    case Kind::kSmaller:
+      return "ask for less";
     case Kind::kLeaveOut:
       return "leave out: " + Shortened(step.why);
     case Kind::kLeaveZone:

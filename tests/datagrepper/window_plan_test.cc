@@ -88,14 +88,65 @@ TEST_CASE("windows grow fourfold where nothing is, up to 90 days",
 
 TEST_CASE("windows follow the density", "[window_plan]") {
   WindowPlan plan({Days(0, 400)});
-  plan.Learn(plan.Next()->window, 35);
+  plan.Learn(plan.Next()->window, 37.5);
   CHECK(plan.Next()->window == Days(1, 3));
   // More is believed at once ...
-  plan.Learn(Days(1, 3), 140);
-  CHECK(plan.Next()->window == Days(3, 4));
+  plan.Learn(Days(1, 3), 300);
+  const Window half{kStart + days(3), kStart + days(3) + hours(12)};
+  CHECK(plan.Next()->window == half);
   // ... less by and by.
-  plan.Learn(Days(3, 4), 0);
-  CHECK(plan.Next()->window == Days(4, 6));
+  plan.Learn(half, 0);
+  CHECK(plan.Next()->window == Window{half.until, half.until + days(1)});
+}
+
+TEST_CASE("the rest of a window says little of what follows", "[window_plan]") {
+  WindowPlan plan({Days(0, 400)});
+  plan.Learn(plan.Next()->window, 75);
+  plan.Learn({kStart, kStart + hours(1)}, 20);
+  CHECK(plan.Next()->window == Days(1, 2));
+  plan.Learn({kStart, kStart + hours(1)}, 75);
+  CHECK(plan.Next()->window.Length() == hours(1));
+}
+
+TEST_CASE("pages follow the size of rows", "[window_plan]") {
+  constexpr size_t kMiB = size_t{1} << 20;
+  WindowPlan plan({Days(0, 400)});
+  CHECK(plan.Next()->rows == 100);
+  plan.LearnSize(0, 9 * kMiB);
+  CHECK(plan.Rows() == 100);
+  plan.LearnSize(100, 100 * kMiB / 10);
+  CHECK(plan.Rows() == 50);
+  plan.LearnSize(1000, 1000 * kMiB);
+  CHECK(plan.Rows() == 5);
+  plan.LearnSize(1000, 9000 * kMiB);
+  CHECK(plan.Rows() == 2);
+  // A window has no more rows than fit into an answer.
+  plan.Learn(Days(0, 1), 86'400);
+  CHECK(plan.Next()->window.Length() == Seconds(1));
+  for (int i = 0; i < 4; ++i) plan.LearnSize(100, 100'000);
+  CHECK(plan.Next()->rows == 100);
+}
+
+TEST_CASE("pages become smaller where one is refused", "[window_plan]") {
+  WindowPlan plan({Days(0, 400)});
+  for (const int rows : {100, 50, 20, 10, 5}) {
+    CHECK(plan.Next()->rows == rows);
+    plan.RefuseSize(rows);
+  }
+  CHECK(plan.Next()->rows == 2);
+  plan.RefuseSize(2);
+  CHECK(plan.Next()->rows == 2);
+}
+
+TEST_CASE("what is not answered in time is no large page if it cannot be",
+          "[window_plan]") {
+  WindowPlan plan({Days(0, 400)});
+  plan.Learn(plan.Next()->window, 10);
+  plan.LearnSize(10, 10'000);
+  plan.RefuseTime(Days(1, 3), 100);
+  CHECK(plan.Rows() == 100);
+  plan.RefuseTime(Days(1, 30), 100);
+  CHECK(plan.Rows() == 50);
 }
 
 TEST_CASE("spans are told completely and without overlap, whatever is there",

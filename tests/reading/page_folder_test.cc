@@ -88,11 +88,34 @@ TEST_CASE("topics that were read together are kept under the first one",
   reading.window = {ParseTime("2020-01-31T23:59:59Z").value(),
                     ParseTime("2020-02-29T00:00:00Z").value()};
   std::string name;
-  CHECK(Saved(reading, &name) == "{}\n");
+  CHECK(Saved(reading, &name) ==
+        R"({"workflow_health_archive":1,"covers":)"
+        R"({"start":"2020-02-01T00:00:00Z","end":"2020-02-29T00:00:00Z"},)"
+        R"("categories":["org.b","org.a"],"messages":0})"
+        "\n{}\n");
   CHECK(name == "org.b-20200201T000000Z-20200229T000000Z.json");
   reading.unreadable = true;
   CHECK_THAT(Saved(reading),
              Catch::Contains(R"("categories":["org.b","org.a"])"));
+}
+
+TEST_CASE("of a full page it is declared what of it was read",
+          "[page folder][I2]") {
+  Reading reading = Second();
+  reading.messages.resize(2);
+  reading.of_full_page = true;
+  reading.beside = 1;
+  CHECK_THAT(Saved(reading), Catch::EndsWith(R"("messages":3})"
+                                             "\n{}\n"));
+}
+
+TEST_CASE("parts of a second are kept beside each other", "[page folder]") {
+  Reading reading = Second();
+  std::string name;
+  reading.part = 2;
+  reading.window.since = reading.window.until;
+  CHECK(Saved(reading, &name) == "{}\n");
+  CHECK(name == "c-19700101T000001Z-19700101T000001Z-part2.json");
 }
 
 TEST_CASE("what was kept declares what was read", "[page folder][I2]") {
