@@ -102,6 +102,7 @@ std::optional<Reading> DividedSecond::TakeReading() {
   if (state_ == State::kUnknown) return std::nullopt;
   Reading reading;
   MoveTo(&reading);
+  reading.in_parts = parts_ > 0;
   reading.window = by_topic_.window();
   // All of it is known as of the earliest answer.
   reading.answered_at = earliest_;

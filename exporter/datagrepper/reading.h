@@ -35,6 +35,7 @@ struct Reading {
   // A second may be too large to be handed on at once. All but the last one of
   // its readings have an empty window, and a number here, from 1 on.
   int part = 0;
+  bool in_parts = false;  // it is the last of them
   // The server's clock at the first answer, where it told.
   std::optional<Time> answered_at;
   // It is a second of which some messages cannot be had, whatever is tried; and

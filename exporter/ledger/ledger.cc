@@ -240,6 +240,24 @@ bool Ledger::HasMessages(const Window& window) const {
   return select.Step();
 }
 
+long long Ledger::MessagesOf(const std::vector<std::string>& parts,
+                             const Window& window) const {
+  std::vector<std::int64_t> ids;
+  Statement topics(storage_->database, "SELECT topic_id, topic FROM topic");
+  while (topics.Step()) {
+    const std::string part = storage_->PartOf(std::string(topics.Text(1)));
+    if (std::ranges::find(parts, part) == parts.end()) continue;
+    ids.push_back(topics.Number(0));
+  }
+  Statement select(storage_->database, fmt::format(R"sql(
+    SELECT count(*) FROM message
+    WHERE at > ?1 AND at <= ?2 AND topic_id IN ({})
+  )sql",
+                                                   fmt::join(ids, ", ")));
+  BindWindow(window, &select);
+  return select.Step() ? select.Number(0) : 0;
+}
+
 void Ledger::Storage::KeepArrived() {
   has_arrived |= !arrived.empty();
   Statement update(database, R"sql(

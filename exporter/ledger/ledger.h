@@ -256,6 +256,9 @@ class Ledger {
   // true at the first call.
   [[nodiscard]] bool TakeArrived();
   [[nodiscard]] bool HasMessages(const Window& window) const;
+  // How many messages of these parts of the archive there are.
+  [[nodiscard]] long long MessagesOf(const std::vector<std::string>& parts,
+                                     const Window& window) const;
   // Not later than `until`, by category.
   [[nodiscard]] std::map<std::string, MessageCounts> CountMessages(
       Time until) const;

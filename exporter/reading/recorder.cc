@@ -56,6 +56,7 @@ void Recorder::Record(const Reading& reading) {
   for (const std::string& oddity : reading.oddities) TellOdd(oddity);
   Cover(reading, &batch);
   const Recorded recorded = ledger_.Record(batch);
+  doubts_.numbers().Learn(reading, ledger_);
   for (const Message& message : reading.messages) {
     if (!reading.window.Contains(message.sent_at)) continue;
     latest_ = std::max(latest_, std::optional(message.sent_at));

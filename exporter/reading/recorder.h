@@ -11,6 +11,7 @@
 #include "datagrepper/reading.h"
 #include "ledger/ledger.h"
 #include "reading/message_reader.h"
+#include "reading/numbers.h"
 
 namespace workflow_health {
 
@@ -32,7 +33,11 @@ class Doubts {
   void Forget(const std::string& part, const Window& read);
   [[nodiscard]] std::vector<Window> Of(const std::string& part) const;
 
+  // What else readings leave to those after them.
+  [[nodiscard]] Numbers& numbers() { return numbers_; }
+
  private:
+  Numbers numbers_;
   int enough_;
   std::map<std::string, std::map<Time, int>> found_;  // by their end
 };

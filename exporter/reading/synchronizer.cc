@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <memory>
 #include <utility>
 
 #include "workflow/coverage.h"
@@ -12,6 +14,9 @@ namespace {
 // Of what was proven unreadable, so many spans at the end are tried once more
 // with what was read long ago.
 constexpr std::ptrdiff_t kMostAskedAgain = 10;
+// Where the number of messages has changed, so many are read in about one
+// request.
+constexpr long long kReadAtOnce = 90;
 
 }  // namespace
 
@@ -72,8 +77,9 @@ std::vector<PlannedReading> Synchronizer::Plan(const Source& source,
   std::vector<PlannedReading> planned;
   const Window wanted = Wanted(source, extent);
   if (wanted.since >= wanted.until) return planned;
+  const Number number = NumberIn(source);
   for (const std::string& part : source.Parts()) {
-    SpansToRead plan = PlanPart(part, wanted, extent);
+    SpansToRead plan = PlanPart(part, wanted, extent, number);
     if (plan.spans.empty()) continue;
     if (!source.category.empty()) return {{{part, {}}, std::move(plan)}};
     auto same = std::ranges::find(planned, plan, &PlannedReading::plan);
@@ -83,15 +89,37 @@ std::vector<PlannedReading> Synchronizer::Plan(const Source& source,
   return planned;
 }
 
+// Parts with the same to read ask for the same.
+Synchronizer::Number Synchronizer::NumberIn(const Source& source) const {
+  using Known = std::map<std::pair<Time, Time>, long long>;
+  return [this, parts = source.Parts(),
+          known = std::make_shared<Known>()](const Window& window) {
+    const auto [at, is_new] =
+        known->try_emplace({window.since, window.until}, 0);
+    if (is_new) at->second = ledger_.MessagesOf(parts, window);
+    return at->second;
+  };
+}
+
 SpansToRead Synchronizer::PlanPart(const std::string& part,
-                                   const Window& wanted,
-                                   const Extent& extent) const {
-  SpansToRead plan{{wanted}, false};
+                                   const Window& wanted, const Extent& extent,
+                                   const Number& number) const {
+  SpansToRead plan{{wanted}, {}, false};
   if (!extent.again) {
-    plan = PlanReading(config_.datagrepper, Known(part), ledger_.RereadAt(part),
+    plan = PlanReading(config_.datagrepper,
+                       {Known(part), ledger_.RereadAt(part),
+                        doubts_.numbers().CountedAt(part), number},
                        wanted, extent.now);
   }
   plan.spans = Apart(part, plan, extent.again);
+  const auto unreadable = ledger_.Unreadable(part);
+  std::vector<Window> counted;
+  for (const Window& span : plan.counted) {
+    std::ranges::copy(
+        Without(Without({span}, unreadable), Merge(doubts_.Of(part))),
+        std::back_inserter(counted));
+  }
+  plan.counted = std::move(counted);
   return plan;
 }
 
@@ -106,8 +134,10 @@ std::vector<Window> Synchronizer::Apart(const std::string& part,
   std::vector<Window> spans =
       Without(Without(plan.spans, unreadable), Merge(doubtful));
   const auto add = [&](const std::vector<Window>& apart) {
-    for (const Window& span : plan.spans) {
-      std::ranges::copy(Within(apart, span), std::back_inserter(spans));
+    for (const auto* planned : {&plan.spans, &plan.counted}) {
+      for (const Window& span : *planned) {
+        std::ranges::copy(Within(apart, span), std::back_inserter(spans));
+      }
     }
   };
   add(doubtful);
@@ -141,26 +171,19 @@ Synchronized Synchronizer::Read(const Source& source, const Extent& extent,
   result.source = source.Name();
   const auto planned = Plan(source, extent);
   Recorder recorder(config_, reader_, ledger_, doubts_, &result);
-  const auto known = KnownMessage(source, extent.now);
-  const auto tell = [this](const std::string& notice) {
-    listener_.Tell(notice);
-  };
-  const auto enough = [&] { return extent.enough && extent.enough(); };
+  Session session{extent, stop, KnownMessage(source, extent.now), recorder,
+                  &result};
   Seconds left{0};
   for (const auto& [selection, plan] : planned) {
     for (const Window& span : plan.spans) left += span.Length();
-    if (result.stopped || enough()) continue;
-    client_.Begin(selection, plan.spans, known, tell, stop);
-    while (const auto reading = client_.Next()) {
-      listener_.Take(*reading);
-      recorder.Record(*reading);
-      if (enough()) break;
-    }
-    result.stopped = client_.stopped();
+    if (!session.IsOver()) ReadSpans(selection, plan.spans, session);
   }
-  recorder.Finish(known);
   result.whole = left == recorder.read();
-  if (result.whole) KeepReread(planned, extent.now);
+  for (const PlannedReading& one : planned) {
+    if (result.whole && !session.IsOver()) Count(one, session);
+  }
+  recorder.Finish(session.known);
+  if (result.whole && !session.IsOver()) KeepTimes(planned, extent.now);
   std::vector<Window> missing;
   for (const std::string& part : source.Parts()) {
     std::ranges::copy(
@@ -172,12 +195,63 @@ Synchronized Synchronizer::Read(const Source& source, const Extent& extent,
   return result;
 }
 
-void Synchronizer::KeepReread(const std::vector<PlannedReading>& read,
-                              Time now) {
+void Synchronizer::ReadSpans(const Selection& selection,
+                             const std::vector<Window>& spans,
+                             Session& session) {
+  const auto tell = [this](const std::string& notice) {
+    listener_.Tell(notice);
+  };
+  client_.Begin(selection, spans, session.known, tell, session.stop);
+  while (const auto reading = client_.Next()) {
+    listener_.Take(*reading);
+    session.recorder.Record(*reading);
+    if (session.IsOver()) break;
+  }
+  session.result->stopped = client_.stopped();
+}
+
+void Synchronizer::Count(const PlannedReading& planned, Session& session) {
+  std::vector<Window> spans = planned.plan.counted;
+  std::vector<Window> to_read;
+  while (!spans.empty() && !session.IsOver()) {
+    spans = CountOnce(planned.selection, spans, session, &to_read);
+  }
+  if (to_read.empty() || session.IsOver()) return;
+  ReadSpans(planned.selection, Merge(std::move(to_read)), session);
+}
+
+// Returns what is to be counted next: the halves of what differs and is long.
+std::vector<Window> Synchronizer::CountOnce(const Selection& selection,
+                                            const std::vector<Window>& spans,
+                                            Session& session,
+                                            std::vector<Window>* to_read) {
+  const auto tell = [this](const std::string& notice) {
+    listener_.Tell(notice);
+  };
+  std::vector<Window> halves;
+  client_.BeginCounting(selection, spans, session.known, tell, session.stop);
+  while (const auto counted = client_.Next()) {
+    if (doubts_.numbers().Agree(*counted, ledger_)) continue;
+    const Window& window = counted->window;
+    const long long number = counted->number.value_or(0);
+    if (number <= kReadAtOnce || window.Length() <= Seconds(1)) {
+      to_read->push_back(window);
+      continue;
+    }
+    const Time middle = window.since + window.Length() / 2;
+    halves.push_back({window.since, middle});
+    halves.push_back({middle, window.until});
+  }
+  session.result->stopped = client_.stopped();
+  return halves;
+}
+
+void Synchronizer::KeepTimes(const std::vector<PlannedReading>& read,
+                             Time now) {
   for (const auto& [selection, plan] : read) {
-    if (!plan.long_reread) continue;
     for (const std::string& part : selection.Parts()) {
-      ledger_.SetRereadAt(part, now);
+      if (!plan.counted.empty()) doubts_.numbers().SetCountedAt(part, now);
+      if (plan.long_reread) ledger_.SetRereadAt(part, now);
     }
   }
 }

@@ -75,15 +75,37 @@ class Synchronizer {
                                   const std::stop_token& stop = {});
 
  private:
+  using Number = std::function<long long(const Window&)>;
+  [[nodiscard]] Number NumberIn(const Source& source) const;
   [[nodiscard]] SpansToRead PlanPart(const std::string& part,
-                                     const Window& wanted,
-                                     const Extent& extent) const;
+                                     const Window& wanted, const Extent& extent,
+                                     const Number& number) const;
   [[nodiscard]] std::vector<Window> Apart(const std::string& part,
                                           const SpansToRead& plan,
                                           bool again) const;
+  // One reading after the other, through one client.
+  struct Session {
+    const Extent& extent;
+    const std::stop_token& stop;
+    std::optional<Time> known;
+    Recorder& recorder;
+    Synchronized* result;
+
+    [[nodiscard]] bool IsOver() const {
+      return result->stopped || (extent.enough && extent.enough());
+    }
+  };
+  void ReadSpans(const Selection& selection, const std::vector<Window>& spans,
+                 Session& session);
+  // Reads once more what the archive holds another number of messages of.
+  void Count(const PlannedReading& planned, Session& session);
+  [[nodiscard]] std::vector<Window> CountOnce(const Selection& selection,
+                                              const std::vector<Window>& spans,
+                                              Session& session,
+                                              std::vector<Window>* to_read);
   [[nodiscard]] std::vector<Window> Behind(const std::string& part) const;
   [[nodiscard]] std::vector<Window> Known(const std::string& part) const;
-  void KeepReread(const std::vector<PlannedReading>& read, Time now);
+  void KeepTimes(const std::vector<PlannedReading>& read, Time now);
   [[nodiscard]] Window Wanted(const Source& source, const Extent& extent) const;
   [[nodiscard]] std::optional<Time> KnownMessage(const Source& source,
                                                  Time now) const;
