@@ -16,6 +16,9 @@ namespace {
 // Topics that a second may be asked for by; monitor-gating has eight.
 constexpr size_t kMostTopics = 40;
 
+// If a window holds more, it is not one crowded second.
+constexpr double kMostOfCrowd = 500;
+
 Reading ReadingOf(Rows rows, Fetched fetched) {
   Reading reading;
   reading.oddities = Oddities(rows);
@@ -23,6 +26,11 @@ Reading ReadingOf(Rows rows, Fetched fetched) {
   reading.answers.push_back(std::move(fetched.body));
   reading.answered_at = fetched.date;
   return reading;
+}
+
+// A full page reaches back to this second only, which may fill it alone.
+bool IsCrowded(const Rows& rows, const Window& window) {
+  return rows.whole_since && window.Contains(rows.messages.back().sent_at);
 }
 
 }  // namespace
@@ -138,12 +146,12 @@ void Client::Session::TakeWindow(const Question& question, Rows rows,
     DeliverNumber(question, std::llround(rows.total), fetched.date);
     return;
   }
-  agenda_.plan().Learn(question.query.window, rows.total);
   agenda_.plan().LearnSize(rows.messages.size(), rows.bytes);
   if (!rows.complete) {
     Divide(question, std::move(rows), std::move(fetched));
     return;
   }
+  agenda_.plan().Learn(question.query.window, rows.total);
   Reading reading = ReadingOf(std::move(rows), std::move(fetched));
   reading.selection = selection_;
   reading.window = question.query.window;
@@ -215,7 +223,14 @@ void Client::Session::Divide(const Question& question, Rows rows,
         selection_, window, rows, std::move(fetched), question.query.rows));
   } else if (rows.whole_since < window.until && rows.whole_since) {
     TakeLatest(question, std::move(rows), std::move(fetched));
+  } else if (IsCrowded(rows, window)) {
+    if (rows.total > kMostOfCrowd) agenda_.plan().Learn(window, rows.total);
+    const Time second = rows.messages.back().sent_at;
+    agenda_.plan().PutBack({second, window.until});
+    agenda_.plan().PutBack({second - Seconds(1), second});
+    agenda_.plan().PutBack({window.since, second - Seconds(1)});
   } else {
+    agenda_.plan().Learn(window, rows.total);
     agenda_.plan().Halve({window});
   }
 }
@@ -226,6 +241,11 @@ void Client::Session::TakeLatest(const Question& question, Rows rows,
   Window window = question.query.window;
   window.since = std::max(*rows.whole_since, window.since);
   agenda_.plan().PutBack({question.query.window.since, window.since});
+  const auto in_part = std::ranges::count_if(
+      rows.messages,
+      [&](const Message& message) { return message.sent_at > window.since; });
+  agenda_.plan().LearnPart(question.query.window, rows.total, window,
+                           double(in_part));
   Reading reading = ReadingOf(std::move(rows), std::move(fetched));
   reading.selection = selection_;
   reading.window = window;

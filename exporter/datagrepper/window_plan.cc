@@ -17,6 +17,8 @@ constexpr int kRecovery = 8;
 // This many answers come before a window is as long again as one that was too
 // long: it costs a request if it still is.
 constexpr int kAnswersBetweenTrials = 32;
+// So much of a full page tells how dense what follows is.
+constexpr double kMuchOfPage = 0.25;
 // So much denser than before: what follows may be as dense.
 constexpr double kBurst = 2;
 // How slowly less is believed in.
@@ -53,9 +55,20 @@ std::optional<WindowPlan::Piece> WindowPlan::Next() {
 }
 
 void WindowPlan::Learn(const Window& window, double rows) {
-  const double seen = rows / double(window.Length().count());
-  LearnRate(seen,
-            window.Length() * kMostGrowth < Length() && rows < Rows() / 2.0);
+  LearnRate(window, rows);
+  TakeAnswered(window);
+}
+
+// What lies before the part may be one crowded second. If the part is short, it
+// is likelier that all is dense.
+void WindowPlan::LearnPart(const Window& window, double rows,
+                           const Window& part, double rows_of_part) {
+  const bool says_much = rows_of_part >= Rows() * kMuchOfPage;
+  LearnRate(says_much ? part : window, says_much ? rows_of_part : rows);
+  TakeAnswered(window);
+}
+
+void WindowPlan::TakeAnswered(const Window& window) {
   // What follows may or may not be what failed.
   for (Span& span : spans_) {
     if (span.piece.window.since == window.until) span.piece.failures /= 2;
@@ -67,10 +80,14 @@ void WindowPlan::Learn(const Window& window, double rows) {
 }
 
 // A window that is too short costs a request, as does one that is too long:
-// believe in many more rows at once, in far fewer soon, else by degrees. The
-// rest of a window says little of what follows.
-void WindowPlan::LearnRate(double seen, bool is_rest) {
-  if (rate_ && is_rest) return;
+// believe in many more rows at once, in far fewer soon, else by degrees. A
+// crowded second, or the rest of a window, says little of what follows.
+void WindowPlan::LearnRate(const Window& window, double rows) {
+  const double seen = rows / double(window.Length().count());
+  const bool is_rest =
+      window.Length() * kMostGrowth < Length() && rows < Rows() / 2.0;
+  const bool is_crowd = window.Length() <= Seconds(1) && seen > rate_;
+  if (rate_ && (is_rest || is_crowd)) return;
   const double rate = rate_.value_or(seen);
   if (seen >= kBurst * rate) {
     rate_ = seen;

@@ -42,6 +42,9 @@ class WindowPlan {
 
   // An answer told that `window` holds so many rows.
   void Learn(const Window& window, double rows);
+  // The same, and a full page showed how many `part` of it holds.
+  void LearnPart(const Window& window, double rows, const Window& part,
+                 double rows_of_part);
   // An answer of so many rows had so many bytes.
   void LearnSize(size_t rows, size_t bytes);
   // One of a page of so many rows was too large.
@@ -54,7 +57,7 @@ class WindowPlan {
 
   // `window` is still to be read, and is no suspect.
   void PutBack(const Window& window) {
-    spans_.push_front({{window}, kLongest});
+    if (window.Length() > Seconds(0)) spans_.push_front({{window}, kLongest});
   }
 
   // What is left of `piece` has to be asked for again, in windows of at most
@@ -83,7 +86,8 @@ class WindowPlan {
   };
 
   [[nodiscard]] Seconds Length() const;
-  void LearnRate(double seen, bool is_rest);
+  void LearnRate(const Window& window, double rows);
+  void TakeAnswered(const Window& window);
   void Grow(const Window& answered);
   void Prove(const Window& answered);
   void Shorten(Seconds whole);

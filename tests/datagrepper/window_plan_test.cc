@@ -108,6 +108,33 @@ TEST_CASE("the rest of a window says little of what follows", "[window_plan]") {
   CHECK(plan.Next()->window.Length() == hours(1));
 }
 
+TEST_CASE("what a full page shows tells the density, if that is much",
+          "[window_plan]") {
+  const Window whole = Days(0, 1);
+  const Window part{whole.until - hours(1), whole.until};
+  WindowPlan plan({Days(0, 400)});
+  (void)plan.Next();
+  plan.LearnPart(whole, 7500, part, 75);
+  CHECK(plan.Next()->window.Length() == hours(1));
+  WindowPlan other({Days(0, 400)});
+  (void)other.Next();
+  other.LearnPart(whole, 7500, part, 24);
+  CHECK(other.Next()->window.Length() == Seconds(864));
+}
+
+TEST_CASE("a crowded second says nothing of what follows, a quiet one does",
+          "[window_plan]") {
+  WindowPlan plan({Days(0, 400)});
+  plan.Learn(plan.Next()->window, 75);
+  plan.Learn({kStart, kStart + Seconds(1)}, 150);
+  CHECK(plan.Next()->window == Days(1, 2));
+  WindowPlan dense({Days(0, 400)});
+  dense.Learn(dense.Next()->window, 86'400.0 * 200);
+  CHECK(dense.Next()->window.Length() == Seconds(1));
+  for (int i = 0; i < 12; ++i) dense.Learn(dense.Next()->window, 0);
+  CHECK(dense.Next()->window.Length() > Seconds(600));
+}
+
 TEST_CASE("pages follow the size of rows", "[window_plan]") {
   constexpr size_t kMiB = size_t{1} << 20;
   WindowPlan plan({Days(0, 400)});
