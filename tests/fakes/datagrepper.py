@@ -62,7 +62,8 @@ class Datagrepper:
     Attributes to set at any time: `down` (the database), `poison` (ids of
     messages that make a 500 of every answer that would hold them), `held_back`
     (rows that the fault "insert-between" inserts), `slow_seconds` and
-    `oversized_bytes` (of the faults "slow" and "oversized"). `slow_begun` is
+    `oversized_bytes` (of the faults "slow" and "oversized"),
+    `seconds_per_mib` (that each answer takes by its size). `slow_begun` is
     set once a slow answer is waiting.
     """
 
@@ -77,6 +78,7 @@ class Datagrepper:
         self.held_back = []
         self.slow_seconds = 2.0
         self.oversized_bytes = 64 << 20
+        self.seconds_per_mib = 0.0
         self.slow_begun = threading.Event()
         self.stopping = threading.Event()
         self._host, self._port = host, port
@@ -250,15 +252,19 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         fault, inserted, sending = self._sending(url.path, given)
         status = (None if sending.how in ("nothing", "reset")
                   else sending.answer.status)
-        if sending.how == "slow" and self._wait():
+        if sending.how == "slow" and self._wait(self.double.slow_seconds):
+            status, sending.how = None, "nothing"
+        size = len(sending.answer.body) / (1 << 20)
+        if (self.double.seconds_per_mib
+                and self._wait(size * self.double.seconds_per_mib)):
             status, sending.how = None, "nothing"
         self._record(given, status, fault, inserted)
         self._send(sending)
 
-    def _wait(self):
-        """The fault "slow"; whether a stop cut it short."""
+    def _wait(self, seconds):
+        """Of a slow answer; whether a stop cut it short."""
         self.double.slow_begun.set()
-        return self.double.stopping.wait(self.double.slow_seconds)
+        return self.double.stopping.wait(seconds)
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = serve
     do_OPTIONS = serve

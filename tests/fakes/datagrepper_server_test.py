@@ -47,6 +47,19 @@ class Http(ClientTest):
                                   body.startswith(b"{")),
                                  (200, expected, is_json))
 
+    def test_an_answer_may_take_as_long_as_it_is_large(self):
+        self.server.insert([row("b", 1, body={"text": "x" * (1 << 20)})])
+        self.server.seconds_per_mib = 1000
+        asking = threading.Thread(
+            target=lambda: self.raw_bytes(
+                self.server, b"GET /datagrepper/raw HTTP/1.1\r\n\r\n"))
+        asking.start()
+        self.assertTrue(self.server.slow_begun.wait(20))
+        self.server.stop()  # it waits no longer
+        asking.join(20)
+        self.assertFalse(asking.is_alive())
+        self.assertEqual([r.status for r in self.server.requests], [None])
+
     def test_other_methods_are_not_allowed(self):
         for method in ("POST", "PUT"):
             status, headers, body = self.ask(self.server, "/raw", method)
