@@ -59,7 +59,15 @@ class Sync(SourceTest):
             odd[row.id] = dataclasses.replace(row, body=body)
         with Datagrepper(self.poisoned(odd)) as server:
             told = self.sync(server)
-        self.assertNotIn("warning", told)
+        for row, what in zip(odd.values(), BODIES):
+            why = {"too deep": "its body is nested over 100 deep",
+                   "longer than an answer": "its body is longer than 8128 KiB",
+                   }.get(what)
+            self.assertEqual(why is not None, f"message {row.id} " in told, what)
+            if why:
+                self.assertRegex(told, f"warning: monitor-gating: message {row.id} "
+                                 f".* is read without its body: {why}")
+        self.assertEqual(told.count("warning"), 2)
         found, clean = contents(self.ledger), contents(self.clean())
         self.assertEqual(found["covered"], clean["covered"])
         self.assertEqual(found["unreadable"], [])

@@ -1,5 +1,6 @@
 """Sync: what datagrepper holds comes into the ledger, once and completely."""
 
+import dataclasses
 import datetime
 import json
 import os
@@ -22,6 +23,18 @@ def burst(second, topics, of_each):
                     second, datetime.timezone.utc).isoformat(),
                  "workflow_health_sample": True}, {"i": i})
             for topic in topics for i in range(of_each)]
+
+
+def repeated(row):
+    """The same message at another time of its second: as many ids, more rows."""
+    return dataclasses.replace(row, timestamp=row.timestamp + 1000)
+
+
+def large(count, size, step=600):
+    """Rows with bodies of so many bytes, one every `step` seconds."""
+    return [dataclasses.replace(row, body={"text": "x" * size})
+            for i in range(count)
+            for row in burst(BURST_SECOND + i * step, [f"large{i}"], 1)]
 
 
 BURST_SECOND = 1736503200  # 2025-01-10T10:00:00Z
@@ -139,10 +152,13 @@ class CrowdedSeconds(SourceTest):
 
     def test_a_second_that_cannot_be_read_is_a_hole_that_is_told(self):
         rows = self.rows + burst(BURST_SECOND, ["a"], 120)
-        with Datagrepper(rows, least_rows=1) as server:
+        with Datagrepper(rows + [repeated(rows[-1])], least_rows=1) as server:
             told = self.sync(server)
         self.assertIn("warning: monitor-gating: 2025-01-10T10:00:00Z to "
-                      "2025-01-10T10:00:00Z cannot be read completely: ", told)
+                      "2025-01-10T10:00:00Z cannot be read completely: "
+                      "datagrepper counts 121 messages of "
+                      f"{MONITOR_GATING}a in this second, but its pages show "
+                      "120", told)
         self.assertEqual(contents(self.ledger)["unreadable"],
                          [("monitor-gating", BURST_SECOND - 1, BURST_SECOND)])
         report = self.json_report("--as-of", END)
@@ -168,6 +184,8 @@ class CrowdedSeconds(SourceTest):
         rows = (self.rows + burst(BURST_SECOND, ["a", "b", "c"], 60)
                 + burst(BURST_SECOND + 1, ["a"], 120)
                 + burst(BURST_SECOND + 2, ["b"], 99))
+        if least_rows:
+            rows.append(repeated(rows[-100]))
         name = f"pages-{least_rows}"
         pages = self.folder / name
         self.ledger = self.folder / f"{name}.db"
@@ -182,6 +200,57 @@ class CrowdedSeconds(SourceTest):
         arguments = ("--format", "json", "--failures", "--as-of", END)
         self.assertEqual(self.report(*arguments, ledger=imported),
                          self.report(*arguments))
+
+
+class LargeMessages(SourceTest):
+    def read(self, rows, **settings):
+        """What is told, and the double that was asked."""
+        with Datagrepper(self.rows + rows) as server:
+            server.seconds_per_mib = settings.pop("seconds_per_mib", 0)
+            told = self.sync(server, "--since", "2025-01-10", **settings)
+        found = contents(self.ledger)
+        self.assertEqual(found["unreadable"], [])
+        since = microseconds(1736467200)
+        wanted = {row.id for row in self.rows + rows
+                  if row.id and row.timestamp >= since}
+        self.assertEqual({m[0] for m in found["messages"]} & wanted, wanted)
+        return told, server
+
+    def test_a_page_that_is_too_large_is_read_in_smaller_ones(self):
+        told, server = self.read(large(60, 1 << 20))
+        self.assertNotIn("warning", told)
+        print(f"requests: {len(server.requests)}")
+        self.assertLessEqual(len(server.requests), 60)
+
+    def test_answers_that_are_slow_because_they_are_large_become_smaller(self):
+        told, server = self.read(large(30, 1 << 20), seconds_per_mib=0.3,
+                                 timeout="1s")
+        self.assertNotIn("error", told)
+        rows = {int(r.arguments["rows_per_page"][0]) for r in server.requests}
+        self.assertLess(min(rows - {1}), 10)
+
+    def test_a_second_of_large_messages_is_gathered_from_pages(self):
+        rows = [dataclasses.replace(row, body={"text": "x" * (3 << 20)})
+                for row in burst(BURST_SECOND, ["large"], 9)]
+        told, _ = self.read(rows)
+        self.assertNotIn("warning", told)
+
+    def test_a_body_that_no_answer_holds_is_told(self):
+        told, _ = self.read(large(1, 9 << 20))
+        self.assertRegex(
+            told, r"warning: monitor-gating: message \S+ of 2025-01-10T10:00:00Z "
+            rf"\({MONITOR_GATING}large0\) is read without its body: its body is "
+            "longer than 8128 KiB")
+
+    def test_a_file_says_the_same_of_a_body_that_was_left_out(self):
+        pages = self.folder / "pages"
+        with Datagrepper(large(1, 9 << 20)) as server:
+            self.sync(server, "--save-pages", pages)
+        imported = self.folder / "imported.db"
+        told = self.run_program("import", "--ledger.path", imported,
+                                *pages.iterdir()).stderr.decode()
+        self.assertIn("is read without its body: its body is longer than", told)
+        self.assert_same(contents(imported), contents(self.ledger))
 
 
 class TheWayThere(SourceTest):
