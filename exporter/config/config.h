@@ -49,10 +49,10 @@ struct Datagrepper {
   std::string contact =
       "https://fedoraproject.org/wiki/Objectives/Packager_Experience";
   // Messages that were sent before others may come after them: so much of what
-  // was read already is read once more whenever there is more to read ...
-  // At most seven days.
+  // was read already is read once more whenever there is more to read, or
+  // counted where that is much (see PlanReading) ... At most seven days.
   Seconds overlap = std::chrono::hours(1);
-  // ... and so much now and then: none, or no less than the overlap.
+  // ... and so much is counted now and then: none, or no less than the overlap.
   Seconds reread = std::chrono::days(7);
   Seconds reread_every = std::chrono::hours(24);
   // `serve` pauses for that long between two readings; 1s to 24h.
