@@ -123,7 +123,7 @@ struct MarkdownPrinter {
   }
 
   std::string operator()(const Table& raw) const {
-    const Table table = Shown(raw, Escaped);
+    const Table table = Shown(raw, EscapedMarkdown);
     return table.links.empty() ? RowsOf(table) : ListOf(table);
   }
 

@@ -26,8 +26,7 @@ class Nobody : public ReadingListener {
 // A dense source of two topics, of which all up to kSettled was read.
 struct Dense {
   Config config = ReadingConfig();
-  const Classifier classifier{config.environment, config.workflows,
-                              config.logs};
+  const MessageReader reader{config};
   FakeArchive archive;
   Ledger ledger{":memory:", Ledger::Mode::kWrite};
   Doubts doubts{3};
@@ -56,8 +55,8 @@ struct Dense {
   Synchronized Read(bool again = false) {
     Client client(config.datagrepper, archive, {.attempts_at_second = 2});
     Nobody nobody;
-    Synchronizer synchronizer(config, classifier, measured, ledger, client,
-                              doubts, nobody);
+    Synchronizer synchronizer(config, reader, measured, ledger, client, doubts,
+                              nobody);
     return synchronizer.Read(source, {now, {}, {}, again});
   }
   // Of a message that was read, earlier than the overlap.
