@@ -19,6 +19,15 @@ std::vector<size_t> All(const std::vector<Measured>& measured) {
   return all;
 }
 
+std::optional<Time> LastCounted(const std::vector<Measured>& measured,
+                                const Ledger& ledger) {
+  std::optional<Time> counted;
+  for (const Measured& one : measured) {
+    counted = std::max(counted, ledger.CountedUntil(one.name));
+  }
+  return counted;
+}
+
 // Null if a workflow has that index.
 const StepRules* StepOf(const Config& config, size_t index) {
   if (index < config.workflows.size()) return nullptr;
@@ -61,23 +70,28 @@ Known KnownOf(const Measured& measured, const Ledger& ledger) {
 
 std::vector<size_t> Joined(const std::vector<Measured>& measured,
                            const Ledger& ledger) {
-  std::optional<Time> counted;
-  for (const Measured& one : measured) {
-    counted = std::max(counted, ledger.CountedUntil(one.name));
-  }
-  std::vector<size_t> joined;
+  auto joined = JoinedToRead(measured, ledger);
+  if (LastCounted(measured, ledger)) return joined;
   std::vector<size_t> begun;
+  std::ranges::copy_if(joined, std::back_inserter(begun), [&](size_t i) {
+    return KnownOf(measured[i], ledger).begun;
+  });
+  return begun.empty() ? joined : begun;
+}
+
+std::vector<size_t> JoinedToRead(const std::vector<Measured>& measured,
+                                 const Ledger& ledger) {
+  const auto counted = LastCounted(measured, ledger);
+  std::vector<size_t> joined;
   for (size_t i = 0; i < measured.size(); ++i) {
-    const Known known = KnownOf(measured[i], ledger);
-    const bool joins = counted ? known.begun && known.until >= *counted
+    const auto is_counted = [&](const Known& known) {
+      return known.begun && known.until >= *counted;
+    };
+    const bool joins = counted ? is_counted(KnownOf(measured[i], ledger))
                                : !ledger.IsBehind(measured[i]);
-    if (!joins) continue;
-    joined.push_back(i);
-    if (known.begun) begun.push_back(i);
+    if (joins) joined.push_back(i);
   }
-  if (counted) return joined;
-  if (!begun.empty()) return begun;
-  return joined.empty() ? All(measured) : joined;
+  return joined.empty() && !counted ? All(measured) : joined;
 }
 
 Known KnownWithoutGap(const std::vector<Measured>& measured,

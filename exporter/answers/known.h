@@ -26,6 +26,11 @@ struct Known {
 [[nodiscard]] std::vector<size_t> Joined(const std::vector<Measured>& measured,
                                          const Ledger& ledger);
 
+// The same for who reads: as long as nothing was counted, whatever its start
+// is.
+[[nodiscard]] std::vector<size_t> JoinedToRead(
+    const std::vector<Measured>& measured, const Ledger& ledger);
+
 // Of what joined (of everything, if nothing did), what is known least far.
 [[nodiscard]] Known KnownWithoutGap(const std::vector<Measured>& measured,
                                     const Ledger& ledger);

@@ -149,7 +149,7 @@ void Poller::Poll(const std::stop_token& stop) {
 
 void Poller::PollLedger(const std::stop_token& stop) {
   has_more_ = false;
-  const auto joined = Joined(measured_, *ledger_);
+  const auto joined = JoinedToRead(measured_, *ledger_);
   const auto ended = Read(stop);
   if (stop.stop_requested()) return;
   TellUnreadable();
@@ -173,7 +173,8 @@ SourceReader::Ended Poller::Read(const std::stop_token& stop) {
     pages_.Tell("The ledger is shown as it is; datagrepper is not polled.");
     return SourceReader::Ended::kWhole;
   }
-  return reader_->Read(*ledger_, MeasuredThat(Joined(measured_, *ledger_)),
+  return reader_->Read(*ledger_,
+                       MeasuredThat(JoinedToRead(measured_, *ledger_)),
                        clock_(), stop);
 }
 
@@ -188,7 +189,7 @@ std::vector<Measured> Poller::MeasuredThat(
 // joined already does not wait for it.
 void Poller::CatchUp(const std::stop_token& stop) {
   const Config& config = options_.config;
-  const auto joined = Joined(measured_, *ledger_);
+  const auto joined = JoinedToRead(measured_, *ledger_);
   if (joined.size() == measured_.size()) return;
   const Seconds behind = LengthBehind();
   const auto end = std::chrono::steady_clock::now() + config.datagrepper.poll;
@@ -198,7 +199,7 @@ void Poller::CatchUp(const std::stop_token& stop) {
   has_more_ = enough();
   // Sums of messages change with what they tell.
   if (LengthBehind() < behind) ledger_->SetRecountedAt(clock_());
-  if (Joined(measured_, *ledger_) != joined) CountAndShow();
+  if (JoinedToRead(measured_, *ledger_) != joined) CountAndShow();
 }
 
 Seconds Poller::LengthBehind() const {
@@ -215,7 +216,7 @@ Seconds Poller::LengthBehind() const {
 
 void Poller::TellJoined(const std::vector<size_t>& before) {
   std::vector<Measured> joined;
-  for (const size_t i : Joined(measured_, *ledger_)) {
+  for (const size_t i : JoinedToRead(measured_, *ledger_)) {
     if (std::ranges::find(before, i) != before.end()) continue;
     joined.push_back(measured_[i]);
   }

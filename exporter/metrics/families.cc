@@ -72,7 +72,7 @@ void AppendDurations(Families& families, const Subjects& subjects) {
         labels, bounds, {of.durations.begin(), of.durations.end()},
         Figure(of.duration_sum)));
   }
-  families.push_back(std::move(family));
+  if (!family.metric.empty()) families.push_back(std::move(family));
 }
 
 void AppendStepCounters(Families& families, const Subjects& subjects) {
@@ -120,7 +120,7 @@ void AppendPositions(Families& families, const Subjects& subjects) {
         Series(subjects.steps[i].labels, family.type,
                Figure(std::int64_t(subjects.positions[i]))));
   }
-  families.push_back(std::move(family));
+  if (!family.metric.empty()) families.push_back(std::move(family));
 }
 
 void AppendInstants(Families& families, const Config& config,
