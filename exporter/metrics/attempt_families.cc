@@ -69,11 +69,9 @@ void AppendCounters(const std::vector<Of>& steps, Families& families) {
   Append<Of>(
       families, subjects, kCounted,
       {{MetricType::Counter, "attempt_successes_total",
-        "Number of attempts at a live step that succeeded, those with a "
-        "verdict on the package included; share of failed attempts: "
-        "packager_workflow_attempt_failures_total / "
-        "(packager_workflow_attempt_successes_total + "
-        "packager_workflow_attempt_failures_total), summed over cause",
+        "Number of attempts at a live step that succeeded or ended with a "
+        "verdict on the package; for the share that failed, compare it with "
+        "the sum of packager_workflow_attempt_failures_total over its causes",
         &Of::successes},
        {MetricType::Counter, "attempts_cancelled_total",
         "Number of attempts at a live step that were cancelled; they are "
@@ -110,8 +108,8 @@ void AppendWaiting(const std::vector<Of>& steps, Families& families) {
         "no series if none is pending",
         &Figures::oldest_pending},
        {MetricType::Gauge, "source_dry",
-        "Number 1 if no message told the end of any attempt for two days while "
-        "at least 20 began, else 0; what stalls then is no failure",
+        "Whether no message told the end of any attempt for two days while at "
+        "least 20 began (1) or not (0); what stalls then is no failure",
         &Figures::source_dry}});
 }
 

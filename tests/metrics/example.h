@@ -36,6 +36,15 @@ inline Config ExampleConfig() {
       ExampleWorkflow("multi-build",
                       {UnattributedStep(), {"koji", "chain-build"}})};
   config.settings = {{0.95, 20, {}}, {0.9, 2.5, At("2020-08-31")}};
+  StepRules test;
+  test.step = {"fedora-ci", "test"};
+  test.deadline_cause = "aborted";
+  test.verdicts = {"passed"};
+  test.events.resize(2);
+  test.events[0].tells = EventRule::Tells::kVerdict;
+  test.events[1].tells = EventRule::Tells::kFails;
+  test.events[1].cause = "infrastructure";
+  config.steps = {test};
   return config;
 }
 
@@ -97,9 +106,30 @@ inline StepSummary StepOf(int passed, int failed, std::optional<Seconds> median,
   return step;
 }
 
+inline AttemptFigures ExampleAttempts() {
+  AttemptFigures figures;
+  figures.known = true;
+  figures.counted = {{{AttemptEnd::kSucceeded, ""}, 4},
+                     {{AttemptEnd::kVerdict, "passed"}, 20},
+                     {{AttemptEnd::kFailed, "infrastructure"}, 2},
+                     {{AttemptEnd::kStalled, "aborted"}, 1},
+                     {{AttemptEnd::kDry, "aborted"}, 7},
+                     {{AttemptEnd::kUnmatched, ""}, 5},
+                     {{AttemptEnd::kCancelled, ""}, 3}};
+  figures.corrections = 1;
+  figures.late_messages = 6;
+  figures.windows = {{0, 0, {}, {}},
+                     {9, 2, Seconds(1830), Seconds(7200)}};
+  figures.pending = 2;
+  figures.oldest_pending = At("2020-08-16T20:00:00Z");
+  figures.source_dry = true;
+  return figures;
+}
+
 // A few days of `single-build`; nothing of `multi-build`.
 inline Figures ExampleFigures() {
   Figures figures = NoFigures(ExampleConfig());
+  figures.steps = {ExampleAttempts()};
   WorkflowFigures& of = figures.workflows[0];
   const auto add = [&of](Outcome outcome, size_t step, Seconds took,
                          int times) {
