@@ -122,8 +122,7 @@ void Importer::TakeMessage(const Message& message) {
   if (!message.left_out.empty() && ++file_.without_body <= kMistakesShown) {
     err_ << fmt::format("warning: {}: {}\n", file_.name, WithoutBody(message));
   }
-  const Entry& entry =
-      batch_.entries.emplace_back(reader_.Read(message));
+  const Entry& entry = batch_.entries.emplace_back(reader_.Read(message));
   ++file_.messages;
   file_.unclassified += entry.as == Entry::As::kUnclassified;
   file_.ignored += entry.as == Entry::As::kIgnored;

@@ -189,9 +189,9 @@ std::string IdleSentence(const Report& report) {
 
 std::string DrySentence(const StepReport& step) {
   return fmt::format(
-      "{}: no message told the end of anything for {} or longer while it went "
-      "on to begin. {} of that time are no failures: most likely the "
-      "messages ended, and not the work.",
+      "{}: for {} or longer no message told the end of anything, while "
+      "attempts went on to begin. {} stalled in that time. They are not "
+      "counted as failures: most likely the messages ended, and not the work.",
       NameOf(step), Brief(kDryAfter), Plural(step.dry, "attempt"));
 }
 

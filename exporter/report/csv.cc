@@ -185,6 +185,16 @@ std::string CsvOf(const Report& report, bool failures) {
       AddRows(table, "," + Cell(workflow, "/workflow"), workflow, &text);
     }
   }
+  AddReportTable(
+      {"attempts", "/attempts",
+       Keys({"application", "step", "covered_ratio", "attempts", "successes",
+             "failures", "cancelled", "dry", "pending", "oldest_pending",
+             "pending_longer_than_usual", "recovered", "unmatched",
+             "duration_median_seconds", "duration_p95_seconds"}) +
+           Below("trend",
+                 Keys({"previous_median_seconds", "previous_p95_seconds",
+                       "change", "shift_seconds", "p"}))},
+      json, &text);
   for (const std::string name : {"unclassified", "ignored"}) {
     AddReportTable({name, "/" + name + "/topics", Keys({"topic", "messages"})},
                    json, &text);

@@ -118,8 +118,7 @@ inline AttemptFigures ExampleAttempts() {
                      {{AttemptEnd::kCancelled, ""}, 3}};
   figures.corrections = 1;
   figures.late_messages = 6;
-  figures.windows = {{0, 0, {}, {}},
-                     {9, 2, Seconds(1830), Seconds(7200)}};
+  figures.windows = {{0, 0, {}, {}}, {9, 2, Seconds(1830), Seconds(7200)}};
   figures.pending = 2;
   figures.oldest_pending = At("2020-08-16T20:00:00Z");
   figures.source_dry = true;
