@@ -91,6 +91,7 @@ class Gatherer {
   [[nodiscard]] const Measured& MeasuredStep(size_t step) const {
     return measured_[config_.workflows.size() + step];
   }
+  [[nodiscard]] Time StepAsOf(const Measured& measured) const;
   [[nodiscard]] bool IsRead(size_t step) const;
   [[nodiscard]] StepAttempts AttemptsOf(size_t step,
                                         const Window& window) const;
@@ -215,6 +216,13 @@ std::vector<Measured> Gatherer::JoinedMeasured() const {
   return joined.empty() ? measured_ : joined;
 }
 
+// What was not read must not look stalled. Where not even the start was read,
+// messages of files are all that there is.
+Time Gatherer::StepAsOf(const Measured& measured) const {
+  const Known known = KnownOf(measured, ledger_);
+  return known.begun ? std::min(as_of_, known.until) : as_of_;
+}
+
 // Of a step of which nothing was ever read, nothing is said.
 bool Gatherer::IsRead(size_t step) const {
   const Measured& measured = MeasuredStep(step);
@@ -225,10 +233,11 @@ bool Gatherer::IsRead(size_t step) const {
 StepAttempts Gatherer::AttemptsOf(size_t step, const Window& window) const {
   const StepRules& rules = config_.steps[step];
   const Measured& measured = MeasuredStep(step);
+  const Time as_of = StepAsOf(measured);
   const auto read = ReadAsOf(ledger_, measured, as_of_);
   const Window previous{window.since - window.Length(), window.since};
-  auto both = AttemptsIn(ledger_, rules,
-                         UpToAsOf({previous.since, window.until}), as_of_);
+  const Time until = std::max(previous.since, std::min(window.until, as_of));
+  auto both = AttemptsIn(ledger_, rules, {previous.since, until}, as_of);
   const auto first = std::ranges::upper_bound(
       both.ended, std::optional(window.since), {}, &CountedAttempt::at);
   StepAttempts attempts;

@@ -201,7 +201,7 @@ std::vector<std::string> ToImportAgain(const Ledger& ledger,
     const bool address = origin.find("://") != std::string::npos;
     if (address || names.contains(PresentNameOf(origin))) continue;
     warnings.push_back(
-        fmt::format("new or recounted workflows lack the messages from {} "
+        fmt::format("what is new or recounted lacks the messages from {} "
                     "until it is imported again",
                     Printable(origin, kMostNameBytes)));
   }
@@ -226,6 +226,7 @@ void Begin(Ledger& ledger, const std::string& path,
   surroundings.err << OtherRules(path, changed) << "\n"
                    << WhatIsReadAnew(changed) << "\n"
                    << "The previous ledger is kept as " << kept << ".\n";
+  if (std::ranges::all_of(changed, &ChangedRules::of_events_alone)) return;
   TellToImportAgain(ledger, filling, surroundings.err);
 }
 

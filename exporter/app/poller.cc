@@ -50,6 +50,10 @@ Poller::Poller(PollerOptions options, Fetcher* fetcher, SourceMeter& meter,
   if (!reader_) {
     PollLedger({});
   } else {
+    // Others may have entered more: all is shown as of one instant.
+    if (CountedIn(measured_, *ledger_).until) {
+      (void)CountKnown(options_.config, clock_(), ledger_.get());
+    }
     pages_.Show(
         SnapshotOf(options_.config, figures_, reports_, *ledger_, clock_()));
   }

@@ -84,7 +84,6 @@ bool IsToBeHalved(const Fault& fault, const FailedQuestion& question,
   if (fault.kind == Fault::Kind::kBusy && fault.retry_after) return false;
   if (IsExhausted(question, patience)) return failures.own >= kTriesInDoubt;
   if (question.doubtful) return true;
-  if (fault.kind == Fault::Kind::kTooLarge) return true;
   if (IsTooMuch(fault.kind)) return failures.too_much >= kTriesOfTooMuch;
   return failures.all >= kTriesOfOther;
 }

@@ -104,6 +104,7 @@ void AttemptRows::Apply(const AttemptChange& change) {
   Note(attempt);
   if (change.what == AttemptChange::Do::kRemove) {
     remove_.Bind(1, attempt.row).Run();
+    --rows_;
     return;
   }
   if (change.was) changed_since_ = std::min(changed_since_, *change.was);
@@ -125,6 +126,7 @@ void AttemptRows::Note(const CountedAttempt& attempt) {
 
 void AttemptRows::Put(const CountedAttempt& attempt) {
   if (attempt.row == 0) {
+    ++rows_;
     put_.BindNull(1);
   } else {
     put_.Bind(1, attempt.row);

@@ -43,6 +43,8 @@ class AttemptRows {
   [[nodiscard]] std::int64_t TakeCorrections() {
     return std::exchange(corrections_, 0);
   }
+  // The same of rows that were added, less those removed.
+  [[nodiscard]] std::int64_t TakeRows() { return std::exchange(rows_, 0); }
   // The earliest end of what changed, before or after; Time::max() if nothing
   // did.
   [[nodiscard]] Time changed_since() const { return changed_since_; }
@@ -58,6 +60,7 @@ class AttemptRows {
   sqlite::Statement remove_;
   std::map<std::pair<AttemptEnd, std::string>, std::int64_t> counted_;
   std::int64_t corrections_ = 0;
+  std::int64_t rows_ = 0;
   Time changed_since_ = Time::max();
 };
 

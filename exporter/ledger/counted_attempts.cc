@@ -117,9 +117,8 @@ class Ledger::AttemptCounter {
 
   void Keep() {
     rows_.KeepTotals();
-    if (const auto corrections = rows_.TakeCorrections()) {
-      storage_.Raise(kCorrections, measured_id_, corrections);
-    }
+    storage_.Raise(kCorrections, measured_id_, rows_.TakeCorrections());
+    storage_.Raise(kAttempts, measured_id_, rows_.TakeRows());
     Time& unchanged = storage_.unchanged_until.attempts;
     if (rows_.changed_since() == Time::max()) return;
     unchanged = std::min(unchanged, rows_.changed_since() - Seconds(1));

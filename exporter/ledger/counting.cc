@@ -51,13 +51,18 @@ void Ledger::Storage::SetReached(std::int64_t measured_id, Time reached) {
 void Ledger::Storage::Raise(std::string_view counter, std::int64_t measured_id,
                             std::int64_t by) {
   if (by == 0) return;
-  Statement raise(database, R"sql(
-    INSERT INTO counter VALUES (?1, ?2, ?3, row_digest(?1, ?2, ?3))
-    ON CONFLICT (name, measured_id) DO UPDATE SET
-      value = value + excluded.value,
-      digest = row_digest(name, measured_id, value + excluded.value)
+  Statement update(database, R"sql(
+    UPDATE counter
+    SET value = value + ?3, digest = row_digest(name, measured_id, value + ?3)
+    WHERE name = ?1 AND measured_id = ?2
   )sql");
-  raise.Bind(1, counter).Bind(2, measured_id).Bind(3, by).Run();
+  Statement insert(database, R"sql(
+    INSERT INTO counter VALUES (?1, ?2, ?3, row_digest(?1, ?2, ?3))
+  )sql");
+  for (Statement* statement : {&update, &insert}) {
+    statement->Bind(1, counter).Bind(2, measured_id).Bind(3, by).Run();
+    if (database.ChangedRows() > 0) break;
+  }
 }
 
 std::int64_t Ledger::Storage::CounterOf(std::string_view counter,
@@ -98,6 +103,14 @@ void Ledger::Storage::NoteLate(const Entry& entry) {
     const std::int64_t measured_id = MeasuredId(event.of);
     if (Covers(Behind(measured_id, part), event.at)) continue;
     Raise(kLate, measured_id, 1);
+  }
+}
+
+void Ledger::Storage::NoteLateEvents(const Entry& entry) {
+  for (const Event& event : entry.events) {
+    if (event.at >= entry.at) continue;
+    const auto counted = CountingOf(event.of).until;
+    if (counted && event.at <= *counted) Raise(kLate, MeasuredId(event.of), 1);
   }
 }
 

@@ -91,6 +91,9 @@ void CheckWhole(Database& database) {
   CheckSum(database, "SELECT ifnull(sum(messages), 0) FROM arrived", "message");
   CheckSum(database, "SELECT ifnull(sum(events), 0) FROM measured", "event");
   CheckSum(database, "SELECT ifnull(sum(runs), 0) FROM total", "counted_run");
+  CheckSum(database,
+           "SELECT ifnull(sum(value), 0) FROM counter WHERE name = 'attempts'",
+           "attempt");
   CheckSum(database, "SELECT ifnull(sum(attempts), 0) FROM attempt_total",
            R"(attempt WHERE counted_end IS NOT NULL OR "end" BETWEEN 1 AND 6)");
 }

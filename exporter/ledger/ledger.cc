@@ -185,7 +185,8 @@ void Ledger::Storage::Enter(const Entry& entry, Recorded* recorded) {
     Join(id, *known, arrival, entry);
   }
   ++(known ? recorded->known : recorded->added);
-  if (known || !IsLate(entry)) return;
+  if (known) return;
+  if (!IsLate(entry)) return NoteLateEvents(entry);
   ++recorded->late;
   NoteCame(entry.topic, entry.at);
   NoteLate(entry);

@@ -42,6 +42,7 @@ constexpr std::string_view kForgetCounted = R"sql(
 constexpr std::string_view kForgetAttempts = R"sql(
   DELETE FROM attempt WHERE measured_id = {0};
   DELETE FROM attempt_total WHERE measured_id = {0};
+  DELETE FROM counter WHERE measured_id = {0};
   INSERT OR IGNORE INTO uncounted
     SELECT DISTINCT measured_id, key FROM event WHERE measured_id = {0};
   UPDATE measured
@@ -85,10 +86,11 @@ void Ledger::CountAnew(const std::vector<Measured>& measured, Time now) {
     if (known == rules.end() || known->second == one.rules) continue;
     if (DifferOfEventsAlone(known->second, one.rules)) {
       storage_->CountEventsAnew(one.name);
+      storage_->KeepRulesOf(one);
     } else {
       storage_->Forget(one.name);
+      storage_->Keep(one);
     }
-    storage_->Keep(one);
     storage_->SetAbout("recounted_at", FormatTime(now));
   }
   transaction.Commit();
@@ -146,6 +148,14 @@ void Ledger::Storage::KeepRules() {
 }
 
 void Ledger::Storage::Keep(const Measured& added) {
+  KeepRulesOf(added);
+  const std::int64_t measured_id = MeasuredId(added.name);
+  for (const std::string& part : added.parts) {
+    AddBehind(measured_id, part, ReadBefore(added, part));
+  }
+}
+
+void Ledger::Storage::KeepRulesOf(const Measured& added) {
   const std::int64_t measured_id = MeasuredId(added.name);
   database.Execute(
       fmt::format("DELETE FROM rule WHERE measured_id = {}", measured_id));
@@ -157,9 +167,6 @@ void Ledger::Storage::Keep(const Measured& added) {
         .Bind(2, std::string_view(name))
         .Bind(3, std::string_view(text))
         .Run();
-  }
-  for (const std::string& part : added.parts) {
-    AddBehind(measured_id, part, ReadBefore(added, part));
   }
 }
 

@@ -63,6 +63,8 @@ void AddTold(const Event& event, Digest* digest);
 // What is counted by name: corrections, and messages that came late.
 inline constexpr std::string_view kCorrections = "corrections";
 inline constexpr std::string_view kLate = "late";
+// How many attempts, and unmatched ends, are kept.
+inline constexpr std::string_view kAttempts = "attempts";
 
 // The tables of spans.
 inline constexpr std::string_view kComplete = "span";
@@ -84,6 +86,7 @@ struct Ledger::Storage {
   [[nodiscard]] std::vector<Measured> CheckRules();
   void KeepRules();
   void Keep(const Measured& added);
+  void KeepRulesOf(const Measured& added);
   void Forget(const std::string& name);
   void CountEventsAnew(const std::string& name);
   [[nodiscard]] bool HoldsNothing();
@@ -154,6 +157,9 @@ struct Ledger::Storage {
   void TakeOut(const std::vector<CoveredSpan>& taken);
   void Remember(const std::string& origin);
   void NoteLate(const Entry& entry);
+  // The same for those of its events alone that lie before the message, where
+  // all was counted.
+  void NoteLateEvents(const Entry& entry);
   // How far what is measured was counted; counting.cc.
   struct Counting {
     std::optional<Time> until;    // all of it

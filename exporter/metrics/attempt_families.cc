@@ -14,7 +14,7 @@ namespace {
 using Counts = std::map<std::string, std::int64_t>;
 
 // One step, with sums of what was counted of it.
-struct Of {
+struct StepSeries {
   Labels labels;
   const AttemptFigures* figures;
   std::int64_t successes = 0;
@@ -23,19 +23,19 @@ struct Of {
   Counts verdicts;  // the same
 };
 
-void Add(const AttemptCount& count, std::int64_t attempts, Of* of) {
+void Add(const AttemptCount& count, std::int64_t attempts, StepSeries* of) {
   if (IsSuccess(count.end)) of->successes += attempts;
   if (IsFailure(count.end)) of->causes[count.what] += attempts;
   if (count.end == AttemptEnd::kVerdict) of->verdicts[count.what] += attempts;
   if (count.end == AttemptEnd::kCancelled) of->cancelled += attempts;
 }
 
-std::vector<Of> StepsOf(const Config& config, const Figures& figures) {
-  std::vector<Of> steps;
+std::vector<StepSeries> StepsOf(const Config& config, const Figures& figures) {
+  std::vector<StepSeries> steps;
   for (size_t i = 0; i < figures.steps.size(); ++i) {
     if (!figures.steps[i].known) continue;
     const StepRules& rules = config.steps.at(i);
-    Of& of = steps.emplace_back();
+    StepSeries& of = steps.emplace_back();
     of.labels = {{"application", rules.step.application},
                  {"step", rules.step.step}};
     of.figures = &figures.steps[i];
@@ -50,10 +50,10 @@ std::vector<Of> StepsOf(const Config& config, const Figures& figures) {
 
 // A series for each of `counts`, whose name is the value of `label`.
 void AppendEach(const std::string& name, const std::string& help,
-                const std::string& label, Counts Of::*counts,
-                const std::vector<Of>& steps, Families& families) {
+                const std::string& label, Counts StepSeries::*counts,
+                const std::vector<StepSeries>& steps, Families& families) {
   auto family = Family(MetricType::Counter, name, help, kCounted);
-  for (const Of& of : steps) {
+  for (const StepSeries& of : steps) {
     for (const auto& [what, count] : of.*counts) {
       Labels labels = of.labels;
       labels.push_back({label, what});
@@ -63,40 +63,41 @@ void AppendEach(const std::string& name, const std::string& help,
   if (!family.metric.empty()) families.push_back(std::move(family));
 }
 
-void AppendCounters(const std::vector<Of>& steps, Families& families) {
-  std::vector<Labelled<Of>> subjects;
-  for (const Of& of : steps) subjects.push_back({of.labels, &of});
-  Append<Of>(
+void AppendCounters(const std::vector<StepSeries>& steps, Families& families) {
+  std::vector<Labelled<StepSeries>> subjects;
+  for (const StepSeries& of : steps) subjects.push_back({of.labels, &of});
+  Append<StepSeries>(
       families, subjects, kCounted,
       {{MetricType::Counter, "attempt_successes_total",
         "Number of attempts at a live step that succeeded or ended with a "
         "verdict on the package; for the share that failed, compare it with "
         "the sum of packager_workflow_attempt_failures_total over its causes",
-        &Of::successes},
+        &StepSeries::successes},
        {MetricType::Counter, "attempts_cancelled_total",
         "Number of attempts at a live step that were cancelled; they are "
         "neither good nor failed and in no ratio",
-        &Of::cancelled},
+        &StepSeries::cancelled},
        {MetricType::Counter, "attempt_corrections_total",
         "Number of attempts that late messages changed after this ledger had "
         "counted them; such a change appears in the report but in no counter",
-        [](const Of& of) { return of.figures->corrections; }},
+        [](const StepSeries& of) { return of.figures->corrections; }},
        {MetricType::Counter, "attempt_late_messages_total",
         "Number of messages that told of a live step and reached this ledger "
         "after it had counted their time",
-        [](const Of& of) { return of.figures->late_messages; }}});
+        [](const StepSeries& of) { return of.figures->late_messages; }}});
   AppendEach("attempt_failures_total",
              "Number of attempts at a live step that failed, by cause", "cause",
-             &Of::causes, steps, families);
+             &StepSeries::causes, steps, families);
   AppendEach("verdicts_total",
              "Number of attempts at a live step that ended with a verdict on "
              "the package; none is a failure of the workflow",
-             "verdict", &Of::verdicts, steps, families);
+             "verdict", &StepSeries::verdicts, steps, families);
 }
 
-void AppendWaiting(const std::vector<Of>& steps, Families& families) {
+void AppendWaiting(const std::vector<StepSeries>& steps, Families& families) {
   std::vector<Labelled<AttemptFigures>> subjects;
-  for (const Of& of : steps) subjects.push_back({of.labels, of.figures});
+  for (const StepSeries& of : steps)
+    subjects.push_back({of.labels, of.figures});
   using Figures = AttemptFigures;
   Append<Figures>(
       families, subjects, kAsOf,
@@ -116,10 +117,10 @@ void AppendWaiting(const std::vector<Of>& steps, Families& families) {
 using OfWindow = AttemptFigures::OfWindow;
 
 std::vector<Labelled<OfWindow>> WindowsOf(const Config& config,
-                                          const std::vector<Of>& steps,
+                                          const std::vector<StepSeries>& steps,
                                           Seconds shortest) {
   std::vector<Labelled<OfWindow>> windows;
-  for (const Of& of : steps) {
+  for (const StepSeries& of : steps) {
     for (size_t i = 0; i < config.windows.size(); ++i) {
       if (config.windows[i] < shortest) continue;
       Labels labels = of.labels;
@@ -130,7 +131,7 @@ std::vector<Labelled<OfWindow>> WindowsOf(const Config& config,
   return windows;
 }
 
-void AppendWindows(const Config& config, const std::vector<Of>& steps,
+void AppendWindows(const Config& config, const std::vector<StepSeries>& steps,
                    Families& families) {
   Append<OfWindow>(
       families, WindowsOf(config, steps, Seconds(0)), kAsOf,

@@ -88,6 +88,8 @@ SourceReader::Ended SourceReader::Read(Ledger& ledger,
 bool SourceReader::IsDue(const Synchronizer& synchronizer, const Source& source,
                          Time now) const {
   if (!synchronizer.Reads(source)) return false;
+  // Everything is counted up to where all is read: what lives must not wait.
+  if (!config_.steps.empty()) return true;
   if (!config_.HasEnded(source, now) || !read_.contains(source.Name())) {
     return true;
   }

@@ -13,6 +13,7 @@ StepReport MakeStepReport(const StepRules& rules, const StepAttempts& input,
   for (const std::string& cause : rules.Causes()) report.causes[cause];
   for (const std::string& verdict : rules.Verdicts()) report.verdicts[verdict];
   report.covered_ratio = input.covered_ratio;
+  report.previous_covered_ratio = input.previous_covered_ratio;
   report.pending = std::ssize(input.pending);
   if (report.pending > 0) report.oldest_pending = input.pending.front().opened;
   if (report.p95) {

@@ -33,7 +33,8 @@ const char* WordOf(SpeedChange change) {
 }
 
 value TrendOf(const StepReport& step) {
-  object of{{"previous_median_seconds", Of(step.previous_median)},
+  object of{{"previous_covered_ratio", step.previous_covered_ratio},
+            {"previous_median_seconds", Of(step.previous_median)},
             {"previous_p95_seconds", Of(step.previous_p95)}};
   if (step.trend) {
     of["change"] = WordOf(ChangeOf(*step.trend));
@@ -60,6 +61,7 @@ value Of(const StepReport& step) {
       {"pending_longer_than_usual", step.unusual},
       {"verdicts", Of(step.verdicts)},
       {"dry", step.dry},
+      {"stalled", step.stalled},
       {"recovered", step.recovered},
       {"recovered_after_median_seconds", Of(step.recovered_after)},
       {"unmatched", step.unmatched},

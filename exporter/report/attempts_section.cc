@@ -118,7 +118,8 @@ void AddDurations(const Report& report, const Steps& steps,
   if (table.rows.empty()) return;
   document->push_back(Heading{2, "How long they take"});
   document->push_back(Paragraph{fmt::format(
-      "Of those that ended well. \"Before\" is the window of {} before. What "
+      "Of the successes, those with a verdict included. \"Before\" is the "
+      "window of {} before. What "
       "changed by chance alone is called noise (Mann-Whitney test, p below "
       "{}). The last column counts those that wait longer now than 95 % took.",
       Length(report.window.Length()), kRareByChance)});
@@ -181,7 +182,8 @@ void AddTests(const Steps& steps, Document* document) {
 std::string IdleSentence(const Report& report) {
   std::vector<std::string> names;
   for (const StepReport& step : report.steps) {
-    if (IsIdle(step)) names.push_back(NameOf(step));
+    // Of what was not read, nobody knows.
+    if (IsIdle(step) && step.covered_ratio > 0) names.push_back(NameOf(step));
   }
   if (names.empty()) return {};
   return fmt::format("Nothing passed through {}.", fmt::join(names, ", "));
@@ -202,20 +204,28 @@ void AddRemarks(const Steps& steps, Document* document) {
   for (const StepReport* step : steps) {
     if (step->recovered == 0) continue;
     document->push_back(Paragraph{fmt::format(
-        "{}: {} of {} ended after all, half of them within {} of the deadline.",
-        NameOf(*step), Count(step->recovered),
-        Plural(step->failures, "failure"), Brief(step->recovered_after))});
+        "{}: {} of the {} that stalled ended after all, half of them within {} "
+        "of the deadline.",
+        NameOf(*step), Count(step->recovered), Count(step->stalled),
+        Brief(step->recovered_after))});
   }
 }
 
+// Of each share of the window the steps of which no more was read.
 void AddCoverage(const Report& report, Document* document) {
-  const auto least =
-      std::ranges::min_element(report.steps, {}, &StepReport::covered_ratio);
-  if (least->covered_ratio >= 1) return;
-  document->push_back(
-      Paragraph{fmt::format("Of {} only {} of the window was read.",
-                            NameOf(*least), Percent(least->covered_ratio)),
-                true});
+  std::map<std::string, std::vector<std::string>> names;
+  for (const StepReport& step : report.steps) {
+    if (step.covered_ratio >= 1) continue;
+    names[Percent(step.covered_ratio)].push_back(NameOf(step));
+  }
+  for (const auto& [share, of_share] : names) {
+    const bool all = of_share.size() == report.steps.size();
+    document->push_back(Paragraph{
+        fmt::format(
+            "Only {} of the window was read{}.", share,
+            all ? "" : fmt::format(" of {}", fmt::join(of_share, ", "))),
+        true});
+  }
 }
 
 }  // namespace

@@ -189,11 +189,12 @@ std::string CsvOf(const Report& report, bool failures) {
       {"attempts", "/attempts",
        Keys({"application", "step", "covered_ratio", "attempts", "successes",
              "failures", "cancelled", "dry", "pending", "oldest_pending",
-             "pending_longer_than_usual", "recovered", "unmatched",
+             "pending_longer_than_usual", "stalled", "recovered", "unmatched",
              "duration_median_seconds", "duration_p95_seconds"}) +
-           Below("trend",
-                 Keys({"previous_median_seconds", "previous_p95_seconds",
-                       "change", "shift_seconds", "p"}))},
+           Below(
+               "trend",
+               Keys({"previous_covered_ratio", "previous_median_seconds",
+                     "previous_p95_seconds", "change", "shift_seconds", "p"}))},
       json, &text);
   for (const std::string name : {"unclassified", "ignored"}) {
     AddReportTable({name, "/" + name + "/topics", Keys({"topic", "messages"})},

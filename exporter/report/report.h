@@ -181,6 +181,7 @@ struct StepReport : AttemptSummary {
   std::vector<std::string> charged;  // causes that break runs
   // Of AttemptSummary, `causes` and `verdicts` hold each that there may be.
   double covered_ratio = 0;
+  double previous_covered_ratio = 0;
   std::int64_t pending = 0;
   std::optional<Time> oldest_pending;  // when it opened
   // Pending ones that are older than 95 % of the successes took.

@@ -20,6 +20,7 @@ void Add(const CountedAttempt& attempt, AttemptSummary* summary) {
     case AttemptEnd::kFailed:
       ++summary->failures;
       ++summary->causes[attempt.now.what];
+      if (attempt.now.end == AttemptEnd::kStalled) ++summary->stalled;
       if (attempt.recovered) ++summary->recovered;
       break;
     case AttemptEnd::kCancelled:

@@ -19,7 +19,8 @@ struct AttemptSummary {
   std::int64_t failures = 0;
   std::int64_t cancelled = 0;
   std::int64_t dry = 0;
-  std::int64_t recovered = 0;  // failures that something ended after all
+  std::int64_t stalled = 0;    // failures that no message told
+  std::int64_t recovered = 0;  // of these, what something ended after all
   std::int64_t unmatched = 0;
   std::map<std::string, std::int64_t> causes;    // of the failures
   std::map<std::string, std::int64_t> verdicts;  // of the successes

@@ -76,7 +76,7 @@ TEST_CASE("files that were read have to be imported again, addresses not",
   CHECK(ToImportAgain(ledger, {}).size() == 3);
   const auto left = ToImportAgain(ledger, {folder.Path("./one")});
   REQUIRE(left.size() == 1);
-  CHECK(left[0] == "new or recounted workflows lack the messages from " +
+  CHECK(left[0] == "what is new or recounted lacks the messages from " +
                        folder.Path("gone") + " until it is imported again");
 }
 

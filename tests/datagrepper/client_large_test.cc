@@ -41,7 +41,7 @@ TEST_CASE("messages of which a page is too large are read in smaller pages",
   CHECK(trial.Oddities().empty());
   // The plan learns: it is not a string of refused answers. Of the largest, two
   // are too many.
-  CHECK(Refused(trial) <= (bytes > 4 * kMiB ? 60 : 10));
+  CHECK(Refused(trial) <= (bytes > 4 * kMiB ? 90 : 20));
   CHECK(trial.archive.requests.size() <= 20 + 75 * bytes / kMiB);
 }
 

@@ -28,7 +28,7 @@ second   other      5      speaks  1 0   ask again, pause 5, by 2, told
 -- A window that fails again and again is halved.
 window   too-much   2      speaks  1 0   ask again, pause 2, told
 window   too-much   3      speaks  1 0   halve, pause 3
-window   too-large  1      silent  1 0   halve, pause 1
+window   too-large  1      silent  1 0   ask again, pause 1
 window   too-large  3      silent  3 0   halve, pause 3, all wait
 window   other      3      speaks  1 0   ask again, pause 3, told
 window   other      4      speaks  1 0   halve, pause 4
