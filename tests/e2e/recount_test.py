@@ -148,7 +148,7 @@ class OtherRules(ProgramTest):
         done = self.run_program("import", "--ledger.path", ledger, half)
         err = done.stderr.decode()
         self.assertIn("new to the ledger: multi-build", err)
-        self.assertIn(f"lack the messages from {self.path} until it is imported "
+        self.assertIn(f"lacks the messages from {self.path} until it is imported "
                       "again", err)
         report = json.loads(self.report("--format", "json", ledger=ledger))
         self.assertEqual(report["workflows"][0]["runs"], 728)
@@ -193,7 +193,7 @@ class OtherRules(ProgramTest):
         done = self.run_program("import", "--ledger.path", self.ledger,
                                 "--config.file", self.other,
                                 "--accept-recount", part)
-        self.assertIn(f"lack the messages from {self.path}", done.stderr.decode())
+        self.assertIn(f"lacks the messages from {self.path}", done.stderr.decode())
 
     def test_I8_the_same_file_by_another_path_is_not_named(self):
         (self.folder / "link").symlink_to(self.path)
