@@ -68,7 +68,7 @@ class Released(ProgramTest):
             self.refused(ledger)
             with sqlite3.connect(ledger) as database:
                 self.assertEqual(database.execute("PRAGMA user_version").fetchone(),
-                                 (7,))
+                                 (8,))
                 return [sorted(database.execute(f"SELECT * FROM {table}")
                                .fetchall(), key=repr) for table in
                         ("message", "event", "topic", "span", "rule", "arrived")]
