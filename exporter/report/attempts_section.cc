@@ -197,18 +197,22 @@ std::string DrySentence(const StepReport& step) {
       NameOf(step), Brief(kDryAfter), Plural(step.dry, "attempt"));
 }
 
-void AddRemarks(const Steps& steps, Document* document) {
-  for (const StepReport* step : steps) {
-    if (step->dry > 0) document->push_back(Paragraph{DrySentence(*step), true});
-  }
+void AddRecovered(const Steps& steps, Document* document) {
+  Table table{{{"application / step"},
+               {"stalled", true},
+               {"ended after all", true},
+               {"half of these within", true}},
+              {},
+              {}};
   for (const StepReport* step : steps) {
     if (step->recovered == 0) continue;
-    document->push_back(Paragraph{fmt::format(
-        "{}: {} of the {} that stalled ended after all, half of them within {} "
-        "of the deadline.",
-        NameOf(*step), Count(step->recovered), Count(step->stalled),
-        Brief(step->recovered_after))});
+    table.rows.push_back({NameOf(*step), Count(step->stalled),
+                          Count(step->recovered),
+                          Brief(step->recovered_after)});
   }
+  if (table.rows.empty()) return;
+  document->push_back(Heading{2, "Failures at the deadline that ended later"});
+  document->push_back(std::move(table));
 }
 
 // Of each share of the window the steps of which no more was read.
@@ -245,8 +249,11 @@ void AddSteps(const Report& report, Document* document) {
   if (auto idle = IdleSentence(report); !idle.empty()) {
     document->push_back(Paragraph{std::move(idle)});
   }
-  AddRemarks(steps, document);
+  for (const StepReport* step : steps) {
+    if (step->dry > 0) document->push_back(Paragraph{DrySentence(*step), true});
+  }
   AddCauses(steps, document);
+  AddRecovered(steps, document);
   AddTests(steps, document);
   AddVerdicts(steps, document);
   AddDurations(report, steps, document);
