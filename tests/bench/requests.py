@@ -61,7 +61,15 @@ class Requests(ServeTest):
     """Borrows the double and the configuration of the tests."""
 
     read_days = polls = 1
+    smoke = False  # whether requests are only told: so few differ by chance
     figures = None
+
+    def configure(self, server, *changes, **settings):
+        """One source alone. Another one that little happens in costs one request
+        a poll."""
+        path = super().configure(server, *changes, **settings)
+        path.write_text(path.read_text().split("\nsteps:")[0] + "\n")
+        return path
 
     def runTest(self):
         self.first_reading()
@@ -81,7 +89,7 @@ class Requests(ServeTest):
         tell("requests", f"{len(server.requests):,}")
         per_80 = len(server.requests) * 80 / len(rows)
         tell("requests for 80 new messages", f"{per_80:.2f}", f"at most {PER_80}",
-             per_80 <= PER_80)
+             self.smoke or per_80 <= PER_80)
         tell("peak memory", f"{memory / MIB:.1f} MiB", f"under {MEMORY} MiB",
              memory < MEMORY * MIB)
 
@@ -102,7 +110,7 @@ class Requests(ServeTest):
         tell(f"{what}: messages a poll", f"{messages / polls:.0f}")
         most = PER_POLL + (PER_80 * messages / 80 / polls if what == "busy" else 0)
         tell(f"{what}: requests a poll", f"{requests / polls:.2f}",
-             f"at most {most:.1f}", requests <= most * polls)
+             f"at most {most:.1f}", self.smoke or requests <= most * polls)
 
     def count(self, exporter, server):
         """Requests, polls and new messages."""
@@ -121,9 +129,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--days", type=float, default=3)
     parser.add_argument("--polls", type=int, default=60)
+    parser.add_argument("--smoke", action="store_true",
+                        help="tell the requests, and judge the memory alone")
     arguments = parser.parse_args()
     requests = Requests()
     requests.read_days, requests.polls = arguments.days, arguments.polls
+    requests.smoke = arguments.smoke
     requests.figures = Figures(ignore_time=False)
     result = unittest.TestSuite([requests]).run(unittest.TestResult())
     for _, trace in result.failures + result.errors:
