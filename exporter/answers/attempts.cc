@@ -103,6 +103,7 @@ std::vector<CountedAttempt> AttemptsOf(const StepRules& step,
 void CountAttempts(const std::vector<const StepRules*>& steps, Time until,
                    Ledger* ledger) {
   std::vector<Ledger::StepCounting> countings;
+  countings.reserve(steps.size());
   for (const StepRules* step : steps) {
     countings.push_back(
         {step->Name(), step->deadline, kClockSkew,

@@ -113,7 +113,8 @@ void AttemptRows::Apply(const AttemptChange& change) {
   if (change.corrects) ++corrections_;
 }
 
-void AttemptRows::Replace(const CountedAttempt& kept, CountedAttempt now) {
+void AttemptRows::Replace(const CountedAttempt& kept,
+                          const CountedAttempt& now) {
   --counted_[{kept.now.end, kept.now.what}];
   ++counted_[{now.now.end, now.now.what}];
   Note(now);

@@ -35,7 +35,7 @@ class AttemptRows {
   // Within a transaction.
   void Apply(const AttemptChange& change);
   // `kept` was counted in the present transaction, and is `now`: nobody knows.
-  void Replace(const CountedAttempt& kept, CountedAttempt now);
+  void Replace(const CountedAttempt& kept, const CountedAttempt& now);
   // Raises the sums, and forgets what they were raised by.
   void KeepTotals();
 
@@ -47,7 +47,7 @@ class AttemptRows {
   [[nodiscard]] std::int64_t TakeRows() { return std::exchange(rows_, 0); }
   // The earliest end of what changed, before or after; Time::max() if nothing
   // did.
-  [[nodiscard]] Time changed_since() const { return changed_since_; }
+  [[nodiscard]] Time ChangedSince() const { return changed_since_; }
 
  private:
   void Put(const CountedAttempt& attempt);

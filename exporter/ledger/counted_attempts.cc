@@ -120,8 +120,8 @@ class Ledger::AttemptCounter {
     storage_.Raise(kCorrections, measured_id_, rows_.TakeCorrections());
     storage_.Raise(kAttempts, measured_id_, rows_.TakeRows());
     Time& unchanged = storage_.unchanged_until.attempts;
-    if (rows_.changed_since() == Time::max()) return;
-    unchanged = std::min(unchanged, rows_.changed_since() - Seconds(1));
+    if (rows_.ChangedSince() == Time::max()) return;
+    unchanged = std::min(unchanged, rows_.ChangedSince() - Seconds(1));
   }
 
   Storage& storage_;

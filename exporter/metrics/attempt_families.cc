@@ -65,6 +65,7 @@ void AppendEach(const std::string& name, const std::string& help,
 
 void AppendCounters(const std::vector<StepSeries>& steps, Families& families) {
   std::vector<Labelled<StepSeries>> subjects;
+  subjects.reserve(steps.size());
   for (const StepSeries& of : steps) subjects.push_back({of.labels, &of});
   Append<StepSeries>(
       families, subjects, kCounted,
@@ -96,6 +97,7 @@ void AppendCounters(const std::vector<StepSeries>& steps, Families& families) {
 
 void AppendWaiting(const std::vector<StepSeries>& steps, Families& families) {
   std::vector<Labelled<AttemptFigures>> subjects;
+  subjects.reserve(steps.size());
   for (const StepSeries& of : steps)
     subjects.push_back({of.labels, of.figures});
   using Figures = AttemptFigures;
