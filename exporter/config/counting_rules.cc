@@ -83,6 +83,7 @@ std::string TextOf(const Condition& condition) {
 // In a fixed order: where they stand in the file does not matter.
 std::string TextOf(const std::vector<Condition>& conditions) {
   std::vector<std::string> texts;
+  texts.reserve(conditions.size());
   for (const Condition& condition : conditions) {
     texts.push_back(TextOf(condition));
   }
@@ -92,6 +93,7 @@ std::string TextOf(const std::vector<Condition>& conditions) {
 
 std::string TextOf(const std::vector<TextTemplate>& templates) {
   std::vector<std::string> texts;
+  texts.reserve(templates.size());
   for (const TextTemplate& one : templates) texts.push_back(one.text());
   return fmt::format("[{}]", fmt::join(texts, ", "));
 }

@@ -117,12 +117,12 @@ struct Ledger::Storage {
   void Arrive(const Arrival& arrival, std::int64_t messages);
   void KeepArrived();
   // Of a message that is new, or that does not count any more; events.cc.
-  void InsertEvents(const PackedId& id, const std::vector<Event>& events);
+  void InsertEvents(const PackedId& id, const std::vector<Event>& told);
   void RemoveEvents(const PackedId& id, const Arrival& known);
   [[nodiscard]] bool TellsEvents(const PackedId& id, const Arrival& arrival);
   // Returns whether any of them takes the place of those that are there.
-  bool JoinEvents(const PackedId& id, const Arrival& known,
-                  const std::vector<Event>& events);
+  bool JoinEvents(const PackedId& id, const Arrival& arrival,
+                  const std::vector<Event>& told);
   // What a message tells of one thing.
   [[nodiscard]] std::vector<Event> EventsOf(std::int64_t measured_id,
                                             const std::string& name,
