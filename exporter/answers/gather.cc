@@ -133,7 +133,8 @@ std::optional<Time> Gatherer::LastCovered() const {
 Time Gatherer::DefaultAsOf() const {
   const Known known = KnownWithoutGap(measured_, ledger_);
   if (known.begun) {
-    return CountedBy(SettledAt(config_, ledger_, known.until, now_));
+    return CountedBy(
+        SettledAt(config_, Joined(measured_, ledger_), known.until, now_));
   }
   const Time settled = now_ - config_.settle;
   const auto last = std::max(LastEvent(), LastCovered());

@@ -34,22 +34,29 @@ const StepRules* StepOf(const Config& config, size_t index) {
   return &config.steps[index - config.workflows.size()];
 }
 
-std::vector<const StepRules*> JoinedSteps(const Config& config,
-                                          const Ledger& ledger) {
+// What can be counted, and up to when.
+struct Countable {
+  Time until;
+  std::vector<Workflow> workflows;
   std::vector<const StepRules*> steps;
-  for (const size_t i : Joined(MeasuredIn(config), ledger)) {
-    if (const StepRules* step = StepOf(config, i)) steps.push_back(step);
-  }
-  return steps;
-}
+};
 
-// Up to when everything that joined can be counted; no value if nothing can.
-std::optional<Time> Countable(const Config& config, Time now,
-                              const Ledger& ledger) {
+// No value if nothing can.
+std::optional<Countable> FindCountable(const Config& config, Time now,
+                                       const Ledger& ledger) {
   const auto measured = MeasuredIn(config);
   const Known known = KnownWithoutGap(measured, ledger);
-  if (!known.begun || Joined(measured, ledger).empty()) return std::nullopt;
-  return SettledAt(config, ledger, known.until, now);
+  const auto joined = Joined(measured, ledger);
+  if (!known.begun || joined.empty()) return std::nullopt;
+  Countable countable{SettledAt(config, joined, known.until, now), {}, {}};
+  for (const size_t i : joined) {
+    if (const StepRules* step = StepOf(config, i)) {
+      countable.steps.push_back(step);
+    } else {
+      countable.workflows.push_back(config.workflows[i]);
+    }
+  }
+  return countable;
 }
 
 }  // namespace
@@ -108,33 +115,27 @@ Known KnownWithoutGap(const std::vector<Measured>& measured,
   return known;
 }
 
-Time SettledAt(const Config& config, const Ledger& ledger, Time until,
-               Time now) {
+Time SettledAt(const Config& config, const std::vector<size_t>& joined,
+               Time until, Time now) {
   const Time settled = std::min(now - config.settle, until);
-  for (const size_t i : Joined(MeasuredIn(config), ledger)) {
-    if (const StepRules* step = StepOf(config, i)) {
-      if (step->ReadsOwnTimes()) return settled - kLongestAfter;
-    }
-  }
-  return settled;
+  const bool own_times = std::ranges::any_of(joined, [&](size_t i) {
+    const StepRules* step = StepOf(config, i);
+    return step != nullptr && step->ReadsOwnTimes();
+  });
+  return own_times ? settled - kLongestAfter : settled;
 }
 
 bool CountKnown(const Config& config, Time now, Ledger* ledger) {
-  const auto until = Countable(config, now, *ledger);
-  if (!until) return false;
-  std::vector<Workflow> workflows;
-  for (const size_t i : Joined(MeasuredIn(config), *ledger)) {
-    if (i < config.workflows.size()) workflows.push_back(config.workflows[i]);
-  }
-  const auto steps = JoinedSteps(config, *ledger);
-  CountRuns(workflows, *until, ledger);
-  CountAttempts(steps, *until, ledger);
+  const auto countable = FindCountable(config, now, *ledger);
+  if (!countable) return false;
+  CountRuns(countable->workflows, countable->until, ledger);
+  CountAttempts(countable->steps, countable->until, ledger);
   return true;
 }
 
 void CountKnownAttempts(const Config& config, Time now, Ledger* ledger) {
-  const auto until = Countable(config, now, *ledger);
-  if (until) CountAttempts(JoinedSteps(config, *ledger), *until, ledger);
+  const auto countable = FindCountable(config, now, *ledger);
+  if (countable) CountAttempts(countable->steps, countable->until, ledger);
 }
 
 Counted CountedIn(const std::vector<Measured>& measured, const Ledger& ledger) {

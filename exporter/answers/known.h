@@ -35,11 +35,12 @@ struct Known {
 [[nodiscard]] Known KnownWithoutGap(const std::vector<Measured>& measured,
                                     const Ledger& ledger);
 
-// Up to when everything that joined is known and has settled at `now`: `until`
+// Up to when everything of `joined` is known and has settled at `now`: `until`
 // is where it is known without a gap. Where messages tell times of their own,
 // that is less by how far such a time may lie behind the message's.
-[[nodiscard]] Time SettledAt(const Config& config, const Ledger& ledger,
-                             Time until, Time now);
+[[nodiscard]] Time SettledAt(const Config& config,
+                             const std::vector<size_t>& joined, Time until,
+                             Time now);
 
 // Counts all runs and attempts of what joined that are known without a gap and
 // have settled at `now`; false if nothing can be counted: nothing joined, or

@@ -6,20 +6,6 @@
 #include "workflow/tally.h"
 
 namespace workflow_health {
-namespace {
-
-// Reorders them.
-std::optional<Seconds> Ranked(std::vector<std::int32_t>* seconds,
-                              size_t percent) {
-  if (seconds->empty()) return std::nullopt;
-  const auto found = seconds->begin() + static_cast<std::ptrdiff_t>(NearestRank(
-                                            seconds->size(), percent));
-  std::ranges::nth_element(*seconds, found);
-  return Seconds(*found);
-}
-
-}  // namespace
-
 LiveAttempts::LiveAttempts(const StepRules& step, std::vector<Seconds> windows)
     : step_(step.Name()),
       windows_(std::move(windows)),
@@ -71,24 +57,24 @@ void LiveAttempts::Forget(Time until) {
 
 void LiveAttempts::SumUp(Time as_of) {
   const bool renewed = std::exchange(renewed_, false);
-  std::vector<std::int32_t> seconds;
+  std::vector<Seconds> durations;
   for (size_t i = 0; i < windows_.size(); ++i) {
     const auto first =
         std::ranges::upper_bound(ended_, as_of - windows_[i], {}, &Ended::at);
     const Span span{static_cast<size_t>(first - ended_.begin()), ended_.size()};
     if (std::exchange(spans_[i], span) == span && !renewed) continue;
     AttemptFigures::OfWindow sum;
-    seconds.clear();
+    durations.clear();
     for (auto one = first; one != ended_.end(); ++one) {
       ++sum.attempts;
       if (one->failed) {
         ++sum.failures;
       } else {
-        seconds.push_back(one->seconds);
+        durations.emplace_back(one->seconds);
       }
     }
-    sum.median = Ranked(&seconds, 50);
-    sum.p95 = Ranked(&seconds, 95);
+    sum.median = PercentileOf(&durations, 50);
+    sum.p95 = PercentileOf(&durations, 95);
     sums_[i] = sum;
   }
 }

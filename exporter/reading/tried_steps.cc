@@ -43,6 +43,11 @@ std::string Became(const Attempt& attempt) {
 
 void TriedSteps::Take(Time sent_at, const std::vector<Event>& events) {
   latest_ = std::max(latest_, sent_at);
+  if (!events.empty()) {
+    const auto [known, is_new] = sent_.emplace(events[0].message_id, sent_at);
+    if (!is_new && known->second <= sent_at) return;
+    known->second = sent_at;
+  }
   for (const Event& event : events) {
     auto told = UnpackStepEvent(event);
     if (!told) continue;

@@ -58,12 +58,7 @@ AttemptSummary SummaryOf(std::span<const CountedAttempt> attempts) {
 
 std::optional<Seconds> RankedDuration(std::vector<Seconds> durations,
                                       size_t percent) {
-  if (durations.empty()) return std::nullopt;
-  const auto found =
-      durations.begin() +
-      static_cast<std::ptrdiff_t>(NearestRank(durations.size(), percent));
-  std::ranges::nth_element(durations, found);
-  return *found;
+  return PercentileOf(&durations, percent);
 }
 
 std::vector<Seconds> DurationsOf(std::span<const CountedAttempt> attempts) {

@@ -1,6 +1,8 @@
 // Counts over the runs of one workflow.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <span>
@@ -71,6 +73,18 @@ struct Tally {
 // Where, of `count` values in ascending order, the one of this percentile
 // stands. `count` is not 0.
 [[nodiscard]] size_t NearestRank(size_t count, size_t percent);
+
+// The same value as Percentile() of them sorted: reorders them, and does not
+// sort them all.
+template <class Value>
+[[nodiscard]] std::optional<Value> PercentileOf(std::vector<Value>* values,
+                                                size_t percent) {
+  if (values->empty()) return std::nullopt;
+  const auto found = values->begin() + static_cast<std::ptrdiff_t>(NearestRank(
+                                           values->size(), percent));
+  std::ranges::nth_element(*values, found);
+  return *found;
+}
 
 // Nearest rank: the smallest value that at least `percent` (0 to 100) of the
 // values do not exceed. No value of an empty list. `ascending` is sorted.

@@ -29,17 +29,6 @@ Durations DurationsOf(std::span<const Run> runs, size_t step_count) {
   return durations;
 }
 
-// As Percentile(), without sorting them all.
-std::optional<Seconds> PercentileOf(std::vector<Seconds>* durations,
-                                    size_t percent) {
-  if (durations->empty()) return std::nullopt;
-  const auto found =
-      durations->begin() +
-      static_cast<std::ptrdiff_t>(NearestRank(durations->size(), percent));
-  std::ranges::nth_element(*durations, found);
-  return *found;
-}
-
 }  // namespace
 
 WindowSummary SummaryOf(std::span<const Run> runs, size_t step_count,
